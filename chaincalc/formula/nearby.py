@@ -1,0 +1,147 @@
+"""What lies on a formula's way: the kinks, jumps and gaps that its pieces cross, and why it has no value at a point."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from chaincalc.formula.evaluate import call_parameters, evaluate
+from chaincalc.formula.tree import Call, Div, Extreme, Node, Pow, Var, has_variable, walk
+from chaincalc.formula.write import number_text, write
+from chaincalc.lazy import np
+from chaincalc.primitive import Array, Mask, Primitive, Values
+
+_NOTHING: Mapping[str, float] = {}
+
+
+class Crossings(NamedTuple):
+    """Masks over the points: what lies on the way between two inputs, the point itself left out."""
+
+    kink: Mask
+    jump: Mask
+    gap: Mask
+
+    def __or__(self, other: object) -> Crossings:
+        if not isinstance(other, Crossings):
+            return NotImplemented
+        return Crossings(self.kink | other.kink, self.jump | other.jump, self.gap | other.gap)
+
+
+class Way(NamedTuple):
+    """Where an input comes from, where it is, and where it goes: x - delta, x, x + delta, or their images."""
+
+    before: Array
+    at: Array
+    after: Array
+
+    def crosses(self, point: float) -> Mask:
+        """Whether the point lies strictly inside the way, and the input isn't on it."""
+        low = np.minimum(np.minimum(self.before, self.at), self.after)
+        high = np.maximum(np.maximum(self.before, self.at), self.after)
+        return (low < point) & (point < high) & (self.at != point)
+
+    def through(self, tree: Node, parameters: Values) -> Way:
+        return Way(*(evaluate(tree, u, parameters) for u in self))
+
+
+def crossings(tree: Node, way: Way, parameters: Values = _NOTHING) -> Crossings:
+    """What the pieces of a formula cross while its variable goes this way."""
+    nothing = np.zeros(np.shape(way.at), dtype=bool)
+    found = Crossings(nothing, nothing, nothing)
+    for node in walk(tree):
+        match node:
+            case Call(Primitive() as primitive, argument):
+                found |= _primitive(primitive, way.through(argument, parameters), call_parameters(node, parameters))
+            case Call(function, argument):
+                inner = way.through(argument, parameters)
+                found |= crossings(function.body, inner, call_parameters(node, parameters))  # type: ignore[union-attr]
+            case Extreme(_, first, second):
+                difference = Way(*(evaluate(first, u, parameters) - evaluate(second, u, parameters) for u in way))
+                found |= Crossings(difference.crosses(0.0), nothing, nothing)
+            case Div(_, denominator) if has_variable(denominator):
+                found |= Crossings(nothing, nothing, way.through(denominator, parameters).crosses(0.0))
+            case Pow(base, exponent) if has_variable(base) and not has_variable(exponent):
+                if evaluate(exponent, way.at, parameters) < 0:
+                    found |= Crossings(nothing, nothing, way.through(base, parameters).crosses(0.0))
+    return found
+
+
+def _primitive(primitive: Primitive, way: Way, parameters: Values) -> Crossings:
+    kink = jump = gap = np.zeros(np.shape(way.at), dtype=bool)
+    for corner in primitive.kinks_for(parameters):
+        kink = kink | way.crosses(corner.at)
+    for point in primitive.jumps:
+        jump = jump | way.crosses(point)
+    domain = primitive.domain_for(parameters)
+    if domain.holes or domain.poles:
+        gap = domain.gap_between(way.before, way.at) | domain.gap_between(way.at, way.after)
+    return Crossings(kink, jump, gap)
+
+
+def has_crossings(tree: Node) -> bool:
+    """Whether a formula has anything to cross at all: kinks, jumps, or gaps in its domain."""
+    for node in walk(tree):
+        match node:
+            case Extreme():
+                return True
+            case Div(_, denominator) if has_variable(denominator):
+                return True
+            case Pow(base, exponent) if has_variable(base) and not (has_variable(exponent)):
+                return True
+            case Call(Primitive() as primitive, _):
+                domain = primitive.domain
+                if primitive.kinks or primitive.jumps or callable(domain) or domain.holes or domain.poles:
+                    return True
+            case Call(function, _) if has_crossings(function.body):  # type: ignore[union-attr]
+                return True
+    return False
+
+
+def jumps_at(tree: Node, u: Array, parameters: Values = _NOTHING) -> Mask:
+    """Where a piece of the formula sits on a jump of its own."""
+    found = np.zeros(np.shape(u), dtype=bool)
+    for node in walk(tree):
+        match node:
+            case Call(Primitive() as primitive, argument):
+                inner = evaluate(argument, u, parameters) if primitive.jumps else u
+                for jump in primitive.jumps:
+                    found = found | (inner == jump)
+            case Call(function, argument):
+                given = call_parameters(node, parameters)
+                found = found | jumps_at(function.body, evaluate(argument, u, parameters), given)  # type: ignore[union-attr]
+    return found
+
+
+def why_undefined(tree: Node, u: float, parameters: Values = _NOTHING) -> str:
+    """Why a formula has no value at u, in a few words: its innermost piece that has none; "" if it has one."""
+    point = np.float64(u)
+    if not math.isnan(evaluate(tree, point, parameters)):
+        return ""
+    for child in tree.children:
+        reason = why_undefined(child, u, parameters)
+        if reason:
+            return reason
+    match tree:
+        case Call(Primitive() as primitive, argument):
+            domain = primitive.domain_for(call_parameters(tree, parameters))
+            needs = domain.text.replace("u", write(argument)) if isinstance(argument, Var) else ""
+            value = float(evaluate(argument, point, parameters))
+            if math.isinf(value):
+                return f"{primitive.name} of a number too large for a float"
+            return f"it needs {needs}" if needs else f"{primitive.name} of {number_text(value)} isn't a number"
+        case Call(function, argument):
+            given = call_parameters(tree, parameters)
+            return why_undefined(function.body, float(evaluate(argument, point, parameters)), given)  # type: ignore[union-attr]
+        case Div(_, denominator):
+            return "division by zero" if evaluate(denominator, point, parameters) == 0 else _TOO_LARGE
+        case Pow(base, exponent):
+            b, e = float(evaluate(base, point, parameters)), float(evaluate(exponent, point, parameters))
+            if b == 0:
+                return "0 has no negative power"
+            third = "; for the cube root write cbrt" if abs(e - 1 / 3) < 1e-9 else ""
+            return f"the negative number {number_text(b)} has no real power {number_text(e)}{third}"
+    return _TOO_LARGE
+
+
+_TOO_LARGE = "its pieces are too large for a float"

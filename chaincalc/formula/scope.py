@@ -1,0 +1,100 @@
+"""The names that a text may use, and what an unknown one was most likely meant to be."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+from chaincalc.errors import ParameterError, did_you_mean
+from chaincalc.formula.evaluate import constant
+from chaincalc.formula.tree import Function, NamedFunction, Node, Parameters, number
+from chaincalc.primitive import Primitive
+from chaincalc.primitives import NAMES
+
+CONSTANTS = ("pi", "tau", "e")
+EXTREMES = ("max", "min")
+GREEK = frozenset(
+    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron rho sigma upsilon phi chi psi "
+    "omega".split()
+)
+_PYTHON = frozenset(
+    "if else for while not and or in is lambda def import from return class with None True False".split()
+)
+_LETTER = re.compile(r"[A-Za-df-z][0-9]*\Z")
+
+# Names from textbooks and other programs.
+_SYNONYMS = {
+    "tg": "tan", "ctg": "cot", "cotan": "cot", "cosec": "csc", "arctg": "arctan", "sgn": "sign", "heaviside": "step",
+    "logistic": "sigmoid", "gelu": "gelu_tanh", "hardtanh": "hard_tanh", "hardsigmoid": "hard_sigmoid", "lg": "log10",
+    "ld": "log2", "sqr": "square", "root": "sqrt", "fabs": "abs", "arsinh": "arcsinh", "arcosh": "arccosh",
+    "artanh": "arctanh", "deg2rad": "radians", "rad2deg": "degrees",
+}  # fmt: skip
+
+
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+
+class Scope(NamedTuple):
+    """What names mean in a text.
+
+    Args:
+        functions: a file's own functions; they may be read as they are asked for.
+        parameters: names of the parameters of the function whose body this is, with their defaults.
+        declaration: whether the text is a primitive's formula, where `A if u > c else B` is allowed.
+    """
+
+    functions: Mapping[str, NamedFunction] = _NOTHING
+    parameters: Mapping[str, float] = _NOTHING
+    declaration: bool = False
+
+    def function(self, name: str) -> Function | None:
+        return self.functions[name] if name in self.functions else NAMES.get(name)
+
+    def is_variable(self, name: str) -> bool:
+        return name in GREEK or _LETTER.match(name) is not None
+
+    def complete(self, function: Function, given: Mapping[str, Node]) -> Parameters:
+        """All parameters of a call, the given ones and the defaults.
+
+        Raises:
+            ParameterError: one is missing, unknown or out of range.
+        """
+        values = {name: constant(tree, self.parameters) for name, tree in given.items()}
+        if isinstance(function, Primitive):
+            merged = function.complete(values)
+        else:
+            defaults = dict(function.parameters)
+            for name in values:
+                if name not in defaults:
+                    known = f"its parameters: {', '.join(defaults)}" if defaults else "it has none"
+                    raise ParameterError(
+                        f"{function.name} has no parameter '{name}'", name, did_you_mean(name, defaults) or known
+                    )
+            merged = {**defaults, **values}
+        return tuple((name, given.get(name) or number(value)) for name, value in merged.items())
+
+    def hint(self, name: str) -> str:
+        """What to do about an unknown name."""
+        known = [*self.functions, *self.parameters, *NAMES, *CONSTANTS, *EXTREMES]
+        if name in _PYTHON:
+            return "formulas are arithmetic only; for cases there are max, min, abs and step"
+        if name.lower() in ("nan", "inf", "infinity"):
+            return "numbers are finite"
+        if name.lower() in _SYNONYMS:
+            return f"did you mean '{_SYNONYMS[name.lower()]}'?"
+        if name == "pow":
+            return "write x^3"
+        if re.fullmatch(r"e[0-9]+", name):
+            return "e is Euler's number, not a variable; write e*2 or e^2"
+        if self.is_variable(name[0]) and self.function(name[1:]):
+            return f"to multiply, write {name[0]}*{name[1:]}(...)"
+        if self.is_variable(name[-1]) and self.function(name[:-1]):
+            return f"write {name[:-1]}({name[-1]})"
+        close = did_you_mean(name, known)
+        if close:
+            return close
+        if len(name) == 2 and name.isalpha():
+            return f"to multiply, write {name[0]}*{name[1]}"
+        return "variables are one letter, such as x; 'chaincalc list' shows the functions"

@@ -1,0 +1,205 @@
+"""The kinds of link: a formula (a primitive is the shortest one), a table of known values, a plain callable.
+
+Every link answers the same questions about arrays of inputs; whoever asks them ignores NumPy's warnings, and reads
+nan as undefined.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from chaincalc.formula.evaluate import evaluate
+from chaincalc.formula.nearby import Crossings, Way, crossings, has_crossings, jumps_at, why_undefined
+from chaincalc.formula.parse import parse_chain
+from chaincalc.formula.scope import Scope
+from chaincalc.formula.slope import directional, has_corners
+from chaincalc.formula.split import split
+from chaincalc.formula.tree import Call, Node, Var
+from chaincalc.formula.write import write_link
+from chaincalc.lazy import np
+from chaincalc.numeric import deriv
+from chaincalc.primitive import Array, Mask
+
+_TABLE_TOLERANCE = 1e-12  # relative
+
+
+class Link:
+    """One function of a chain: a name, a value, a slope, and what happens where it has none.
+
+    Attributes:
+        name: as it is written in a chain.
+        tree: its formula, or None where there is none.
+        exact: whether its slope is a closed form, not a difference formula.
+    """
+
+    name: str
+    tree: Node | None = None
+    exact = True
+
+    def value(self, u: Array) -> Array:
+        """The value at u, in u's shape; nan where it isn't defined."""
+        raise NotImplementedError
+
+    def slope(self, u: Array, y: Array) -> Array:
+        """The derivative at u, where the value is y, in u's shape; on a corner it is the right side's."""
+        raise NotImplementedError
+
+    def corners(self, u: Array, y: Array, slope: Array) -> Mask | None:
+        """Where the sides of u may differ (kinks, jumps, closed edges); None: nowhere."""
+        return None
+
+    def side(self, u: Array, y: Array, v: Array) -> Array:
+        """The directional derivative: how fast the value moves where the input moves with v."""
+        return self.slope(u, y) * v
+
+    def framework_slope(self, u: Array, y: Array) -> Array:
+        """The slope as PyTorch takes it, on kinks too."""
+        return self.slope(u, y)
+
+    def jumps_at(self, u: Array) -> Mask:
+        return np.zeros(np.shape(u), dtype=bool)
+
+    def crossings(self, way: Way) -> Crossings | None:
+        """What the input crosses on its way; None: nothing."""
+        return None
+
+    def why_undefined(self, u: float) -> str:
+        return "it has no value there"
+
+    def __repr__(self) -> str:
+        return f"<link {self.name}>"
+
+
+class FormulaLink(Link):
+    """A formula in one variable; a primitive is the call f(u), and so is a function of a chain file's own."""
+
+    tree: Node
+
+    def __init__(self, tree: Node) -> None:
+        self.tree = tree
+        self.name = write_link(tree)
+        self._has_corners = has_corners(tree)
+        self._has_crossings = has_crossings(tree)
+
+    @property
+    def call(self) -> Call | None:
+        """The link as one function of its input, if it is one."""
+        return self.tree if isinstance(self.tree, Call) and isinstance(self.tree.argument, Var) else None
+
+    def value(self, u: Array) -> Array:
+        return _of_shape(evaluate(self.tree, u), u)
+
+    def slope(self, u: Array, y: Array) -> Array:
+        return self.side(u, y, np.float64(1.0))
+
+    def side(self, u: Array, y: Array, v: Array) -> Array:
+        return self._moved(u, y, v, framework=False)
+
+    def framework_slope(self, u: Array, y: Array) -> Array:
+        return self._moved(u, y, np.float64(1.0), framework=True)
+
+    def _moved(self, u: Array, y: Array, v: Array, framework: bool) -> Array:
+        moved = directional(self.tree, u, v, framework=framework)[1]
+        slope = _of_shape(np.float64(0.0) if moved is None else moved, u)
+        undefined = np.isnan(y)
+        return np.where(undefined, np.nan, slope) if np.any(undefined) else slope
+
+    def corners(self, u: Array, y: Array, slope: Array) -> Mask | None:
+        if not self._has_corners:
+            return None
+        left = -self.side(u, y, np.float64(-1.0))
+        differ = ~(left == slope) & ~np.isnan(y)
+        return differ if np.any(differ) else None
+
+    def jumps_at(self, u: Array) -> Mask:
+        return jumps_at(self.tree, u)
+
+    def crossings(self, way: Way) -> Crossings | None:
+        return crossings(self.tree, way) if self._has_crossings else None
+
+    def why_undefined(self, u: float) -> str:
+        return why_undefined(self.tree, u)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, FormulaLink) and self.tree == other.tree
+
+    def __hash__(self) -> int:
+        return hash(self.tree)
+
+
+class TableLink(Link):
+    """Known values and derivatives at known inputs; elsewhere nothing is known, and nothing is interpolated.
+
+    Args:
+        name: the link's name.
+        inputs: the known inputs.
+        values: the value at each; nan where it isn't given.
+        derivatives: the derivative at each.
+    """
+
+    def __init__(self, name: str, inputs: Sequence[float], values: Sequence[float], derivatives: Sequence[float]):
+        self.name = name
+        self.rows = tuple(sorted(zip(map(float, inputs), map(float, values), map(float, derivatives), strict=True)))
+
+    def value(self, u: Array) -> Array:
+        return self._look_up(u, 1)
+
+    def slope(self, u: Array, y: Array) -> Array:
+        return self._look_up(u, 2)
+
+    def known(self, u: Array) -> Mask:
+        return ~np.isnan(self._look_up(u, 2))
+
+    def why_undefined(self, u: float) -> str:
+        return "the table has no entry for it"
+
+    def _look_up(self, u: Array, column: int) -> Array:
+        inputs, wanted = np.array([row[0] for row in self.rows]), np.array([row[column] for row in self.rows])
+        right = np.clip(np.searchsorted(inputs, u), 0, len(inputs) - 1)
+        left = np.maximum(right - 1, 0)
+        nearest = np.where(np.abs(inputs[left] - u) < np.abs(inputs[right] - u), left, right)
+        hit = np.abs(inputs[nearest] - u) <= _TABLE_TOLERANCE * np.abs(inputs[nearest])
+        return np.where(hit, wanted[nearest], np.nan)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, TableLink) and repr((self.name, self.rows)) == repr((other.name, other.rows))
+
+    def __hash__(self) -> int:
+        return hash(repr(self.rows))
+
+
+class CallableLink(Link):
+    """Any function of arrays; its derivative is the central difference, and its name says so."""
+
+    exact = False
+
+    def __init__(self, function: Callable[[Array], Array]) -> None:
+        self.function = function
+        self.name = f"{getattr(function, '__name__', type(function).__name__)} (numeric)"
+
+    def value(self, u: Array) -> Array:
+        return _of_shape(np.asarray(self.function(u), dtype=float), u)
+
+    def slope(self, u: Array, y: Array) -> Array:
+        return deriv(self.value, u)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, CallableLink) and self.function is other.function
+
+    def __hash__(self) -> int:
+        return hash(id(self.function))
+
+
+def links_from_text(text: str, scope: Scope | None = None) -> tuple[Link, ...]:
+    """The links of a chain text, each formula fallen apart into its own.
+
+    Raises:
+        LanguageError: the text isn't in the chain language.
+    """
+    return tuple(FormulaLink(piece) for tree in parse_chain(text, scope) for piece in split(tree))
+
+
+def _of_shape(y: Array, u: Array) -> Array:
+    """A value that doesn't depend on u is still one value for each element of u."""
+    return y if np.shape(y) == np.shape(u) else np.broadcast_to(y, np.shape(u)).copy()
+

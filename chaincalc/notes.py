@@ -1,0 +1,127 @@
+"""The closed list of notes: what can be remarkable about a point, and the words for it.
+
+A note is about one kind of thing, in one link (or in the whole chain: link 0), at any number of points.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from chaincalc.formula.write import number_text
+from chaincalc.primitive import Array
+
+
+class Code(NamedTuple):
+    """A kind of note.
+
+    Args:
+        about: what it means, for the reference.
+        text: its words; {name} is the link, the rest are the note's values.
+    """
+
+    about: str
+    text: str
+
+
+CODES: dict[str, Code] = {
+    "outside_domain": Code(
+        "A link is not defined at its input: everything from there on is undefined.",
+        "{name} is not defined at {input}: {why}",
+    ),
+    "not_in_table": Code(
+        "A table of known values has no entry for its input; nothing is interpolated.",
+        "{name} has no entry for {input}",
+    ),
+    "overflow": Code(
+        "A number grew beyond the largest float, about 1.8e308.",
+        "{name} at {input} is too large for a float",
+    ),
+    "kink": Code(
+        "The derivatives from the left and from the right differ: the derivative is undefined.",
+        "{name} has a kink at {input}: coming from the left the chain's derivative is {left}, from the right {right}"
+        "{central}{torch}",
+    ),
+    "jump": Code(
+        "The value jumps: there is no derivative.",
+        "{name} jumps at {input}: there is no derivative",
+    ),
+    "zero_times_infinity": Code(
+        "One link's derivative is 0 and another's infinite: the chain rule has no answer there.",
+        "{name} at {input} makes 0 times infinity with {other}: the chain rule has no answer here",
+    ),
+    "infinite": Code(
+        "A vertical tangent: the derivative is infinite.",
+        "{name} has a vertical tangent at {input}: the derivative is infinite",
+    ),
+    "domain_edge": Code(
+        "The point lies on a closed edge of the domain: the derivative is the one-sided one, from inside.",
+        "the domain of {name} ends at {input}: {edge}",
+    ),
+    "window_outside": Code(
+        "The difference formula needs a point where the chain is not defined: numeric is undefined.",
+        "the difference formula needs x = {point}, where {name} is not defined",
+    ),
+    "kink_nearby": Code(
+        "A kink lies within delta: the numeric derivative mixes its two sides.",
+        "{name} has a kink within delta of {x}: the numeric derivative mixes both sides and isn't to be trusted",
+    ),
+    "jump_nearby": Code(
+        "A jump lies within delta: the numeric derivative measures the jump.",
+        "{name} jumps within delta of {x}: the numeric derivative measures the jump and isn't to be trusted",
+    ),
+    "gap_nearby": Code(
+        "A gap in the domain lies within delta: the numeric derivative reaches across it.",
+        "{name} is not defined somewhere within delta of {x}: the numeric derivative reaches across the gap and isn't "
+        "to be trusted",
+    ),
+    "delta_too_small": Code(
+        "x + delta or x - delta is x itself in floating point: numeric is undefined.",
+        "delta is so small that x + delta equals x = {x}: numeric is undefined",
+    ),
+}
+
+
+class Note(NamedTuple):
+    """One finding at one point, in words."""
+
+    code: str
+    link: int
+    text: str
+    values: dict[str, Any]
+
+
+@dataclass(frozen=True, eq=False)
+class Finding:
+    """One kind of thing in one link, at one or more points.
+
+    Args:
+        code: a key of CODES.
+        link: the link, counted from 1; 0 for the whole chain.
+        name: the link's name.
+        points: indices of the points, ascending.
+        values: for each name in the code's text a sequence as long as `points`.
+    """
+
+    code: str
+    link: int
+    name: str
+    points: Array
+    values: dict[str, Any] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self.points)
+
+    def note(self, at: int = 0) -> Note:
+        """The note on the finding's `at`-th point."""
+        values = {key: column[at] for key, column in self.values.items()}
+        plain = {key: value if isinstance(value, str) else float(value) for key, value in values.items()}
+        shown = {key: value if isinstance(value, str) else _shown(value) for key, value in plain.items()}
+        return Note(self.code, self.link, CODES[self.code].text.format(name=self.name, **shown), plain)
+
+
+def _shown(value: float) -> str:
+    if value != value:
+        return "undefined"
+    text = number_text(value) if abs(value) != float("inf") else f"{value:+}"[:1].replace("+", "") + "infinite"
+    return text if len(text) <= 12 else f"{value:.6g}"

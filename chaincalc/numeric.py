@@ -1,0 +1,74 @@
+"""Difference formulas: the derivative as one first writes it in code.
+
+This module knows nothing of slopes and chains, and so it is an independent witness of the chain rule.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Literal, TypeAlias, get_args
+
+from chaincalc.errors import InputError
+from chaincalc.lazy import np
+from chaincalc.primitive import Array
+
+Method: TypeAlias = Literal["central", "forward", "backward", "richardson"]
+METHODS: tuple[Method, ...] = get_args(Method)
+DELTA = 0.001
+
+
+def check_delta(delta: float) -> float:
+    """The delta itself.
+
+    Raises:
+        InputError: it isn't a positive finite number.
+    """
+    if not (math.isfinite(delta) and delta > 0):
+        raise InputError(f"delta must be a positive number, not {delta:g}")
+    return float(delta)
+
+
+def deriv(f: Callable[[Array], Array], x: Array, delta: float = DELTA, method: Method = "central") -> Array:
+    """The derivative of any function of arrays, by a difference formula.
+
+    Args:
+        f: a function that acts element by element.
+        x: where; a number or an array of any shape.
+        delta: the step.
+        method: `central` (f(x + d) - f(x - d)) / 2d, `forward` (f(x + d) - f(x)) / d,
+            `backward` (f(x) - f(x - d)) / d, or `richardson` (4 C(d/2) - C(d)) / 3 of two central differences C
+            (Richardson, 1911), whose error falls with the fourth power of d.
+
+    Returns:
+        The derivative, in x's shape; nan where f is undefined at a point that the formula needs.
+
+    Raises:
+        InputError: delta isn't positive, or the method is unknown.
+
+    >>> round(float(deriv(lambda x: x**2, 3.0)), 9)
+    6.0
+    """
+    d = check_delta(delta)
+    x = np.asarray(x, dtype=float)
+    with np.errstate(all="ignore"):
+        match method:
+            case "central":
+                return (f(x + d) - f(x - d)) / (2 * d)
+            case "forward":
+                return (f(x + d) - f(x)) / d
+            case "backward":
+                return (f(x) - f(x - d)) / d
+            case "richardson":
+                half = d / 2
+                fine = (f(x + half) - f(x - half)) / (2 * half)
+                coarse = (f(x + d) - f(x - d)) / (2 * d)
+                return (4 * fine - coarse) / 3
+    raise InputError(f"unknown method '{method}'; there are {', '.join(METHODS)}")
+
+
+def reach(x: Array, delta: float, method: Method) -> tuple[Array, Array]:
+    """The smallest and the largest point that a difference formula looks at."""
+    before = x if method == "forward" else x - delta
+    after = x if method == "backward" else x + delta
+    return before, after

@@ -1,0 +1,20 @@
+"""The table of primitives: every name that chain text knows, declared once in the modules beside this one."""
+
+from __future__ import annotations
+
+from chaincalc.primitive import Primitive
+from chaincalc.primitives import activations, elementary, trigonometric
+
+GROUPS: dict[str, tuple[Primitive, ...]] = {
+    "elementary": elementary.PRIMITIVES,
+    "trigonometric and hyperbolic": trigonometric.PRIMITIVES,
+    "activations": activations.PRIMITIVES,
+}
+
+PRIMITIVES: dict[str, Primitive] = {p.name: p for group in GROUPS.values() for p in group}
+
+# Every name a primitive answers to, aliases included.
+NAMES: dict[str, Primitive] = {name: p for p in PRIMITIVES.values() for name in (p.name, *p.aliases)}
+
+if len(NAMES) != sum(1 + len(p.aliases) for group in GROUPS.values() for p in group):
+    raise ValueError("two primitives share a name")

@@ -1,0 +1,152 @@
+"""The one-sided pass: the derivatives from the left and from the right, at the few points where they may differ.
+
+The whole chain is followed with its input moving to the right, and again with its input moving to the left. Each
+link passes on how fast its output then moves, and in which direction; the direction chooses the next link's side.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from chaincalc.lazy import np
+from chaincalc.link import Link
+from chaincalc.notes import Finding
+from chaincalc.primitive import Array, Mask
+
+
+@dataclass(frozen=True, eq=False)
+class Side:
+    """One side of each point: what each link does when x moves away from it in one direction.
+
+    Args:
+        slopes: each link's own slope on that side of its input; its own, so not chosen by the links before it.
+        products: the running product on that side, followed through the chain.
+        outside: for each link, whether the way leads out of the domain there or before.
+        zero_times_infinity: for each link, the link (counted from 1) it makes 0 times infinity with; 0 for none.
+    """
+
+    slopes: list[Array]
+    own_outside: list[Mask]
+    products: list[Array]
+    outside: list[Mask]
+    zero_times_infinity: list[Array]
+
+
+@dataclass(frozen=True, eq=False)
+class Sides:
+    """Both sides of the same points, and what they come to."""
+
+    left: Side
+    right: Side
+    derivatives: list[Array]
+    products: list[Array]
+    findings: list[Finding]
+
+
+def one_sided(links: Sequence[Link], inputs: Sequence[Array], outputs: Sequence[Array], points: Array) -> Sides:
+    """Follow both sides of a few points through the chain.
+
+    Args:
+        links: the chain.
+        inputs, outputs: of each link, at those points.
+        points: the points' indices, for the findings.
+    """
+    left, right = _follow(links, inputs, outputs, -1.0), _follow(links, inputs, outputs, 1.0)
+    last = range(len(links))
+    derivatives = [_common(left.slopes[i], right.slopes[i], left.own_outside[i], right.own_outside[i]) for i in last]
+    products = [_common(left.products[i], right.products[i], left.outside[i], right.outside[i]) for i in last]
+    sides = Sides(left, right, derivatives, products, [])
+    for i, link in enumerate(links):
+        sides.findings.extend(_findings(sides, i, link, inputs[i], outputs[i], points))
+    return sides
+
+
+def is_kink(left: Array, right: Array) -> Mask:
+    """Where both sides have a derivative and the two differ."""
+    return ~np.isnan(left) & ~np.isnan(right) & (left != right)
+
+
+def _follow(links: Sequence[Link], inputs: Sequence[Array], outputs: Sequence[Array], direction: float) -> Side:
+    side = Side([], [], [], [], [])
+    v = np.full(np.shape(inputs[0]), direction)
+    outside = np.zeros(np.shape(v), dtype=bool)
+    stalled = np.zeros(np.shape(v), dtype=int)  # the link after which v is 0 or infinite
+    for number, (link, u, y) in enumerate(zip(links, inputs, outputs, strict=True), start=1):
+        own = link.side(u, y, np.full(np.shape(u), direction))
+        moved = link.side(u, y, v)
+        leaves = np.isnan(moved) & ~np.isnan(v) & ~link.jumps_at(u) & _undefined_beyond(link, u, v)
+        clash = np.isnan(moved) & ~np.isnan(v) & ~np.isnan(y) & ~leaves & ~link.jumps_at(u)
+        outside = outside | leaves
+        side.slopes.append(own * direction)
+        side.own_outside.append(np.isnan(own) & _undefined_beyond(link, u, np.full(np.shape(u), direction)))
+        side.products.append(moved * direction)
+        side.outside.append(outside)
+        side.zero_times_infinity.append(np.where(clash, np.where(stalled > 0, stalled, number), 0))
+        still = (moved == 0) | np.isinf(moved)
+        stalled = np.where(still & (stalled == 0), number, np.where(still, stalled, 0))
+        v = moved
+    return side
+
+
+def _undefined_beyond(link: Link, u: Array, v: Array) -> Mask:
+    """Whether the link has a value at u but none at the next float in the direction of v."""
+    beyond = np.nextafter(u, np.where(v > 0, np.inf, -np.inf))
+    return (v != 0) & np.isnan(link.value(beyond)) & ~np.isnan(link.value(u))
+
+
+def _common(left: Array, right: Array, left_outside: Mask, right_outside: Mask) -> Array:
+    """The two sides' common value; the one inside the domain where the other is outside; else nan."""
+    inside = np.where(left_outside & ~right_outside, right, np.where(right_outside & ~left_outside, left, np.nan))
+    return np.where(left == right, left, inside)
+
+
+def _findings(sides: Sides, i: int, link: Link, u: Array, y: Array, points: Array) -> list[Finding]:
+    """What there is to say about one link at these points."""
+    left, right = sides.left, sides.right
+    final_left, final_right = left.products[-1], right.products[-1]
+    before_left = left.products[i - 1] if i else np.ones(np.shape(u))
+    before_right = right.products[i - 1] if i else np.ones(np.shape(u))
+    moves = (before_left != 0) | (before_right != 0)
+    defined = ~np.isnan(y)
+    found: list[Finding] = []
+
+    def add(code: str, where: Mask, **values: Array) -> None:
+        if np.any(where):
+            chosen = {"input": u[where], **{key: value[where] for key, value in values.items()}}
+            found.append(Finding(code, i + 1, link.name, points[where], chosen))
+
+    jumps = link.jumps_at(u) & defined
+    add("jump", jumps)
+    own_kink = is_kink(left.slopes[i], right.slopes[i]) & moves & is_kink(final_left, final_right)
+    nothing = np.full(np.shape(u), "", dtype=object)
+    add("kink", own_kink, left=final_left, right=final_right, central=nothing, torch=nothing)
+    partner = np.maximum(left.zero_times_infinity[i], right.zero_times_infinity[i])
+    others = np.array([f"link {p}" if p != i + 1 else "itself" for p in partner.tolist()], dtype=object)
+    add("zero_times_infinity", partner > 0, other=others)
+    left_edge = left.outside[i] & (~left.outside[i - 1] if i else True)
+    right_edge = right.outside[i] & (~right.outside[i - 1] if i else True)
+    add("domain_edge", (left_edge | right_edge) & defined, edge=_edge_texts(left_edge, right_edge))
+    steep = np.isinf(sides.derivatives[i]) & np.isinf(sides.products[-1])
+    add("infinite", steep & ~_overflows(link, u))
+    return found
+
+
+def _edge_texts(left: Mask, right: Mask) -> Array:
+    words = {
+        (True, False): "the derivative is the one-sided one, from the right",
+        (False, True): "the derivative is the one-sided one, from the left",
+        (True, True): "both sides are outside the domain, so there is no derivative",
+        (False, False): "",
+    }
+    return np.array([words[pair] for pair in zip(left.tolist(), right.tolist(), strict=True)], dtype=object)
+
+
+def _overflows(link: Link, u: Array) -> Mask:
+    """Whether an infinite slope is too large for a float, not a vertical tangent: its neighbours are infinite too."""
+    beside = np.nextafter(u, np.inf), np.nextafter(u, -np.inf)
+    steep = [np.isinf(link.slope(v, link.value(v))) for v in beside]
+    return steep[0] & steep[1]
+
+
+

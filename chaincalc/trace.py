@@ -1,0 +1,205 @@
+"""The one forward pass: each link's input, output and derivative, and the product of the derivatives so far."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from chaincalc.lazy import np
+from chaincalc.link import Link, TableLink
+from chaincalc.notes import Finding
+from chaincalc.primitive import Array, Mask
+from chaincalc.sides import Sides, one_sided
+
+
+@dataclass(frozen=True, eq=False)
+class Step:
+    """What one link does at each point; all arrays are of x's shape, nan where undefined.
+
+    Args:
+        link: the link's place, counted from 1.
+        name: the link's name.
+        input, output: its input and its value there.
+        derivative: its own derivative at its input; nan where its two sides differ.
+        product: the derivatives of the links up to this one, multiplied from the first on.
+    """
+
+    link: int
+    name: str
+    input: Array
+    output: Array
+    derivative: Array
+    product: Array
+
+
+@dataclass(frozen=True, eq=False)
+class Trace:
+    """A chain's way at each point of x, link by link.
+
+    Args:
+        links: the chain's links.
+        x: the points.
+        steps: what each link does.
+        left, right: the chain's one-sided derivatives.
+        findings: what is remarkable, and where.
+        corners: indices of the points that were looked at from both sides, and the outcome.
+    """
+
+    links: tuple[Link, ...]
+    x: Array
+    steps: tuple[Step, ...]
+    left: Array
+    right: Array
+    findings: tuple[Finding, ...]
+    corners: tuple[Array, Sides] | None = None
+
+    @property
+    def value(self) -> Array:
+        return self.steps[-1].output
+
+    @property
+    def derivative(self) -> Array:
+        return self.steps[-1].product
+
+
+class _Pass(NamedTuple):
+    """One link's part of the forward pass, before corners are looked at."""
+
+    link: Link
+    input: Array
+    output: Array
+    slope: Array
+    product: Array
+    doubtful: Mask | None  # points where the product may not be the derivative
+
+
+def values(links: Sequence[Link], x: Array) -> list[Array]:
+    """The inputs of all links and the chain's value: one array more than there are links."""
+    with np.errstate(all="ignore"):
+        u = [np.asarray(x, dtype=float)]
+        for link in links:
+            u.append(link.value(u[-1]))
+    return u
+
+
+def derivative(links: Sequence[Link], x: Array) -> Array:
+    """The chain rule's derivative at x, in x's shape; nothing else is kept."""
+    flat = np.asarray(x, dtype=float).reshape(-1)
+    product, doubtful = np.ones(flat.shape), np.zeros(flat.shape, dtype=bool)
+    with np.errstate(all="ignore"):
+        for piece in _forward(links, flat):
+            product = piece.product
+            if piece.doubtful is not None:
+                doubtful = doubtful | piece.doubtful
+        points = np.flatnonzero(doubtful)
+        if points.size:
+            u = values(links, flat[points])
+            product = product.copy()
+            product[points] = one_sided(links, u[:-1], u[1:], points).products[-1]
+    return product.reshape(np.shape(x))
+
+
+def trace(links: Sequence[Link], x: Array) -> Trace:
+    """Everything about a chain at x, link by link.
+
+    Args:
+        links: the chain's links.
+        x: the points, an array of floats of any shape.
+    """
+    shape = np.shape(x)
+    flat = np.array(x, dtype=float).reshape(-1)
+    with np.errstate(all="ignore"):
+        passes = list(_forward(links, flat))
+        slopes, products = [p.slope for p in passes], [p.product for p in passes]
+        left = right = products[-1]
+        findings = [f for i, p in enumerate(passes, start=1) for f in _undefined(i, p)]
+        doubtful = [p.doubtful for p in passes if p.doubtful is not None]
+        corners = None
+        if doubtful:
+            points = np.flatnonzero(np.logical_or.reduce(doubtful))
+            sides = one_sided(links, [p.input[points] for p in passes], [p.output[points] for p in passes], points)
+            slopes = [_patched(slope, points, new) for slope, new in zip(slopes, sides.derivatives, strict=True)]
+            products = [_patched(product, points, new) for product, new in zip(products, sides.products, strict=True)]
+            left = _patched(left, points, sides.left.products[-1])
+            right = _patched(right, points, sides.right.products[-1])
+            findings += sides.findings
+            corners = (points, sides)
+        findings += _overflows(passes, products)
+    steps = tuple(
+        Step(i, p.link.name, *(a.reshape(shape) for a in (p.input, p.output, slope, product)))
+        for i, (p, slope, product) in enumerate(zip(passes, slopes, products, strict=True), start=1)
+    )
+    return Trace(
+        tuple(links), flat.reshape(shape), steps, left.reshape(shape), right.reshape(shape), tuple(findings), corners
+    )
+
+
+def _forward(links: Sequence[Link], x: Array) -> Iterator[_Pass]:
+    u, product = x, None
+    for link in links:
+        y = link.value(u)
+        slope = link.slope(u, y)
+        product = slope if product is None else product * slope
+        doubtful = ~np.isfinite(product) & ~np.isnan(y)
+        corners = link.corners(u, y, slope)
+        if corners is not None:
+            doubtful = doubtful | corners
+        yield _Pass(link, u, y, slope, product, doubtful if np.any(doubtful) else None)
+        u = y
+
+
+def _undefined(number: int, piece: _Pass) -> Iterator[Finding]:
+    """Where a link's value goes astray, though its input is still in order."""
+    link, u, y = piece.link, piece.input, piece.output
+
+    def finding(code: str, where: Mask, **extra: Array) -> Finding:
+        return Finding(code, number, link.name, np.flatnonzero(where), {"input": u[where], **extra})
+
+    if isinstance(link, TableLink):
+        lost = ~np.isnan(u) & ~link.known(u)
+        if np.any(lost):
+            yield finding("not_in_table", lost)
+        return
+    lost = np.isnan(y) & ~np.isnan(u)
+    if np.any(lost):
+        yield finding("outside_domain", lost, why=Reasons(link, u[lost]))
+    grown = np.isinf(y) & np.isfinite(u)
+    if np.any(grown):
+        yield finding("overflow", grown)
+
+
+def _overflows(passes: Sequence[_Pass], products: Sequence[Array]) -> Iterator[Finding]:
+    """Where a derivative grows too large, though the values and the derivatives before it are in order."""
+    before = np.ones(passes[0].input.shape)
+    for number, (piece, product) in enumerate(zip(passes, products, strict=True), start=1):
+        grown = np.isinf(product) & np.isfinite(before) & np.isfinite(piece.output)
+        if np.any(grown):
+            u = piece.input
+            points = np.flatnonzero(grown)
+            beside = np.nextafter(u[points], np.inf)
+            steep = np.isfinite(piece.slope[points]) | np.isinf(piece.link.slope(beside, piece.link.value(beside)))
+            if np.any(steep):
+                name = f"the derivative of {piece.link.name}"
+                yield Finding("overflow", number, name, points[steep], {"input": u[points][steep]})
+        before = product
+
+
+class Reasons(Sequence[str]):
+    """Why a link is undefined at each of many inputs; a reason is worked out when it is asked for."""
+
+    def __init__(self, link: Link, inputs: Array) -> None:
+        self.link, self.inputs = link, inputs
+
+    def __getitem__(self, at: int) -> str:  # type: ignore[override]  # no slices
+        with np.errstate(all="ignore"):
+            return self.link.why_undefined(float(self.inputs[at]))
+
+    def __len__(self) -> int:
+        return len(self.inputs)
+
+
+def _patched(values: Array, points: Array, new: Array) -> Array:
+    changed = values.copy()
+    changed[points] = new
+    return changed
