@@ -7,6 +7,7 @@ from pathlib import Path
 
 from chaincalc import trace as tracing
 from chaincalc.errors import InputError
+from chaincalc.formula.tree import Node
 from chaincalc.link import CallableLink, Link, links_from_text
 from chaincalc.primitive import Array
 from chaincalc.trace import Trace
@@ -80,6 +81,19 @@ class Chain:
         [3.0, -6.0]
         """
         return tracing.trace(self.links, x)
+
+    def derivative_formula(self) -> Node | None:
+        """The derivative of the whole chain as one formula, or None where a link has no formula or it grows too long.
+
+        >>> from chaincalc.formula.write import write
+        >>> formula = Chain.parse("square | sin").derivative_formula()
+        >>> formula is not None and write(formula)
+        '2*cos(square(u))*u'
+        """
+        from chaincalc.formula.differentiate import chain_derivative
+
+        trees = [link.tree for link in self.links]
+        return chain_derivative([tree for tree in trees if tree is not None]) if None not in trees else None
 
     def __or__(self, other: object) -> Chain:
         if isinstance(other, Chain):

@@ -5,8 +5,10 @@ A note is about one kind of thing, in one link (or in the whole chain: link 0), 
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from chaincalc.formula.write import number_text
 from chaincalc.primitive import Array
@@ -88,7 +90,7 @@ class Note(NamedTuple):
     code: str
     link: int
     text: str
-    values: dict[str, Any]
+    values: dict[str, float]
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,28 +102,34 @@ class Finding:
         link: the link, counted from 1; 0 for the whole chain.
         name: the link's name.
         points: indices of the points, ascending.
-        values: for each name in the code's text a sequence as long as `points`.
+        values: numbers that the code's text names, or that are worth knowing: for each name as many as `points`.
+        words: pieces of the code's text, likewise.
+        of_derivative: whether an overflow is the derivative's, not the value's.
     """
 
     code: str
     link: int
     name: str
     points: Array
-    values: dict[str, Any] = field(default_factory=dict)
+    values: dict[str, Sequence[float]] = field(default_factory=dict)
+    words: dict[str, Sequence[str]] = field(default_factory=dict)
+    of_derivative: bool = False
 
     def __len__(self) -> int:
         return len(self.points)
 
     def note(self, at: int = 0) -> Note:
         """The note on the finding's `at`-th point."""
-        values = {key: column[at] for key, column in self.values.items()}
-        plain = {key: value if isinstance(value, str) else float(value) for key, value in values.items()}
-        shown = {key: value if isinstance(value, str) else _shown(value) for key, value in plain.items()}
-        return Note(self.code, self.link, CODES[self.code].text.format(name=self.name, **shown), plain)
+        values = {key: float(column[at]) + 0.0 for key, column in self.values.items()}
+        words = {key: column[at] for key, column in self.words.items()}
+        shown = {key: _shown(value) for key, value in values.items()}
+        return Note(self.code, self.link, CODES[self.code].text.format(name=self.name, **shown, **words), values)
 
 
 def _shown(value: float) -> str:
-    if value != value:
+    if math.isnan(value):
         return "undefined"
-    text = number_text(value) if abs(value) != float("inf") else f"{value:+}"[:1].replace("+", "") + "infinite"
+    if math.isinf(value):
+        return "infinity" if value > 0 else "-infinity"
+    text = number_text(value)
     return text if len(text) <= 12 else f"{value:.6g}"

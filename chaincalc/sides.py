@@ -111,22 +111,23 @@ def _findings(sides: Sides, i: int, link: Link, u: Array, y: Array, points: Arra
     defined = ~np.isnan(y)
     found: list[Finding] = []
 
-    def add(code: str, where: Mask, **values: Array) -> None:
+    def add(code: str, where: Mask, words: dict[str, Array] | None = None, **values: Array) -> None:
         if np.any(where):
-            chosen = {"input": u[where], **{key: value[where] for key, value in values.items()}}
-            found.append(Finding(code, i + 1, link.name, points[where], chosen))
+            chosen = {key: value[where] for key, value in {"input": u, **values}.items()}
+            told = {key: value[where] for key, value in (words or {}).items()}
+            found.append(Finding(code, i + 1, link.name, points[where], chosen, told))
 
     jumps = link.jumps_at(u) & defined
     add("jump", jumps)
     own_kink = is_kink(left.slopes[i], right.slopes[i]) & moves & is_kink(final_left, final_right)
     nothing = np.full(np.shape(u), "", dtype=object)
-    add("kink", own_kink, left=final_left, right=final_right, central=nothing, torch=nothing)
+    add("kink", own_kink, {"central": nothing, "torch": nothing}, left=final_left, right=final_right)
     partner = np.maximum(left.zero_times_infinity[i], right.zero_times_infinity[i])
     others = np.array([f"link {p}" if p != i + 1 else "itself" for p in partner.tolist()], dtype=object)
-    add("zero_times_infinity", partner > 0, other=others)
+    add("zero_times_infinity", partner > 0, {"other": others})
     left_edge = left.outside[i] & (~left.outside[i - 1] if i else True)
     right_edge = right.outside[i] & (~right.outside[i - 1] if i else True)
-    add("domain_edge", (left_edge | right_edge) & defined, edge=_edge_texts(left_edge, right_edge))
+    add("domain_edge", (left_edge | right_edge) & defined, {"edge": _edge_texts(left_edge, right_edge)})
     steep = np.isinf(sides.derivatives[i]) & np.isinf(sides.products[-1])
     add("infinite", steep & ~_overflows(link, u))
     return found

@@ -153,8 +153,8 @@ def _undefined(number: int, piece: _Pass) -> Iterator[Finding]:
     """Where a link's value goes astray, though its input is still in order."""
     link, u, y = piece.link, piece.input, piece.output
 
-    def finding(code: str, where: Mask, **extra: Array) -> Finding:
-        return Finding(code, number, link.name, np.flatnonzero(where), {"input": u[where], **extra})
+    def finding(code: str, where: Mask, **words: Sequence[str]) -> Finding:
+        return Finding(code, number, link.name, np.flatnonzero(where), {"input": u[where]}, words)
 
     if isinstance(link, TableLink):
         lost = ~np.isnan(u) & ~link.known(u)
@@ -181,7 +181,8 @@ def _overflows(passes: Sequence[_Pass], products: Sequence[Array]) -> Iterator[F
             steep = np.isfinite(piece.slope[points]) | np.isinf(piece.link.slope(beside, piece.link.value(beside)))
             if np.any(steep):
                 name = f"the derivative of {piece.link.name}"
-                yield Finding("overflow", number, name, points[steep], {"input": u[points][steep]})
+                values = {"input": u[points][steep]}
+                yield Finding("overflow", number, name, points[steep], values, of_derivative=True)
         before = product
 
 

@@ -31,8 +31,9 @@ class Node:
         cls.__match_args__ = tuple(cls.__annotations__)  # type: ignore[misc]  # each node sets its own
 
     def __init__(self, *values: Any) -> None:
-        fields = self.__dict__
-        fields.update(zip(self.__match_args__, values, strict=True))
+        names, fields = self.__match_args__, self.__dict__
+        values = (*values, *(getattr(self, name) for name in names[len(values) :]))  # the class holds the defaults
+        fields.update(zip(names, values, strict=True))
         fields["depth"], fields["size"] = self.measure()
         fields["hash"] = hash((type(self), *values))
 

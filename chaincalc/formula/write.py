@@ -27,9 +27,9 @@ def number_text(value: float) -> str:
     """The shortest text that reads back to the same float: 3, 0.1, 1e-5, 1.5e+300."""
     if value == 0:
         return "0"
-    if value.is_integer() and abs(value) < 1e16:
+    if float(value).is_integer() and abs(value) < 1e16:
         return str(int(value))
-    text = repr(value)
+    text = repr(float(value))
     return text.replace("e-0", "e-") if "e" in text else text
 
 

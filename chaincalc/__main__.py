@@ -1,0 +1,24 @@
+"""The command `chaincalc`, and `python -m chaincalc`."""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+
+
+def main() -> None:
+    """Run the command line and exit with its code."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # no chain multiplies large matrices; starting threads costs time
+    gc.disable()  # nothing that is imported becomes garbage
+    from chaincalc.cli import app
+
+    gc.enable()
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None and hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")  # a terminal that can't show a character shows a question mark
+    app(prog_name="chaincalc")
+
+
+if __name__ == "__main__":
+    main()

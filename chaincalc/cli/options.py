@@ -1,0 +1,55 @@
+"""The arguments and options that commands share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, TypeAlias
+
+import typer
+
+from chaincalc.render import Format
+
+_INPUT, _OUTPUT = "Input", "Output"
+
+ChainArgument: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="[CHAIN]...",
+        help="Links such as square or 3*u-14, a chain such as 'square | sigmoid', a .yaml file, or - for YAML on "
+        "standard input. Without one: chain.yaml in this folder, else the worked example.",
+        show_default=False,
+    ),
+]
+X: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option("--x", metavar="X", help="A point, or several with commas; - reads them from standard input."),
+]
+RangeOption: TypeAlias = Annotated[
+    str | None, typer.Option("--range", metavar="START:STOP[:STEP]", help="Evenly spaced points, STOP included.")
+]
+Num: TypeAlias = Annotated[
+    int | None, typer.Option("--num", metavar="N", help="So many points in the range, both ends included.")
+]
+FormatOption: TypeAlias = Annotated[
+    Format | None, typer.Option("--format", "-f", help="How to print; the default is a table.", show_default=False)
+]
+Precision: TypeAlias = Annotated[
+    int, typer.Option("--precision", metavar="N", min=1, max=17, help="Significant digits in tables.")
+]
+MaxRows: TypeAlias = Annotated[
+    int, typer.Option("--max-rows", metavar="N", min=0, help="Longer tables show head and tail; 0 shows all.")
+]
+Columns: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option("--column", "-c", metavar="NAME", help="Only this column; may be repeated.", show_default=False),
+]
+NoHeader: TypeAlias = Annotated[bool, typer.Option("--no-header", help="No line of names in tsv and csv.")]
+OutputFile: TypeAlias = Annotated[
+    Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write to a file; its suffix chooses the format.")
+]
+Force: TypeAlias = Annotated[bool, typer.Option("--force", help="Replace an existing file.")]
+Quiet: TypeAlias = Annotated[bool, typer.Option("--quiet", "-q", help="No notes on standard error.")]
+Delta: TypeAlias = Annotated[
+    str | None,
+    typer.Option("--delta", metavar="D", help="The step of the difference formula; 0.001 unless a chain file says so."),
+]

@@ -1,0 +1,75 @@
+"""Where and how a command prints: the one place that writes results."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TextIO
+
+from chaincalc.errors import OutputError, printable
+from chaincalc.render import SUFFIXES, Format, Style, write_markdown, write_separated, write_table
+from chaincalc.sink import check_target, opened
+from chaincalc.table import Table
+
+
+@dataclass(frozen=True)
+class Output:
+    """The output options of a command.
+
+    Args:
+        format: as asked for; None for a table, or a bare value where there is just one.
+        path, force: the file, and whether it may be replaced.
+    """
+
+    format: Format | None
+    style: Style
+    path: Path | None
+    force: bool
+
+    @property
+    def form(self) -> Format:
+        return self.format or "table"
+
+    @contextmanager
+    def stream(self) -> Iterator[TextIO]:
+        """The stream to write to; a file gets its name only when all is written."""
+        if self.path is not None:
+            check_target(self.path, self.force)
+        with opened(self.path) as out:
+            yield out
+
+    def write(self, tables: Sequence[Table], out: TextIO) -> None:
+        """Tables in any form but JSON."""
+        for table in tables:
+            match self.form:
+                case "tsv" | "csv":
+                    write_separated(table, out, "\t" if self.form == "tsv" else ",", self.style)
+                case "markdown":
+                    write_markdown(table, out, self.style)
+                case _:
+                    write_table(table, out, self.style)
+
+
+def output(
+    format_: Format | None,
+    path: Path | None,
+    force: bool,
+    precision: int = 6,
+    max_rows: int = 200,
+    no_header: bool = False,
+) -> Output:
+    """The output options, with the format that a file's suffix asks for.
+
+    Raises:
+        OutputError: the file can't be written, or its suffix names no format.
+    """
+    if path is not None:
+        check_target(path, force)
+        if format_ is None:
+            format_ = SUFFIXES.get(path.suffix.lower())
+            if format_ is None:
+                known = ", ".join(SUFFIXES)
+                raise OutputError(f"{printable(str(path))}: the suffix chooses the format ({known}), or -f does")
+    return Output(format_, Style(precision, max_rows, not no_header), path, force)

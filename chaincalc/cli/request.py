@@ -1,0 +1,132 @@
+"""What a command is asked to do: which chain, at which points."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, Literal
+
+from chaincalc.chain import Chain
+from chaincalc.cli.shell import say
+from chaincalc.errors import InputError
+from chaincalc.inputs import Grid, Listed, Points, Stream, grid, parse_number, parse_points, parse_range
+from chaincalc.numeric import DELTA, check_delta
+
+if TYPE_CHECKING:
+    from chaincalc.chainfile import ChainFile
+
+WORKED_EXAMPLE = "3*u - 14 | -2*u"
+_SUFFIXES = (".yaml", ".yml")
+
+
+@dataclass(frozen=True)
+class Source:
+    """A chain, and what its file says of its inputs."""
+
+    chain: Chain
+    name: str = ""
+    on_standard_input: bool = False
+    x: Listed | None = None
+    range: Grid | None = None
+    delta: float | None = None
+
+    @property
+    def title(self) -> str:
+        return f"{self.name}: {self.chain}" if self.name else str(self.chain)
+
+
+def read_chain(texts: Sequence[str] | None, quiet: bool) -> Source:
+    """The chain that the arguments describe.
+
+    Raises:
+        ChaincalcError: they describe none.
+    """
+    texts = texts or []
+    if not texts and Path("chain.yaml").exists():
+        return _from_file("chain.yaml")
+    if not texts:
+        say(f"note: no chain given, and no chain.yaml here: this is the worked example, {WORKED_EXAMPLE}", quiet)
+        return Source(Chain.parse(WORKED_EXAMPLE), x=Listed((5.0,)), range=grid(0.0, 10.0, 1.0))
+    files = [text for text in texts if text == "-" or text.endswith(_SUFFIXES)]
+    if files and len(texts) > 1:
+        raise InputError(f"a chain file stands alone, without other links: {files[0]}")
+    if files:
+        return _from_file(files[0])
+    return Source(Chain.parse(" | ".join(texts)))
+
+
+def _from_file(name: str) -> Source:
+    from chaincalc import chainfile
+
+    if name == "-":
+        file = chainfile.loads(standard_input().read(chainfile.MAX_BYTES + 1), "<stdin>")
+    else:
+        file = chainfile.load(name)
+    return Source(Chain(file.links), file.name, name == "-", _listed(file), _grid(file), file.delta)
+
+
+def _listed(file: ChainFile) -> Listed | None:
+    return None if file.x is None else Listed(file.x)
+
+
+def _grid(file: ChainFile) -> Grid | None:
+    r = file.range
+    return None if r is None else grid(r.start, r.stop, r.step, r.num)
+
+
+def read_points(
+    source: Source, x: Sequence[str] | None, range_: str | None, num: int | None, prefer: Literal["x", "range"]
+) -> Points:
+    """The points that the options ask for, else the file's, else -3:3 in steps of 0.5.
+
+    Args:
+        source: the chain's source.
+        x, range_, num: the options, as they were typed.
+        prefer: which of a file's two to take where it has both.
+
+    Raises:
+        InputError: an option can't be read, or they exclude each other.
+    """
+    if x and (range_ is not None or num is not None):
+        raise InputError("--x and --range exclude each other here: points, or a range of points")
+    if x and "-" in x:
+        if len(x) > 1:
+            raise InputError("--x - reads all points from standard input; it stands alone")
+        if source.on_standard_input:
+            raise InputError("only one thing can be read from standard input: the chain, or its points")
+        return Stream(standard_input())
+    if x:
+        return parse_points(x)
+    if range_ is not None:
+        return parse_range(range_, num)
+    if num is not None:
+        whole = source.range or grid(-3.0, 3.0)
+        return grid(whole.start, whole.stop, None, num)
+    choices: tuple[Points | None, ...] = (source.x, source.range)
+    if prefer == "range":
+        choices = (source.range, source.x)
+    return next((points for points in choices if points is not None), grid(-3.0, 3.0, 0.5))
+
+
+def read_delta(source: Source, text: str | None) -> float:
+    """--delta, else the file's, else 0.001.
+
+    Raises:
+        InputError: it isn't a positive number.
+    """
+    if text is not None:
+        return check_delta(parse_number(text, "--delta"))
+    return DELTA if source.delta is None else check_delta(source.delta)
+
+
+def standard_input() -> BinaryIO:
+    """Standard input, as bytes.
+
+    Raises:
+        InputError: it is closed.
+    """
+    if sys.stdin is None or sys.stdin.closed:
+        raise InputError("standard input is closed")
+    return sys.stdin.buffer

@@ -1,0 +1,85 @@
+"""How the command line is read and how it ends: arguments that begin with a minus, errors, exit codes."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Any
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+from chaincalc.errors import ChaincalcError
+
+WRONG, BAD_REQUEST, INTERRUPTED = 1, 2, 130
+
+
+class Command(TyperCommand):
+    """A command whose arguments may begin with a minus: `deriv "3*u - 14" "-2*u"`.
+
+    An argument with one dash is an option only if it is exactly a short option's name; anything else is a link.
+    """
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        takes_value: dict[str, bool] = {"--help": False}
+        for parameter in self.params:
+            if parameter.param_type_name == "option":
+                flag = bool(getattr(parameter, "is_flag", False))
+                takes_value.update(dict.fromkeys([*parameter.opts, *parameter.secondary_opts], not flag))
+        options: list[str] = []
+        links: list[str] = []
+        waiting = list(reversed(args))
+        while waiting:
+            word = waiting.pop()
+            if word == "--":
+                links.extend(reversed(waiting))
+                break
+            if word.startswith("--") or word in takes_value:
+                options.append(word)
+                if takes_value.get(word) and waiting:
+                    options.append(waiting.pop())
+            else:
+                links.append(word)
+        return super().parse_args(ctx, [*options, "--", *links])
+
+
+class Group(TyperGroup):
+    """All commands; what goes wrong in one of them ends here, in one clear message and an exit code."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            result = super().invoke(ctx)
+            sys.stdout.flush()
+        except ChaincalcError as error:
+            _stop(f"error: {error}")
+        except KeyboardInterrupt:
+            _abandon(sys.stdout)
+            raise typer.Exit(INTERRUPTED) from None
+        except BrokenPipeError:
+            _abandon(sys.stdout)
+            raise typer.Exit(0) from None
+        except MemoryError:
+            _stop("error: this needs more memory than there is")
+        except OSError as error:
+            _abandon(sys.stdout)
+            _stop(f"error: can't write the output: {error.strerror}")
+        return result
+
+
+def say(text: str, quiet: bool = False) -> None:
+    """A note for people, on standard error."""
+    if not quiet:
+        print(text, file=sys.stderr)  # noqa: T201 - notes are printed here
+
+
+def _stop(message: str) -> None:
+    say(message)
+    raise typer.Exit(BAD_REQUEST)
+
+
+def _abandon(stream: Any) -> None:
+    """Let nothing more be written to a stream that is gone, at exit neither."""
+    try:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+    except (OSError, ValueError):
+        pass

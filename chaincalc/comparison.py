@@ -1,0 +1,194 @@
+"""The numeric derivative beside the chain rule's, and why the two part where they do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal, TypeAlias, get_args
+
+from chaincalc import numeric
+from chaincalc.formula.nearby import Way
+from chaincalc.formula.write import number_text
+from chaincalc.lazy import np
+from chaincalc.link import Link, TableLink
+from chaincalc.notes import Finding
+from chaincalc.numeric import Method
+from chaincalc.primitive import Array, Mask
+from chaincalc.sides import is_kink
+from chaincalc.trace import Step, Trace, trace, values
+
+AtKink: TypeAlias = Literal["undefined", "left", "right", "average", "framework"]
+AT_KINK: tuple[AtKink, ...] = get_args(AtKink)
+LinkSlopes: TypeAlias = Literal["exact", "numeric"]
+LINK_SLOPES: tuple[LinkSlopes, ...] = get_args(LinkSlopes)
+
+
+@dataclass(frozen=True, eq=False)
+class Comparison:
+    """A chain's derivatives at the points x; all arrays are of x's shape, nan where undefined.
+
+    Args:
+        x, value: the points, and the chain's value there.
+        numeric: the derivative of the whole chain by a difference formula.
+        chain_rule: the product of the links' derivatives.
+        left, right: the one-sided derivatives; None where the links' slopes are numeric.
+        steps: the chain rule, link by link.
+        findings: what is remarkable, and where.
+        delta, method: of the difference formula.
+    """
+
+    x: Array
+    value: Array
+    numeric: Array
+    chain_rule: Array
+    left: Array | None
+    right: Array | None
+    steps: tuple[Step, ...]
+    findings: tuple[Finding, ...]
+    delta: float
+    method: Method
+
+    @property
+    def difference(self) -> Array:
+        with np.errstate(all="ignore"):
+            return self.numeric - self.chain_rule
+
+
+def compare(
+    links: Sequence[Link],
+    x: Array,
+    *,
+    delta: float = numeric.DELTA,
+    method: Method = "central",
+    link_slopes: LinkSlopes = "exact",
+    at_kink: AtKink = "undefined",
+) -> Comparison:
+    """Differentiate a chain at x in both ways.
+
+    Args:
+        links: the chain's links.
+        x: the points, a one-dimensional array.
+        delta, method: of the difference formula.
+        link_slopes: `exact` for closed forms; `numeric` for the same difference formula in each link, as one first
+            writes the chain rule in code (then nothing is known of kinks).
+        at_kink: what stands for the derivative on a kink: nothing, one of the sides, their average, or what PyTorch
+            takes for it.
+
+    Raises:
+        InputError: delta isn't a positive number.
+    """
+    x = np.array(x, dtype=float).reshape(-1)
+    numeric.check_delta(delta)
+    traced = trace(links, x)
+    with np.errstate(all="ignore"):
+        slope = numeric.deriv(lambda points: values(links, points)[-1], x, delta, method)
+        slope = np.where(np.isnan(traced.value), np.nan, slope)
+        before, after = numeric.reach(x, delta, method)
+        stuck = (before == x) & (method != "forward") | (after == x) & (method != "backward")
+        slope = np.where(stuck, np.nan, slope)
+        left: Array | None = None
+        right: Array | None = None
+        if link_slopes == "numeric":
+            steps = _numeric_steps(traced, delta, method)
+            findings = [f for f in traced.findings if f.code in ("outside_domain", "not_in_table", "overflow")]
+        else:
+            steps, left, right = _at_kinks(traced, at_kink), traced.left, traced.right
+            findings = [_told(f, traced, slope) if f.code == "kink" else f for f in traced.findings]
+        findings += _window(traced, before, after, stuck)
+    value = traced.value
+    return Comparison(
+        x, value, slope, steps[-1].product, left, right, steps, tuple(findings), float(delta), method
+    )
+
+
+def _numeric_steps(traced: Trace, delta: float, method: Method) -> tuple[Step, ...]:
+    """The chain rule with each link's derivative by the difference formula."""
+    steps: list[Step] = []
+    product: Array | None = None
+    for link, step in zip(traced.links, traced.steps, strict=True):
+        slope = numeric.deriv(link.value, step.input, delta, method)
+        product = slope if product is None else product * slope
+        steps.append(replace(step, derivative=slope, product=product))
+    return tuple(steps)
+
+
+def _at_kinks(traced: Trace, rule: AtKink) -> tuple[Step, ...]:
+    """The steps, with what the rule says in place of an undefined derivative on a kink."""
+    if rule == "undefined" or traced.corners is None:
+        return traced.steps
+    points, sides = traced.corners
+    chosen = is_kink(sides.left.products[-1], sides.right.products[-1])
+    if not np.any(chosen):
+        return traced.steps
+    where = points[chosen]
+    steps: list[Step] = []
+    product = np.ones(where.shape)
+    for i, (link, step) in enumerate(zip(traced.links, traced.steps, strict=True)):
+        left, right = sides.left.slopes[i][chosen], sides.right.slopes[i][chosen]
+        passed_left, passed_right = sides.left.products[i][chosen], sides.right.products[i][chosen]
+        match rule:
+            case "left":
+                slope, product = left, passed_left
+            case "right":
+                slope, product = right, passed_right
+            case "average":
+                slope, product = (left + right) / 2, (passed_left + passed_right) / 2
+            case _:
+                slope = link.framework_slope(step.input[where], step.output[where])
+                product = product * slope
+        steps.append(replace(step, derivative=_put(step.derivative, where, slope), product=_put(step.product, where, product)))
+    return tuple(steps)
+
+
+def _told(finding: Finding, traced: Trace, slope: Array) -> Finding:
+    """A kink's finding, with what the difference formula and PyTorch make of it."""
+    at = finding.points
+    left, right, numeric_slope = finding.values["left"], finding.values["right"], slope[at]
+    product = np.ones(at.shape)
+    for link, step in zip(traced.links, traced.steps, strict=True):
+        product = product * link.framework_slope(step.input[at], step.output[at])
+    central, torch = [], []
+    for lower, upper, middle, framework in zip(left, right, numeric_slope, product, strict=True):
+        off = abs(middle - (lower + upper) / 2) / abs(upper - lower)
+        only = " is only their average" if off < 1e-6 else " lies between them" if off < 0.5 else " is neither"
+        central.append("" if middle != middle else f"; the difference formula's {number_text(round(middle, 9))}{only}")
+        torch.append("" if framework != framework else f"; PyTorch defines {number_text(framework + 0.0)}")
+    values = {**finding.values, "numeric": numeric_slope, "framework": product}
+    return replace(finding, values=values, words={"central": central, "torch": torch})
+
+
+def _window(traced: Trace, before: Array, after: Array, stuck: Mask) -> list[Finding]:
+    """What lies between x - delta and x + delta in each link."""
+    links, x = traced.links, traced.x
+    found: list[Finding] = []
+    defined = ~np.isnan(traced.value)
+
+    def add(code: str, link: int, name: str, where: Mask, **extra: Array) -> None:
+        if np.any(where):
+            points = np.flatnonzero(where)
+            found.append(Finding(code, link, name, points, {key: column[points] for key, column in extra.items()}))
+
+    add("delta_too_small", 0, "", stuck & defined, x=x)
+    lower, upper = values(links, before), values(links, after)
+    lost = np.zeros(x.shape, dtype=bool)
+    for i, link in enumerate(links, start=1):
+        gone_lower = np.isnan(lower[i]) & ~np.isnan(lower[i - 1])
+        gone_upper = np.isnan(upper[i]) & ~np.isnan(upper[i - 1])
+        gone = (gone_lower | gone_upper) & defined & ~lost
+        add("window_outside", i, link.name, gone, x=x, point=np.where(gone_lower, before, after))
+        lost = lost | gone
+        if isinstance(link, TableLink):
+            continue
+        crossed = link.crossings(Way(lower[i - 1], traced.steps[i - 1].input, upper[i - 1]))
+        if crossed is not None:
+            trusted = defined & ~lost
+            add("kink_nearby", i, link.name, crossed.kink & trusted, x=x)
+            add("jump_nearby", i, link.name, crossed.jump & trusted, x=x)
+            add("gap_nearby", i, link.name, crossed.gap & trusted, x=x)
+    return found
+
+
+def _put(column: Array, where: Array, new: Array) -> Array:
+    changed = column.copy()
+    changed[where] = new
+    return changed

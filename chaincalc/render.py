@@ -1,0 +1,193 @@
+"""Plain tables to text: a Rich table, tsv, csv, json, jsonl, markdown. Rich is loaded only for the first."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any, Literal, TextIO, TypeAlias, get_args
+
+from chaincalc.errors import OutputError
+from chaincalc.table import Table, plain
+
+Format: TypeAlias = Literal["table", "tsv", "csv", "json", "jsonl", "markdown"]
+FORMATS: tuple[Format, ...] = get_args(Format)
+STREAMING: tuple[Format, ...] = ("tsv", "csv", "jsonl")
+SUFFIXES: dict[str, Format] = {
+    ".txt": "table", ".tsv": "tsv", ".csv": "csv", ".json": "json", ".jsonl": "jsonl", ".md": "markdown",
+}  # fmt: skip
+_MAX_CELLS = 5_000_000  # numbers that a format without streaming holds at once
+
+
+@dataclass(frozen=True)
+class Style:
+    """How tables are printed.
+
+    Args:
+        precision: significant digits in tables for people.
+        max_rows: more rows are shown as a head and a tail; 0 for all.
+        header: whether tsv and csv begin with the columns' names.
+    """
+
+    precision: int = 6
+    max_rows: int = 200
+    header: bool = True
+
+
+def check_size(format_: Format, rows: int | None, cells_per_row: int) -> None:
+    """See to it that a format which holds all rows can hold this many.
+
+    Raises:
+        OutputError: it can't.
+    """
+    if format_ not in STREAMING and rows is not None and rows * cells_per_row > _MAX_CELLS:
+        raise OutputError(
+            f"{rows:,} rows are too many for {format_}, which holds them all at once\n"
+            f"  tsv, csv and jsonl stream: -f tsv"
+        )
+
+
+def machine_number(value: Any) -> str:
+    """The shortest text that reads back to the same float; a text or a whole number as it is."""
+    return repr(value) if type(value) is float else str(value)
+
+
+def write_separated(table: Table, out: TextIO, separator: str, style: Style) -> None:
+    """Tab- or comma-separated values, written block by block."""
+    import csv
+
+    writer = csv.writer(out, delimiter=separator, lineterminator="\n", quoting=csv.QUOTE_MINIMAL)
+    if style.header:
+        writer.writerow(table.columns)
+    for block in table.blocks:
+        columns = [list(map(machine_number, plain(column))) for column in block]
+        writer.writerows(zip(*columns, strict=True))
+        out.flush()
+
+
+def write_json_lines(blocks: Iterable[Iterable[dict[str, Any]]], out: TextIO) -> None:
+    """One JSON object a line, written block by block."""
+    for block in blocks:
+        for point in block:
+            out.write(_json(point) + "\n")
+        out.flush()
+
+
+def write_json(head: dict[str, Any], blocks: Iterable[Iterable[dict[str, Any]]], out: TextIO) -> None:
+    """One JSON object: the head's keys, then the points, each on a line of its own."""
+    pieces: list[str] = []
+    cells = 0
+    for block in blocks:
+        for point in block:
+            pieces.append(_json(point))
+            cells += len(point) + sum(len(step) for step in point.get("steps", ()))
+            if cells > _MAX_CELLS:
+                check_size("json", len(pieces), cells // len(pieces) + 1)
+    lines = [f"  {_json(key)}: {_json(value)}" for key, value in head.items()]
+    body = ",\n    ".join(pieces)
+    lines.append(f'  "points": [\n    {body}\n  ]' if pieces else '  "points": []')
+    out.write("{\n" + ",\n".join(lines) + "\n}\n")
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, allow_nan=False, ensure_ascii=False)
+
+
+def write_markdown(table: Table, out: TextIO, style: Style) -> None:
+    """A GitHub-flavoured Markdown table."""
+    rows = _head_and_tail(table, style, "markdown")
+    if table.title:
+        out.write(f"**{_markdown(table.title)}**\n\n")
+    out.write("| " + " | ".join(table.columns) + " |\n")
+    out.write("|" + "|".join(" ---: " if right else " --- " for right in rows.right) + "|\n")
+    for row in rows:
+        out.write("| " + " | ".join(map(_markdown, row)) + " |\n")
+    out.write("\n")
+    if table.caption:
+        out.write(f"{_markdown(table.caption)}\n\n")
+
+
+def write_table(table: Table, out: TextIO, style: Style) -> None:
+    """A table for people, as wide as it needs to be: nothing in it is ever shortened."""
+    from rich import box
+    from rich.console import Console
+    from rich.measure import Measurement
+    from rich.table import Table as RichTable
+    from rich.text import Text
+
+    rows = _head_and_tail(table, style, "table")
+    drawn = RichTable(box=box.ROUNDED, header_style="bold")
+    for name, right in zip(table.columns, rows.right, strict=True):
+        drawn.add_column(Text(name), justify="right" if right else "left", no_wrap=True)
+    for row in rows:
+        drawn.add_row(*(Text(cell, style="dim" if cell == UNDEFINED else "") for cell in row))
+    console = Console(file=out, highlight=False)
+    needed = Measurement.get(console, console.options.update(width=10_000), drawn).maximum
+    console.width = max(console.width, needed)
+    if table.title:
+        console.print(Text(table.title, style="bold"), soft_wrap=True)
+    console.print(drawn)
+    if table.caption:
+        console.print(Text(table.caption), soft_wrap=True)
+
+
+UNDEFINED = "undefined"
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """Rows ready to print, and which columns are numbers."""
+
+    cells: list[list[str]]
+    right: list[bool]
+
+    def __iter__(self) -> Iterator[list[str]]:
+        return iter(self.cells)
+
+
+def _head_and_tail(table: Table, style: Style, format_: Format) -> _Rows:
+    """All rows, or the first and the last ones with a row between that says how many are left out."""
+    rows = table.rows()
+    limit = style.max_rows
+    if limit:
+        head = list(islice(rows, limit))
+        tail: deque[tuple[Any, ...]] = deque(maxlen=max(1, limit // 2))
+        count = len(head)
+        for row in rows:
+            tail.append(row)
+            count += 1
+        keep = head if count <= limit else head[: limit - len(tail)]
+        left_out = count - len(keep) - len(tail) if count > limit else 0
+        shown = keep + list(tail)
+    else:
+        shown = []
+        for row in rows:
+            shown.append(row)
+            if len(shown) * len(row) > _MAX_CELLS:
+                check_size(format_, len(shown), len(row))
+        keep, left_out = shown, 0
+    right = [not any(isinstance(row[i], str) for row in shown) for i in range(len(table.columns))]
+    cells = [[cell_text(value, style.precision) for value in row] for row in shown]
+    if left_out:
+        message = f"{left_out:,} rows left out; -f tsv gives them all"
+        cells.insert(len(keep), [*("..." for _ in table.columns[1:]), message])
+    return _Rows(cells, right)
+
+
+def cell_text(value: Any, precision: int) -> str:
+    """A value for people: significant digits, and undefined for nan."""
+    if type(value) is not float:
+        return str(value)
+    if math.isnan(value):
+        return UNDEFINED
+    if math.isinf(value):
+        return "infinity" if value > 0 else "-infinity"
+    return f"{value:.{precision}g}"
+
+
+def _markdown(text: str) -> str:
+    """Text that Markdown shows as it stands."""
+    return "".join(f"\\{c}" if c in "\\`*_{}[]<>#|" else c for c in text)
