@@ -7,9 +7,11 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from chaincalc.comparison import Comparison
+from chaincalc.formula.write import number_text
 from chaincalc.link import Link
 from chaincalc.notes import Finding, Note
-from chaincalc.primitive import Array
+from chaincalc.primitive import Array, Primitive
+from chaincalc.primitives import GROUPS
 from chaincalc.table import Block, Column, plain
 from chaincalc.trace import Step, Trace
 
@@ -182,3 +184,42 @@ class Notes:
             more = self._count[key] - 1
             lines.append(note.text + (f" (and at {more:,} more point{'s' if more > 1 else ''})" if more else ""))
         return lines
+
+
+PRIMITIVE_COLUMNS = (
+    "name", "aliases", "group", "about", "formula", "derivative", "domain", "parameters", "kinks", "jumps", "source",
+    "frameworks",
+)  # fmt: skip
+
+
+def primitive_record(primitive: Primitive) -> dict[str, Any]:
+    """All about a primitive, as plain data."""
+    values = {p.name: 1.0 if p.default is None else p.default for p in primitive.parameters}
+    domain = primitive.domain_for(values)
+    return {
+        "name": primitive.name,
+        "aliases": list(primitive.aliases),
+        "group": next(title for title, group in GROUPS.items() if primitive in group),
+        "about": primitive.about,
+        "formula": primitive.formula,
+        "derivative": primitive.slope_formula,
+        "domain": "depends on the parameters" if callable(primitive.domain) else domain.text or "all real numbers",
+        "parameters": [{"name": p.name, "default": p.default, "about": p.about} for p in primitive.parameters],
+        "kinks": [
+            {"at": k.at, "left": k.left, "right": k.right, "pytorch": k.torch} for k in primitive.kinks_for(values)
+        ],
+        "jumps": list(primitive.jumps),
+        "source": primitive.source,
+        "frameworks": primitive.frameworks,
+    }
+
+
+def shown(value: Any) -> str:
+    """A piece of a primitive's record as text."""
+    if isinstance(value, list):
+        return "; ".join(shown(item) for item in value)
+    if isinstance(value, dict):
+        return ", ".join(
+            f"{key} {shown(item)}" if key != "name" else shown(item) for key, item in value.items() if item is not None
+        )
+    return number_text(value) if isinstance(value, float) else str(value)

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from chaincalc import __version__
+from chaincalc.cli.catalogue import examples, list_, schema
 from chaincalc.cli.deriv import deriv
 from chaincalc.cli.eval import eval_
 from chaincalc.cli.shell import Command, Group
@@ -21,6 +22,9 @@ app = typer.Typer(
 )
 app.command("eval", cls=Command)(eval_)
 app.command("deriv", cls=Command)(deriv)
+app.command("list", cls=Command)(list_)
+app.command("examples", cls=Command)(examples)
+app.command("schema", cls=Command)(schema)
 
 
 def _print_version(wanted: bool) -> None:

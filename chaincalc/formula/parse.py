@@ -39,7 +39,7 @@ _ANY, _SUM, _PRODUCT, _SIGN, _POWER = range(5)
 
 
 def parse_chain(text: str, scope: Scope | None = None) -> tuple[Node, ...]:
-    """The links of a chain text, as they stand between its `|`; a bare name `f` is the call f(u).
+    """The links of a chain text, as they stand between its `|`; a bare name `f` is the call f(u), a bare x identity.
 
     Raises:
         LanguageError: the text isn't in the chain language.
@@ -50,7 +50,7 @@ def parse_chain(text: str, scope: Scope | None = None) -> tuple[Node, ...]:
         parser.advance()
         links.append(parser.link())
     parser.finish()
-    return tuple(links)
+    return tuple(Call(NAMES["identity"], tree) if isinstance(tree, Var) else tree for tree in links)
 
 
 def parse_formula(text: str, scope: Scope | None = None) -> Node:
@@ -137,7 +137,8 @@ class _Parser:
         if self.next.text == "|" or self.next.kind == "end":
             if self.next.kind == "end" and self.at == 0:
                 self.fail("the chain is empty", self.next, "a link is a name such as square, or a formula such as 3*x")
-            self.fail(f"a link is missing before {self.next.shown}", self.next, _ABSOLUTE)
+            hint = "take the last | away" if self.next.kind == "end" else _ABSOLUTE
+            self.fail(f"a link is missing before {self.next.shown}", self.next, hint)
         return self.bounded(self.whole())
 
     def item(self) -> Node:
@@ -262,7 +263,7 @@ class _Parser:
         if function:
             return self.call(function, token, level) if called else self.bare(function, token)
         is_parameter = name in self.scope.parameters
-        if not (is_parameter or name in CONSTANTS or self.scope.is_variable(name)) or self.is_python_lambda(token):
+        if not self.scope.knows(name) or (name == "lambda" and self.next.kind == "name"):
             what = "function" if called else "name"
             self.fail(f"unknown {what} '{name}'", token, self.scope.hint(name))
         if called:
@@ -277,9 +278,6 @@ class _Parser:
             )
         self.variable = token
         return Var()
-
-    def is_python_lambda(self, token: Token) -> bool:
-        return token.text == "lambda" and self.next.kind == "name"
 
     def bare(self, function: Function, token: Token) -> Node:
         """A function's name without parentheses: a whole link, or an error."""
@@ -389,6 +387,8 @@ class _Parser:
             self.fail("unexpected '='", token, "write only the formula, without 'y =' before it")
         if token.text == ",":
             self.fail("unexpected ','", token, "decimals are written 0.5; links are separated by |")
+        if token.kind == "name" and not self.scope.knows(token.text):
+            self.fail(f"unknown name '{token.text}'", token, self.scope.hint(token.text))
         if token.kind in ("name", "number") or token.text == "(":
             left = before.text if before.kind != "sign" else "(...)"
             right = "(...)" if token.text == "(" else token.text

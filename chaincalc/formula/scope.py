@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from chaincalc.errors import ParameterError, did_you_mean
 from chaincalc.formula.evaluate import constant
-from chaincalc.formula.tree import Function, NamedFunction, Node, Parameters, number
+from chaincalc.formula.tree import Function, NamedFunction, Node, Param, Parameters, number, walk
 from chaincalc.primitive import Primitive
 from chaincalc.primitives import NAMES
 
@@ -55,6 +55,11 @@ class Scope(NamedTuple):
     def is_variable(self, name: str) -> bool:
         return name in GREEK or _LETTER.match(name) is not None
 
+    def knows(self, name: str) -> bool:
+        """Whether a name means anything."""
+        named = name in self.parameters or name in CONSTANTS or name in EXTREMES or self.function(name) is not None
+        return named or self.is_variable(name)
+
     def complete(self, function: Function, given: Mapping[str, Node]) -> Parameters:
         """All parameters of a call, the given ones and the defaults.
 
@@ -73,7 +78,8 @@ class Scope(NamedTuple):
                         f"{function.name} has no parameter '{name}'", name, did_you_mean(name, defaults) or known
                     )
             merged = {**defaults, **values}
-        return tuple((name, given.get(name) or number(value)) for name, value in merged.items())
+        passed_on = {name: tree for name, tree in given.items() if any(isinstance(node, Param) for node in walk(tree))}
+        return tuple((name, passed_on.get(name, number(value))) for name, value in merged.items())
 
     def hint(self, name: str) -> str:
         """What to do about an unknown name."""

@@ -152,8 +152,6 @@ def write(tree: Node, variable: str = "u") -> str:
 
 def write_link(tree: Node) -> str:
     """A link as it stands in a chain: a function of the bare variable is written as its name."""
-    if isinstance(tree, Var):
-        return "identity"
     if not (isinstance(tree, Call) and isinstance(tree.argument, Var)):
         return write(tree)
     given = Writer().given(tree)

@@ -12,8 +12,8 @@ _GELU_SCALE, _GELU_CUBIC = math.sqrt(8.0 / math.pi), 0.044715
 
 
 def _sigmoid(u: Array) -> Array:
-    e = np.exp(-np.abs(u))  # at most 1, so neither tail overflows
-    return np.where(u >= 0, 1.0, e) / (1.0 + e)
+    # 1/(1 + e) for positive inputs and e/(1 + e) for negative ones: e is at most 1, so neither tail overflows.
+    return np.exp(np.minimum(u, 0.0)) / (1.0 + np.exp(-np.abs(u)))
 
 
 def _sigmoid_slope(u: Array, y: Array) -> Array:  # noqa: ARG001 - y*(1 - y) would lose all digits where y is close to 1
@@ -28,11 +28,11 @@ def _logit(u: Array) -> Array:
 
 
 def _elu(u: Array, alpha: float) -> Array:
-    return np.where(u > 0, u, alpha * np.expm1(np.minimum(u, 0.0)))
+    return np.maximum(u, 0.0) + alpha * np.expm1(np.minimum(u, 0.0))
 
 
 def _elu_slope(u: Array, alpha: float) -> Array:
-    return np.where(u > 0, 1.0, alpha * np.exp(np.minimum(u, 0.0)))
+    return (u > 0) + (u <= 0) * alpha * np.exp(np.minimum(u, 0.0))
 
 
 def _silu_slope(u: Array, y: Array) -> Array:  # noqa: ARG001 - every slope is given the value
@@ -66,19 +66,20 @@ def _mish_slope(u: Array, y: Array) -> Array:  # noqa: ARG001 - every slope is g
     return (n + u * e * (4.0 * (e + 1.0)) / (n + 2.0)) / (n + 2.0)  # in this order no large u overflows
 
 
+# Where only signs matter, masks are multiplied: `where` takes two to eight times as long when the signs are mixed.
 PRIMITIVES = (
     Primitive(
         name="relu", about="Keeps positive values, and turns negative ones into 0.",
         formula="max(u, 0)", slope_formula="1 if u > 0 else 0",
         value=lambda u: np.maximum(u, 0.0),
-        slope=lambda u, y: np.where(u > 0, 1.0, 0.0),
+        slope=lambda u, y: (u > 0) * 1.0,
         kinks=(Kink(0.0, 0.0, 1.0, torch=0.0),),
     ),
     Primitive(
         name="leaky_relu", about="Keeps positive values, and leaks a fraction of negative ones.",
         formula="u if u > 0 else slope*u", slope_formula="1 if u > 0 else slope",
-        value=lambda u, slope: np.where(u > 0, u, slope * u),
-        slope=lambda u, y, slope: np.where(u > 0, 1.0, slope),
+        value=lambda u, slope: np.maximum(u, 0.0) + slope * np.minimum(u, 0.0),
+        slope=lambda u, y, slope: (u > 0) + slope * (u <= 0),
         kinks=lambda slope: () if slope == 1 else (Kink(0.0, slope, 1.0, torch=slope),),
         parameters=(Parameter("slope", 0.2, "the slope for negative inputs"),),
         frameworks="JAX takes 1.",
@@ -165,7 +166,7 @@ PRIMITIVES = (
         name="hard_tanh", about="A tanh made of three straight pieces: the input, kept between -1 and 1.",
         formula="max(-1, min(1, u))", slope_formula="0 if u <= -1 else 1 if u < 1 else 0",
         value=lambda u: np.clip(u, -1.0, 1.0),
-        slope=lambda u, y: np.where((u > -1) & (u < 1), 1.0, 0.0),
+        slope=lambda u, y: ((u > -1) & (u < 1)) * 1.0,
         kinks=(Kink(-1.0, 0.0, 1.0, torch=0.0), Kink(1.0, 1.0, 0.0, torch=0.0)),
         frameworks="JAX takes 1.",
     ),
@@ -173,7 +174,7 @@ PRIMITIVES = (
         name="hard_sigmoid", about="A sigmoid made of three straight pieces.",
         formula="max(0, min(6, u + 3))/6", slope_formula="0 if u <= -3 else 1/6 if u < 3 else 0",
         value=lambda u: np.clip(u + 3.0, 0.0, 6.0) / 6.0,
-        slope=lambda u, y: np.where((u > -3) & (u < 3), 1.0 / 6.0, 0.0),
+        slope=lambda u, y: ((u > -3) & (u < 3)) / 6.0,
         kinks=(Kink(-3.0, 0.0, 1.0 / 6.0, torch=0.0), Kink(3.0, 1.0 / 6.0, 0.0, torch=0.0)),
         typical=(-5.0, 5.0),
     ),
@@ -181,7 +182,7 @@ PRIMITIVES = (
         name="relu6", about="A relu that stops at 6.",
         formula="max(0, min(6, u))", slope_formula="0 if u <= 0 else 1 if u < 6 else 0",
         value=lambda u: np.clip(u, 0.0, 6.0),
-        slope=lambda u, y: np.where((u > 0) & (u < 6), 1.0, 0.0),
+        slope=lambda u, y: ((u > 0) & (u < 6)) * 1.0,
         kinks=(Kink(0.0, 0.0, 1.0, torch=0.0), Kink(6.0, 1.0, 0.0, torch=0.0)),
         typical=(-2.0, 8.0),
     ),

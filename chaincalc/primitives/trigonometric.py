@@ -149,14 +149,14 @@ PRIMITIVES = (
     ),
     Primitive(
         name="degrees", about="Turns an angle in radians into degrees.",
-        formula="180*u/pi", slope_formula="180/pi",
+        formula="180/pi*u", slope_formula="180/pi",
         value=lambda u: np.degrees(u),
         slope=lambda u, y: np.full(np.shape(u), 180.0 / math.pi),
         numpy="degrees",
     ),
     Primitive(
         name="radians", about="Turns an angle in degrees into radians.",
-        formula="pi*u/180", slope_formula="pi/180",
+        formula="pi/180*u", slope_formula="pi/180",
         value=lambda u: np.radians(u),
         slope=lambda u, y: np.full(np.shape(u), math.pi / 180.0),
         typical=(-180.0, 180.0),
