@@ -118,7 +118,8 @@ class FormulaLink(Link):
         return crossings(self.tree, way) if self._has_crossings else None
 
     def why_undefined(self, u: float) -> str:
-        return why_undefined(self.tree, u)
+        with np.errstate(all="ignore"):
+            return why_undefined(self.tree, u)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, FormulaLink) and self.tree == other.tree

@@ -193,8 +193,7 @@ class Reasons(Sequence[str]):
         self.link, self.inputs = link, inputs
 
     def __getitem__(self, at: int) -> str:  # type: ignore[override]  # no slices
-        with np.errstate(all="ignore"):
-            return self.link.why_undefined(float(self.inputs[at]))
+        return self.link.why_undefined(float(self.inputs[at]))
 
     def __len__(self) -> int:
         return len(self.inputs)

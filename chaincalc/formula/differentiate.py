@@ -99,9 +99,9 @@ def derivative(tree: Node) -> Node:
         case Pow(base, exponent):
             return _power_rule(base, exponent)
         case Extreme(kind, first, second):
-            a, b = (first, second) if kind == "max" else (second, first)
-            first_wins = step(sub(a, b))
-            return add(mul(derivative(a), first_wins), mul(derivative(b), sub(ONE, first_wins)))
+            above = step(sub(first, second))
+            winner, other = (first, second) if kind == "max" else (second, first)
+            return add(mul(derivative(winner), above), mul(derivative(other), sub(ONE, above)))
         case Call(Primitive(), argument):
             inner = derivative(argument)
             return ZERO if inner == ZERO else mul(put(slope_formula(tree), argument), inner)

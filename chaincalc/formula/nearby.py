@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from chaincalc.formula.evaluate import call_parameters, evaluate
 from chaincalc.formula.tree import Call, Div, Extreme, Node, Pow, Var, has_variable, walk
-from chaincalc.formula.write import number_text, write
+from chaincalc.formula.write import number_text
 from chaincalc.lazy import np
 from chaincalc.primitive import Array, Mask, Primitive, Values
 
@@ -124,12 +124,13 @@ def why_undefined(tree: Node, u: float, parameters: Values = _NOTHING) -> str:
             return reason
     match tree:
         case Call(Primitive() as primitive, argument):
-            domain = primitive.domain_for(call_parameters(tree, parameters))
-            needs = domain.text.replace("u", write(argument)) if isinstance(argument, Var) else ""
             value = float(evaluate(argument, point, parameters))
             if math.isinf(value):
                 return f"{primitive.name} of a number too large for a float"
-            return f"it needs {needs}" if needs else f"{primitive.name} of {number_text(value)} isn't a number"
+            needs = f"needs {primitive.domain_for(call_parameters(tree, parameters)).text}"
+            if isinstance(argument, Var):
+                return f"{primitive.name} {needs}"
+            return f"{primitive.name} of {number_text(value)}; {primitive.name} {needs}"
         case Call(function, argument):
             given = call_parameters(tree, parameters)
             return why_undefined(function.body, float(evaluate(argument, point, parameters)), given)  # type: ignore[union-attr]
