@@ -1,3 +1,23 @@
-"""Chains of functions, evaluated and differentiated link by link."""
+"""Chains of functions, evaluated and differentiated link by link.
+
+>>> from chaincalc import Chain, deriv
+>>> chain = Chain.parse("square | sigmoid")
+>>> str(chain)
+'square | sigmoid'
+>>> round(float(chain(1.0)), 6), round(float(chain.derivative(1.0)), 6)
+(0.731059, 0.393224)
+>>> round(float(deriv(chain, 1.0)), 6)  # the same by a central difference
+0.393224
+>>> trace = chain.trace(1.0)
+>>> [(step.name, round(float(step.derivative), 6)) for step in trace.steps]
+[('square', 2.0), ('sigmoid', 0.196612)]
+"""
+
+from chaincalc.chain import Chain
+from chaincalc.comparison import Comparison, compare
+from chaincalc.errors import ChaincalcError
+from chaincalc.numeric import deriv
+from chaincalc.trace import Step, Trace
 
 __version__ = "0.1.0"
+__all__ = ["ChaincalcError", "Chain", "Comparison", "Step", "Trace", "compare", "deriv"]

@@ -12,6 +12,7 @@ from chaincalc.link import Link
 from chaincalc.notes import Finding, Note
 from chaincalc.primitive import Array, Primitive
 from chaincalc.primitives import GROUPS
+from chaincalc.sweep import Sweep
 from chaincalc.table import Block, Column, plain
 from chaincalc.trace import Step, Trace
 
@@ -93,8 +94,7 @@ def deriv_points(result: Comparison, columns: Sequence[str], chosen: bool) -> It
 
 def breakdown_points(result: Comparison, columns: Sequence[str]) -> Iterator[dict[str, Any]]:
     """The rows of a breakdown as JSON objects."""
-    for row in zip(*(plain(column) for column in breakdown_block(result, columns)), strict=True):
-        yield {name: _number(v) if type(v) is float else v for name, v in zip(columns, row, strict=True)}
+    yield from rows_as_objects(columns, dict(zip(columns, breakdown_block(result, columns), strict=True)))
 
 
 def value_findings(findings: Sequence[Finding]) -> list[Finding]:
@@ -223,3 +223,24 @@ def shown(value: Any) -> str:
             f"{key} {shown(item)}" if key != "name" else shown(item) for key, item in value.items() if item is not None
         )
     return number_text(value) if isinstance(value, float) else str(value)
+
+
+SWEEP_COLUMNS = ("delta", "numeric", "error")
+
+
+def sweep_head(links: Sequence[Link], result: Sweep, method: str) -> dict[str, Any]:
+    """How a sweep's JSON begins."""
+    return {
+        **head(links),
+        "x": result.x,
+        "method": method,
+        "chain_rule": _number(result.chain_rule),
+        "best": result.best,
+        "lesson": result.lesson,
+    }
+
+
+def rows_as_objects(names: Sequence[str], columns: dict[str, Column]) -> list[dict[str, Any]]:
+    """The rows of a small table as JSON objects."""
+    rows = zip(*(plain(columns[name]) for name in names), strict=True)
+    return [{n: _number(v) if type(v) is float else v for n, v in zip(names, row, strict=True)} for row in rows]

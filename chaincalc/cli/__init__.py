@@ -11,6 +11,7 @@ from chaincalc.cli.catalogue import examples, list_, schema
 from chaincalc.cli.deriv import deriv
 from chaincalc.cli.eval import eval_
 from chaincalc.cli.shell import Command, Group
+from chaincalc.cli.sweep import sweep
 
 app = typer.Typer(
     name="chaincalc",
@@ -22,6 +23,7 @@ app = typer.Typer(
 )
 app.command("eval", cls=Command)(eval_)
 app.command("deriv", cls=Command)(deriv)
+app.command("sweep", cls=Command)(sweep)
 app.command("list", cls=Command)(list_)
 app.command("examples", cls=Command)(examples)
 app.command("schema", cls=Command)(schema)

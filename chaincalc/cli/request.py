@@ -110,6 +110,25 @@ def read_points(
     return next((points for points in choices if points is not None), grid(-3.0, 3.0, 0.5))
 
 
+def read_point(source: Source, x: Sequence[str] | None, quiet: bool) -> float:
+    """The one point that a command looks at: --x, else the file's first, else 1.
+
+    Raises:
+        InputError: --x gives no number, or more than one.
+    """
+    if x:
+        if "-" in x:
+            raise InputError("one point is looked at here: give it with --x, not on standard input")
+        values = parse_points(x).values
+        if len(values) != 1:
+            raise InputError(f"one point is looked at here, and --x gives {len(values)}")
+        return values[0]
+    points = source.x.values if source.x else (source.range.start,) if source.range else (1.0,)
+    if len(points) > 1 or not source.x:
+        say(f"note: at x = {points[0]:g}; --x chooses another point", quiet)
+    return points[0]
+
+
 def read_delta(source: Source, text: str | None) -> float:
     """--delta, else the file's, else 0.001.
 

@@ -1,0 +1,130 @@
+"""Trees to LaTeX, for a display of mathematics."""
+
+from __future__ import annotations
+
+from chaincalc.formula.evaluate import constant
+from chaincalc.formula.tree import Add, Call, Const, Div, Mul, Neg, Node, Num, Var, Where
+from chaincalc.formula.write import ATOM, POWER, PRODUCT, SIGN, SUM, Writer, holds, number_text
+
+_MACROS = frozenset(
+    "sin cos tan sec csc cot arcsin arccos arctan sinh cosh tanh coth exp max min".split()
+)  # the functions that LaTeX sets upright by itself
+_NAMED = {"log": r"\ln", "log2": r"\log_2", "log10": r"\log_{10}"}
+_AROUND = {"abs": (r"\left|", r"\right|"), "sqrt": (r"\sqrt{", "}"), "cbrt": (r"\sqrt[3]{", "}")}
+_CONSTANTS = {"pi": r"\pi", "tau": r"\tau", "e": "e"}
+_COMPARISONS = {"<": "<", "<=": r"\le", ">": ">", ">=": r"\ge"}
+_SPECIAL = {
+    "\\": r"\backslash ", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#", "%": r"\%", "^": r"\hat{}",
+    "~": r"\sim ",
+}  # fmt: skip
+
+
+def latex_number(value: float) -> str:
+    """A number: 3, 0.1, 1.5 \\cdot 10^{-5}."""
+    digits, _, exponent = number_text(value).partition("e")
+    return rf"{digits} \cdot 10^{{{int(exponent)}}}" if exponent else digits
+
+
+class LatexWriter(Writer):
+    r"""Writes a tree in LaTeX; needs amsmath for `\operatorname` and `cases`.
+
+    Args:
+        variable, tightness: as for any writer.
+        underscore: what stands for the underscore in a name.
+        new_row: what ends a row of `cases`.
+    """
+
+    def __init__(
+        self, variable: str = "u", tightness: int = ATOM, underscore: str = r"\_", new_row: str = r"\\"
+    ) -> None:
+        super().__init__(variable, tightness)
+        self.underscore = underscore
+        self.new_row = new_row
+
+    def within(self, tree: Node, least: int) -> str:
+        text = self.write(tree)
+        tightness = self.tightness if isinstance(tree, Var) else SIGN if isinstance(tree, Div) else holds(tree)
+        if isinstance(tree, Num) and "cdot" in text:
+            tightness = PRODUCT
+        return self.parentheses(text) if tightness < least else text
+
+    def parentheses(self, text: str) -> str:
+        tall = any(sign in text for sign in ("\\frac", "\\left", "\\begin", "^", "\\sqrt"))
+        return rf"\left({text}\right)" if tall else f"({text})"
+
+    def number(self, value: float) -> str:
+        return latex_number(value)
+
+    def constant(self, name: str) -> str:
+        return _CONSTANTS[name]
+
+    def parameter(self, name: str) -> str:
+        return rf"\mathit{{{self.escaped(name)}}}"
+
+    def sum(self, terms: tuple[Node, ...]) -> str:
+        pieces = [self.within(terms[0], PRODUCT)]
+        for term in terms[1:]:
+            minus, shown = (True, term.operand) if isinstance(term, Neg) else (False, term)
+            text = self.within(shown, PRODUCT)
+            if text.startswith("-"):
+                minus, text = not minus, text[1:]
+            pieces.append(f" - {text}" if minus else f" + {text}")
+        return "".join(pieces)
+
+    def product(self, factors: tuple[Node, ...]) -> str:
+        text = self.within(factors[0], PRODUCT)
+        if isinstance(factors[0], Mul):
+            text = self.parentheses(text)
+        for before, factor in zip(factors, factors[1:], strict=False):
+            shown = self.within(factor, POWER if isinstance(factor, Neg) else SIGN)
+            coefficient = before.operand if isinstance(before, Neg) else before
+            touching = isinstance(coefficient, Num | Const) and not shown[0].isdigit()
+            text += f" {shown}" if touching else rf" \cdot {shown}"
+        return text
+
+    def quotient(self, numerator: Node, denominator: Node) -> str:
+        minus = isinstance(numerator, Neg)
+        above = self.within(numerator.operand, PRODUCT) if isinstance(numerator, Neg) else self.write(numerator)
+        return rf"{'-' if minus else ''}\frac{{{above}}}{{{self.write(denominator)}}}"
+
+    def power(self, base: Node, exponent: Node) -> str:
+        return f"{self.within(base, ATOM)}^{{{self.write(exponent)}}}"
+
+    def extreme(self, kind: str, first: Node, second: Node) -> str:
+        return rf"\{kind}{self.parentheses(f'{self.write(first)}, {self.write(second)}')}"
+
+    def call(self, call: Call) -> str:
+        name = call.function.name
+        argument, given = self.write(call.argument), self.given(call)
+        if name in _AROUND and not given:
+            before, after = _AROUND[name]
+            return f"{before}{argument}{after}"
+        return self.function(name) + self.parentheses(", ".join([argument, *given]))
+
+    def given(self, call: Call) -> list[str]:
+        named = zip(call.parameters, super().given_names(call), strict=True)
+        return [rf"\text{{{self.escaped(n)}}} = {self.write(value)}" for (n, value), shown in named if shown]
+
+    def function(self, name: str) -> str:
+        """A function's name, upright."""
+        if name in _NAMED:
+            return _NAMED[name]
+        return f"\\{name}" if name in _MACROS else rf"\operatorname{{{self.escaped(name)}}}"
+
+    def escaped(self, name: str) -> str:
+        """A name that LaTeX shows as it stands."""
+        return "".join(self.underscore if c == "_" else _SPECIAL.get(c, c) for c in name)
+
+    def where(self, tree: Where) -> str:
+        rows = [
+            rf"{self.write(piece)} & \text{{if }} {condition}" if condition else rf"{self.write(piece)} & \text{{otherwise}}"
+            for piece, condition in self.cases(tree)
+        ]
+        return rf"\begin{{cases}} {f' {self.new_row} '.join(rows)} \end{{cases}}"
+
+    def cases(self, tree: Node) -> list[tuple[Node, str]]:
+        """Each case and its condition; the last one has none."""
+        if not isinstance(tree, Where):
+            return [(tree, "")]
+        condition = f"{self.write(tree.subject)} {_COMPARISONS[tree.comparison]} {self.write(tree.bound)}"
+        return [(tree.then, condition), *self.cases(tree.other)]

@@ -1,0 +1,134 @@
+"""How the error of a difference formula depends on its step: truncation on one side, rounding on the other."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from chaincalc.comparison import compare
+from chaincalc.formula.write import number_text
+from chaincalc.lazy import np
+from chaincalc.link import Link
+from chaincalc.notes import Note
+from chaincalc.numeric import Method
+from chaincalc.sides import is_kink
+from chaincalc.trace import Trace, trace
+
+Part: TypeAlias = Literal["truncation", "best", "rounding", "across", ""]
+_ACROSS = ("kink_nearby", "jump_nearby", "gap_nearby")
+DELTAS = tuple(float(f"1e-{n}") for n in range(1, 16))
+
+# The power of delta with which each formula's truncation error falls (Taylor's theorem).
+ORDERS: dict[Method, int] = {"central": 2, "forward": 1, "backward": 1, "richardson": 4}
+_EPSILON = 2.0**-52
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """The numeric derivative at one point for ever smaller steps.
+
+    Args:
+        x: the point.
+        chain_rule: the exact derivative there; nan where there is none.
+        deltas, numeric, errors: the steps, the numeric derivatives, and how far off they are (nan: undefined).
+        parts: which error rules at each step, and which step is best; `across` where a step reaches across a kink, a
+            jump or a gap; "" where that can't be told.
+        lesson: what there is to learn from it, in a sentence.
+        notes: what is remarkable about the point itself.
+    """
+
+    x: float
+    chain_rule: float
+    deltas: tuple[float, ...]
+    numeric: tuple[float, ...]
+    errors: tuple[float, ...]
+    parts: tuple[Part, ...]
+    lesson: str
+    notes: tuple[Note, ...]
+
+    @property
+    def best(self) -> float | None:
+        """The step with the smallest error, or None."""
+        return next((d for d, part in zip(self.deltas, self.parts, strict=True) if part == "best"), None)
+
+
+def sweep(links: Sequence[Link], x: float, method: Method = "central") -> Sweep:
+    """Try a difference formula at x with steps from 1e-1 down to 1e-15.
+
+    Args:
+        links: the chain's links.
+        x: the point.
+        method: the difference formula.
+    """
+    point = np.array([float(x)])
+    traced = trace(links, point)
+    slope = float(traced.derivative[0])
+    tries = [compare(links, point, delta=d, method=method) for d in DELTAS]
+    numeric = tuple(float(t.numeric[0]) for t in tries)
+    errors = tuple(abs(n - slope) for n in numeric)
+    across = [any(f.code in _ACROSS for f in t.findings) for t in tries]
+    parts = _parts(errors, across) if math.isfinite(slope) else ("",) * len(DELTAS)
+    lesson = _no_lesson(traced, numeric) or _lesson(traced, errors, parts, method)
+    notes = tuple(finding.note() for finding in traced.findings)
+    return Sweep(float(x), slope, DELTAS, numeric, errors, parts, lesson, notes)
+
+
+def _parts(errors: Sequence[float], across: Sequence[bool]) -> tuple[Part, ...]:
+    """Truncation before the best step, rounding after it; of equally good steps the largest is the best."""
+    usable = [i for i, error in enumerate(errors) if not math.isnan(error) and not across[i]]
+    best = min(usable, key=lambda i: (errors[i], i), default=-1)
+    parts: list[Part] = []
+    for i in range(len(errors)):
+        if across[i]:
+            parts.append("across")
+        elif i not in usable:
+            parts.append("")
+        else:
+            parts.append("truncation" if i < best else "rounding" if i > best else "best")
+    return tuple(parts)
+
+
+def _no_lesson(traced: Trace, numeric: Sequence[float]) -> str:
+    """What to say where the numeric derivative has nothing to come near to; "" where it has."""
+    value, slope, left, right = (
+        float(a[0]) for a in (traced.value, traced.derivative, traced.left, traced.right)
+    )
+    if math.isnan(slope) and is_kink(left, right):
+        known = numeric[:6]
+        steady = max(known) - min(known) < 1e-2 * abs(right - left)
+        stays = f", and the formula stays near {numeric[5]:.4g}" if steady else ""
+        return f"On a kink there is no derivative to come near to: no delta helps{stays}."
+    if math.isnan(slope):
+        what = "derivative" if value == value else "value"
+        return f"The chain has no {what} here: no delta helps."
+    if math.isnan(min(numeric, key=lambda n: (n != n, n))):
+        return "The difference formula has no value here at any of these steps: it needs points where there are none."
+    if math.isinf(slope):
+        return "The derivative is infinite here: the numeric one only grows as delta falls."
+    return ""
+
+
+def _lesson(traced: Trace, errors: Sequence[float], parts: Sequence[Part], method: Method) -> str:
+    value, slope = float(traced.value[0]), float(traced.derivative[0])
+    reach = [d for d, part in zip(DELTAS, parts, strict=True) if part == "across"]
+    warning = f"Steps of {number_text(min(reach))} and more reach across a kink, a jump or a gap. " if reach else ""
+    first = [(d, e) for d, e, part in zip(DELTAS, errors, parts, strict=True) if part not in ("", "across")][:3]
+    if all(e <= _rounding(value, slope, d) for d, e in first):
+        return (
+            f"{warning}All of the error is rounding: here the formula has no truncation error, as for a straight "
+            "line, so a large delta is best."
+        )
+    best = DELTAS[parts.index("best")] if "best" in parts else DELTAS[-1]
+    power = {1: "delta", 2: "delta^2", 4: "delta^4"}[ORDERS[method]]
+    return (
+        f"{warning}Down to delta = {number_text(best)} the error falls about as {power} (truncation: the curve is no "
+        "straight line); below it grows about as 1/delta (rounding: nearly equal numbers are subtracted). Smaller "
+        "isn't better."
+    )
+
+
+def _rounding(value: float, slope: float, delta: float) -> float:
+    """A generous bound for the rounding error of a difference quotient."""
+    return 64 * _EPSILON * (abs(value) + abs(slope) + 1e-300) / delta

@@ -1,0 +1,93 @@
+"""The library: chains as functions, and what they promise to one another."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+import chaincalc
+from chaincalc import Chain, deriv
+from chaincalc.errors import InputError
+
+NAMES = st.lists(st.sampled_from(["square", "sigmoid", "sin", "tanh", "leaky_relu", "3*u - 14", "-u"]), min_size=1)
+
+
+@given(NAMES, NAMES, st.floats(-3, 3))
+def test_a_chain_of_two_parts_is_the_composition_of_both(first: list[str], second: list[str], x: float) -> None:
+    inner, outer = Chain.parse(" | ".join(first)), Chain.parse(" | ".join(second))
+    whole = inner | outer
+    assert whole(x) == outer(inner(x))
+    assert whole == Chain([*inner.links, *outer.links]) == Chain([inner, outer])
+    assert str(whole) == f"{inner} | {outer}"
+    both = inner.derivative(x) * outer.derivative(inner(x))
+    assume(not np.isnan(both))  # on a kink of one part the whole may still have a derivative
+    np.testing.assert_allclose(whole.derivative(x), both, rtol=1e-12, atol=1e-300)
+
+
+def test_plain_functions_are_links_and_marked() -> None:
+    def cubed(u):  # type: ignore[no-untyped-def]
+        return u**3
+
+    chain = Chain([np.sin, cubed])
+    assert str(chain) == "sin (numeric) | cubed (numeric)"
+    assert [link.exact for link in chain] == [False, False]
+    assert chain(0.5) == np.sin(0.5) ** 3
+    assert chain.derivative(0.5) == pytest.approx(3 * np.sin(0.5) ** 2 * np.cos(0.5), rel=1e-5)  # the rule by hand
+    assert len(chain | cubed) == 3
+    assert len(cubed | chain) == 3
+
+
+def test_a_chain_works_on_arrays_of_any_shape() -> None:
+    chain = Chain.parse("relu | square")
+    for shape in ((), (3,), (2, 3), (2, 0)):
+        x = np.ones(shape)
+        assert np.shape(chain(x)) == np.shape(chain.derivative(x)) == np.shape(chain.trace(x).value) == shape
+    trace = chain.trace(np.array([[-1.0, 0.0], [1.0, 2.0]]))
+    np.testing.assert_array_equal(trace.derivative, [[0.0, 0.0], [2.0, 4.0]])
+    np.testing.assert_array_equal(trace.steps[0].output, [[0.0, 0.0], [1.0, 2.0]])
+
+
+def test_derivative_and_trace_agree_on_corners() -> None:
+    chain = Chain.parse("abs | 2*u | sqrt")
+    x = np.array([-1.0, 0.0, 1.0])
+    np.testing.assert_array_equal(chain.derivative(x), chain.trace(x).derivative)
+
+
+def test_an_empty_chain_is_an_error() -> None:
+    with pytest.raises(InputError, match="at least one link"):
+        Chain([])
+
+
+def test_chains_can_be_keys() -> None:
+    assert {Chain.parse("sin"): 1}[Chain.parse("sin(x)")] == 1
+    assert Chain.parse("sin") != "sin"
+    assert repr(Chain.parse("sin")) == "Chain.parse('sin')"
+
+
+def test_deriv_of_any_callable() -> None:
+    assert deriv(np.tanh, 0.0) == pytest.approx(np.tanh(0.001) / 0.001, rel=1e-15)
+    np.testing.assert_allclose(deriv(np.square, np.array([1.0, 2.0])), [2.0, 4.0], rtol=1e-12)
+    with pytest.raises(InputError, match="delta must be a positive number"):
+        deriv(np.tanh, 0.0, delta=0.0)
+
+
+def test_no_numpy_before_something_is_computed() -> None:
+    """`--help`, a misspelt name, and the table of primitives do without it; rich and yaml wait as well."""
+    for words in (["--help"], ["deriv", "--help"], ["deriv", "sqare"], ["eval", "1/2x"], ["eval", "x", "--x", "a"]):
+        code = (
+            "import sys\n"
+            "from chaincalc.__main__ import main\n"
+            f"sys.argv = ['chaincalc', *{words!r}]\n"
+            "try:\n    main()\n"
+            "finally:\n"
+            "    loaded = [m for m in ('numpy._core', 'rich', 'yaml') if m in sys.modules]\n"
+            "    print('loaded', loaded)\n"
+        )
+        result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+        assert "loaded []" in result.stdout, result
+    assert chaincalc.__version__

@@ -1,0 +1,67 @@
+"""The sweep over delta: the orders of the errors, the best step, and the right thing to say where there is none."""
+
+from __future__ import annotations
+
+import json
+import math
+
+import pytest
+from conftest import Run
+
+from chaincalc.chain import Chain
+from chaincalc.numeric import METHODS
+from chaincalc.sweep import ORDERS, sweep
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_the_error_falls_with_the_formula_s_order(method) -> None:  # type: ignore[no-untyped-def]
+    """exp at 1, where all derivatives are e: Taylor gives the leading error of each formula."""
+    result = sweep(Chain.parse("exp").links, 1.0, method)
+    leading = {
+        "central": lambda d: math.e * d**2 / 6,
+        "forward": lambda d: math.e * d / 2,
+        "backward": lambda d: math.e * d / 2,
+        "richardson": lambda d: math.e * d**4 / 480,
+    }[method]
+    assert result.errors[0] == pytest.approx(leading(0.1), rel=0.1)
+    assert result.errors[0] / result.errors[1] == pytest.approx(10 ** ORDERS[method], rel=0.1)
+    best = result.deltas.index(result.best)  # type: ignore[arg-type]
+    assert set(result.parts[:best]) <= {"truncation"}
+    assert set(result.parts[best + 1 :]) == {"rounding"}
+    assert result.errors[best] == min(result.errors)
+
+
+@pytest.mark.parametrize(
+    ("text", "x", "parts", "lesson"),
+    [
+        ("exp", 1.0, {"truncation", "best", "rounding"}, "Down to delta = "),
+        ("3*u - 14 | -2*u", 5.0, {"best", "rounding"}, "All of the error is rounding"),
+        ("relu", 0.0, {""}, "On a kink there is no derivative to come near to: no delta helps, and the formula stays"),
+        ("relu", 0.05, {"across", "best", "rounding"}, "Steps of 0.1 and more reach across a kink"),
+        ("1/x", 0.05, {"across", "truncation", "best", "rounding"}, "Steps of 0.1 and more reach across"),
+        ("sign", 0.0, {""}, "The chain has no derivative here"),
+        ("log", -1.0, {""}, "The chain has no value here"),
+        ("sqrt", 0.0, {""}, "The difference formula has no value here"),
+        ("cbrt", 0.0, {""}, "The derivative is infinite here"),
+    ],
+)
+def test_it_says_the_right_thing(text: str, x: float, parts: set[str], lesson: str) -> None:
+    result = sweep(Chain.parse(text).links, x)
+    assert set(result.parts) == parts
+    assert result.lesson.startswith(lesson)
+
+
+def test_the_command(run: Run) -> None:
+    result = run("sweep", "exp", "--x", "1", "-f", "tsv")
+    lines = result.stdout.splitlines()
+    assert lines[0] == "delta\tnumeric\terror"
+    assert len(lines) == 16
+    assert "Smaller isn't better" in result.stderr
+    table = run("sweep", "exp", "--x", "1")
+    assert "best" in table.stdout
+    assert "Smaller isn't better" in table.stdout
+    data = json.loads(run("sweep", "relu", "--x", "0", "-f", "json").stdout)
+    assert data["chain_rule"] is None
+    assert data["points"][0] == {"delta": 0.1, "numeric": 0.5, "error": None, "part": ""}
+    assert run("sweep", "exp").stderr.startswith("note: at x = 1; --x chooses another point")
+    assert run("sweep", "exp", "--x", "1,2").exit_code == 2
