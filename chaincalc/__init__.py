@@ -20,4 +20,4 @@ from chaincalc.numeric import deriv
 from chaincalc.trace import Step, Trace
 
 __version__ = "0.1.0"
-__all__ = ["ChaincalcError", "Chain", "Comparison", "Step", "Trace", "compare", "deriv"]
+__all__ = ["Chain", "ChaincalcError", "Comparison", "Step", "Trace", "compare", "deriv"]

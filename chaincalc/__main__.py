@@ -9,7 +9,7 @@ import sys
 
 def main() -> None:
     """Run the command line and exit with its code."""
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # no chain multiplies large matrices; starting threads costs time
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # starting threads costs time, and no chain needs them
     gc.disable()  # nothing that is imported becomes garbage
     from chaincalc.cli import app
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias, get_args
@@ -96,9 +97,7 @@ def compare(
             findings = [_told(f, traced, slope) if f.code == "kink" else f for f in traced.findings]
         findings += _window(traced, before, after, stuck)
     value = traced.value
-    return Comparison(
-        x, value, slope, steps[-1].product, left, right, steps, tuple(findings), float(delta), method
-    )
+    return Comparison(x, value, slope, steps[-1].product, left, right, steps, tuple(findings), float(delta), method)
 
 
 def _numeric_steps(traced: Trace, delta: float, method: Method) -> tuple[Step, ...]:
@@ -136,7 +135,9 @@ def _at_kinks(traced: Trace, rule: AtKink) -> tuple[Step, ...]:
             case _:
                 slope = link.framework_slope(step.input[where], step.output[where])
                 product = product * slope
-        steps.append(replace(step, derivative=_put(step.derivative, where, slope), product=_put(step.product, where, product)))
+        steps.append(
+            replace(step, derivative=_put(step.derivative, where, slope), product=_put(step.product, where, product))
+        )
     return tuple(steps)
 
 
@@ -151,8 +152,10 @@ def _told(finding: Finding, traced: Trace, slope: Array) -> Finding:
     for lower, upper, middle, framework in zip(left, right, numeric_slope, product, strict=True):
         off = abs(middle - (lower + upper) / 2) / abs(upper - lower)
         only = " is only their average" if off < 1e-6 else " lies between them" if off < 0.5 else " is neither"
-        central.append("" if middle != middle else f"; the difference formula's {number_text(round(middle, 9))}{only}")
-        torch.append("" if framework != framework else f"; PyTorch defines {number_text(framework + 0.0)}")
+        central.append(
+            "" if math.isnan(middle) else f"; the difference formula's {number_text(round(middle, 9))}{only}"
+        )
+        torch.append("" if math.isnan(framework) else f"; PyTorch defines {number_text(framework + 0.0)}")
     values = {**finding.values, "numeric": numeric_slope, "framework": product}
     return replace(finding, values=values, words={"central": central, "torch": torch})
 

@@ -103,9 +103,7 @@ class Stream:
                         if values:
                             yield from Listed(tuple(values)).blocks()
                         shown = printable(word[:40].decode("utf-8", "replace"))
-                        raise InputError(
-                            f"standard input, line {line}: '{shown}' isn't a finite number"
-                        ) from None
+                        raise InputError(f"standard input, line {line}: '{shown}' isn't a finite number") from None
             if values:
                 yield from Listed(tuple(values)).blocks()
             if not chunk:

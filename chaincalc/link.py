@@ -203,4 +203,3 @@ def links_from_text(text: str, scope: Scope | None = None) -> tuple[Link, ...]:
 def _of_shape(y: Array, u: Array) -> Array:
     """A value that doesn't depend on u is still one value for each element of u."""
     return y if np.shape(y) == np.shape(u) else np.broadcast_to(y, np.shape(u)).copy()
-

@@ -162,9 +162,7 @@ class Primitive:
         for name, value in given.items():
             if name not in names:
                 known = f"its parameters: {', '.join(names)}" if names else "it has none"
-                raise ParameterError(
-                    f"{self.name} has no parameter '{name}'", name, did_you_mean(name, names) or known
-                )
+                raise ParameterError(f"{self.name} has no parameter '{name}'", name, did_you_mean(name, names) or known)
             if not math.isfinite(value):
                 raise ParameterError(f"{self.name}'s {name} must be a finite number", name)
         merged = {**self.defaults, **given}

@@ -148,6 +148,3 @@ def _overflows(link: Link, u: Array) -> Mask:
     beside = np.nextafter(u, np.inf), np.nextafter(u, -np.inf)
     steep = [np.isinf(link.slope(v, link.value(v))) for v in beside]
     return steep[0] & steep[1]
-
-
-

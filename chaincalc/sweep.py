@@ -69,14 +69,16 @@ def sweep(links: Sequence[Link], x: float, method: Method = "central") -> Sweep:
     numeric = tuple(float(t.numeric[0]) for t in tries)
     errors = tuple(abs(n - slope) for n in numeric)
     across = [any(f.code in _ACROSS for f in t.findings) for t in tries]
-    parts = _parts(errors, across) if math.isfinite(slope) else ("",) * len(DELTAS)
+    parts = _parts(errors, across if math.isfinite(slope) else None)
     lesson = _no_lesson(traced, numeric) or _lesson(traced, errors, parts, method)
     notes = tuple(finding.note() for finding in traced.findings)
     return Sweep(float(x), slope, DELTAS, numeric, errors, parts, lesson, notes)
 
 
-def _parts(errors: Sequence[float], across: Sequence[bool]) -> tuple[Part, ...]:
+def _parts(errors: Sequence[float], across: Sequence[bool] | None) -> tuple[Part, ...]:
     """Truncation before the best step, rounding after it; of equally good steps the largest is the best."""
+    if across is None:
+        return tuple("" for _ in errors)
     usable = [i for i, error in enumerate(errors) if not math.isnan(error) and not across[i]]
     best = min(usable, key=lambda i: (errors[i], i), default=-1)
     parts: list[Part] = []
@@ -92,18 +94,16 @@ def _parts(errors: Sequence[float], across: Sequence[bool]) -> tuple[Part, ...]:
 
 def _no_lesson(traced: Trace, numeric: Sequence[float]) -> str:
     """What to say where the numeric derivative has nothing to come near to; "" where it has."""
-    value, slope, left, right = (
-        float(a[0]) for a in (traced.value, traced.derivative, traced.left, traced.right)
-    )
+    value, slope, left, right = (float(a[0]) for a in (traced.value, traced.derivative, traced.left, traced.right))
     if math.isnan(slope) and is_kink(left, right):
         known = numeric[:6]
         steady = max(known) - min(known) < 1e-2 * abs(right - left)
         stays = f", and the formula stays near {numeric[5]:.4g}" if steady else ""
         return f"On a kink there is no derivative to come near to: no delta helps{stays}."
     if math.isnan(slope):
-        what = "derivative" if value == value else "value"
+        what = "value" if math.isnan(value) else "derivative"
         return f"The chain has no {what} here: no delta helps."
-    if math.isnan(min(numeric, key=lambda n: (n != n, n))):
+    if all(math.isnan(n) for n in numeric):
         return "The difference formula has no value here at any of these steps: it needs points where there are none."
     if math.isinf(slope):
         return "The derivative is infinite here: the numeric one only grows as delta falls."

@@ -28,7 +28,7 @@ def _grown(children: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
         st.builds(Div, children, children),
         powers,
         st.builds(Extreme, st.sampled_from(["max", "min"]), children, children),
-        st.builds(lambda p, a: Call(p, a), st.sampled_from(PLAIN), children),
+        st.builds(Call, st.sampled_from(PLAIN), children),
     )
 
 

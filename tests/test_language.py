@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 
 import pytest
@@ -169,11 +170,8 @@ def test_escapes_and_wide_letters_are_shown_in_place() -> None:
 @given(st.text(max_size=60))
 @settings(max_examples=300)
 def test_any_text_is_a_chain_or_an_error(text: str) -> None:
-    try:
+    with contextlib.suppress(ChaincalcError):  # anything else is a defect
         chain = Chain.parse(text)
-    except ChaincalcError as error:
-        assert str(error)
-    else:
         assert Chain.parse(str(chain)) == chain
 
 

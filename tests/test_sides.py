@@ -105,6 +105,7 @@ def test_at_kinks_the_sides_are_the_limits_of_one_sided_differences(
     chain = Chain.parse(text.replace("()", ""))
     result = compare(chain.links, np.array([0.0]))
     for side, sign in ((result.left, -1.0), (result.right, 1.0)):
+        assert side is not None
         errors = []
         for h in (1e-3, 1e-4, 1e-5):
             quotient = (chain(sign * h) - chain(0.0)) / (sign * h)
@@ -126,6 +127,8 @@ def test_away_from_kinks_all_derivatives_agree(names: list[str], x: float) -> No
     sizes = [abs(float(a)) for step in result.steps for a in (step.input[0], step.output[0], step.derivative[0])]
     assume(all(math.isfinite(size) and size < 50 for size in sizes))
     slope = float(result.chain_rule[0])
+    assert result.left is not None
+    assert result.right is not None
     assert result.left[0] == result.right[0] == slope
     assert math.isfinite(slope)
     # The mean value theorem: a central difference is the slope somewhere between x - delta and x + delta.
@@ -176,7 +179,7 @@ def test_numeric_links_are_the_product_of_central_differences() -> None:
     def sigmoid(u: Any) -> Any:
         return 1 / (1 + np.exp(-u))
 
-    functions = {"square": np.square, "sigmoid": sigmoid, "leaky_relu": leaky_relu}
+    functions: dict[str, Any] = {"square": np.square, "sigmoid": sigmoid, "leaky_relu": leaky_relu}
     x = np.arange(-3, 3, 0.01)
     for names in (
         ("square", "sigmoid"),
@@ -212,9 +215,7 @@ def test_texts_of_notes() -> None:
     assert text("sqrt", 0.0, "domain_edge") == (
         "the domain of sqrt ends at 0: the derivative is the one-sided one, from the right"
     )
-    assert text("sqrt", 0.0, "window_outside") == (
-        "the difference formula needs x = -0.001, where sqrt is not defined"
-    )
+    assert text("sqrt", 0.0, "window_outside") == ("the difference formula needs x = -0.001, where sqrt is not defined")
     assert text("1/x", 0.0005, "gap_nearby") == (
         "1/u is not defined somewhere within delta of 0.0005: the numeric derivative reaches across the gap and isn't "
         "to be trusted"

@@ -13,7 +13,7 @@ from chaincalc.cli import options
 from chaincalc.cli.output import output
 from chaincalc.errors import InputError, did_you_mean
 from chaincalc.render import write_json_lines
-from chaincalc.table import Table, choose
+from chaincalc.table import Block, Table, choose
 
 
 def list_(
@@ -49,11 +49,12 @@ def list_(
         elif out.form == "jsonl":
             write_json_lines([[{key: record[key] for key in (column or record)} for record in records]], stream)
         elif name and out.form == "table":
-            rows = [(key, report.shown(value)) for key in shown if (value := records[0][key]) not in ("", [], None)]
-            out.write([Table(("", "primitive"), [tuple(zip(*rows, strict=True))])], stream)
+            kept = [key for key in shown if records[0][key] not in ("", [], None)]
+            block: Block = (kept, [report.shown(records[0][key]) for key in kept])
+            out.write([Table(("", "primitive"), [block])], stream)
         else:
-            rows = [tuple(report.shown(record[key]) for key in shown) for record in records]
-            out.write([Table(shown, [tuple(zip(*rows, strict=True))])], stream)
+            block = tuple([report.shown(record[key]) for record in records] for key in shown)
+            out.write([Table(shown, [block])], stream)
 
 
 def examples(

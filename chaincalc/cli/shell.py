@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from typing import Any
@@ -79,7 +80,5 @@ def _stop(message: str) -> None:
 
 def _abandon(stream: Any) -> None:
     """Let nothing more be written to a stream that is gone, at exit neither."""
-    try:
+    with contextlib.suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
-    except (OSError, ValueError):
-        pass

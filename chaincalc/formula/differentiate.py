@@ -151,7 +151,7 @@ def without_cases(tree: Node) -> Node:
 
 
 def _kept(case: Node, kind: str, bound: Node) -> Node:
-    risky = any(isinstance(node, Call | Div) or (isinstance(node, Pow)) for node in walk(case))
+    risky = any(isinstance(node, Call | Div | Pow) for node in walk(case))
     return put(case, Extreme("max" if kind == "max" else "min", Var(), bound)) if risky else case
 
 

@@ -52,13 +52,13 @@ def primitive_value(primitive: Primitive, u: Array, parameters: Mapping[str, flo
 
 
 def divide(a: Array, b: Array) -> Array:
-    """a / b; nan where b is 0."""
+    """A / b; nan where b is 0."""
     quotient = np.divide(a, b)
     return quotient if np.all(b) else np.where(b == 0, np.nan, quotient)
 
 
 def power(base: Array, exponent: Array) -> Array:
-    """base ^ exponent; nan where it isn't a real number, 0 to a negative power included."""
+    """Base ^ exponent; nan where it isn't a real number, 0 to a negative power included."""
     result = np.power(base, exponent)
     if np.all(base):
         return result
@@ -66,7 +66,7 @@ def power(base: Array, exponent: Array) -> Array:
 
 
 def integer_power(base: Array, n: int) -> Array:
-    """base ^ n for a whole n, by products, which are many times faster than np.power."""
+    """Base ^ n for a whole n, by products, which are many times faster than np.power."""
     if n < 0:
         return divide(1.0, integer_power(base, -n))
     result: Array | None = None

@@ -273,9 +273,7 @@ class _Parser:
         if name in CONSTANTS:
             return Const(cast(Literal["pi", "tau", "e"], name))
         if self.variable and self.variable.text != name:
-            self.fail(
-                f"two variables, '{self.variable.text}' and '{name}'", token, "a formula has one variable"
-            )
+            self.fail(f"two variables, '{self.variable.text}' and '{name}'", token, "a formula has one variable")
         self.variable = token
         return Var()
 

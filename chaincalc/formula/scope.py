@@ -15,13 +15,12 @@ from chaincalc.primitives import NAMES
 
 CONSTANTS = ("pi", "tau", "e")
 EXTREMES = ("max", "min")
-GREEK = frozenset(
-    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron rho sigma upsilon phi chi psi "
-    "omega".split()
-)
-_PYTHON = frozenset(
-    "if else for while not and or in is lambda def import from return class with None True False".split()
-)
+_GREEK_LETTERS = """
+alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron rho sigma upsilon phi chi psi omega
+"""
+_PYTHON_WORDS = "if else for while not and or in is lambda def import from return class with None True False"
+GREEK = frozenset(_GREEK_LETTERS.split())
+_PYTHON = frozenset(_PYTHON_WORDS.split())
 _LETTER = re.compile(r"[A-Za-df-z][0-9]*\Z")
 
 # Names from textbooks and other programs.

@@ -99,7 +99,7 @@ def power(base: Node, exponent: Node) -> Node:
 
 
 def less_one(exponent: Node) -> Node:
-    """exponent - 1, as a number or a fraction where it can be."""
+    """Exponent - 1, as a number or a fraction where it can be."""
     n = value_of(exponent)
     if n is not None:
         return number(n - 1.0)

@@ -114,7 +114,9 @@ def _refuse(text: str, at: int) -> NoReturn:
 def _check_number(text: str, match: re.Match[str]) -> None:
     start, end, word = match.start(), match.end(), match.group()
     if not math.isfinite(float(word)):
-        raise LanguageError(f"{_clip(word)} is too large for a number", text, start, end, "the largest is about 1.8e308")
+        raise LanguageError(
+            f"{_clip(word)} is too large for a number", text, start, end, "the largest is about 1.8e308"
+        )
     after = text[end : end + 1]
     if after == "_":
         raise LanguageError("numbers are written without _", text, end)
