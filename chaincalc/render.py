@@ -100,14 +100,14 @@ def write_markdown(table: Table, out: TextIO, style: Style) -> None:
     """A GitHub-flavoured Markdown table."""
     rows = _head_and_tail(table, style, "markdown")
     if table.title:
-        out.write(f"**{_markdown(table.title)}**\n\n")
+        out.write(f"**{escape_markdown(table.title)}**\n\n")
     out.write("| " + " | ".join(table.columns) + " |\n")
     out.write("|" + "|".join(" ---: " if right else " --- " for right in rows.right) + "|\n")
     for row in rows:
-        out.write("| " + " | ".join(map(_markdown, row)) + " |\n")
+        out.write("| " + " | ".join(map(escape_markdown, row)) + " |\n")
     out.write("\n")
     if table.caption:
-        out.write(f"{_markdown(table.caption)}\n\n")
+        out.write(f"{escape_markdown(table.caption)}\n\n")
 
 
 def write_table(table: Table, out: TextIO, style: Style) -> None:
@@ -188,6 +188,6 @@ def cell_text(value: Any, precision: int) -> str:
     return f"{value:.{precision}g}"
 
 
-def _markdown(text: str) -> str:
+def escape_markdown(text: str) -> str:
     """Text that Markdown shows as it stands."""
-    return "".join(f"\\{c}" if c in "\\`*_{}[]<>#|" else c for c in text)
+    return "".join(f"\\{c}" if c in "\\`*_{}[]<>#|$" else c for c in text)

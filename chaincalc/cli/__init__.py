@@ -10,6 +10,7 @@ from chaincalc import __version__
 from chaincalc.cli.catalogue import examples, list_, schema
 from chaincalc.cli.deriv import deriv
 from chaincalc.cli.eval import eval_
+from chaincalc.cli.explain import explain
 from chaincalc.cli.shell import Command, Group
 from chaincalc.cli.sweep import sweep
 
@@ -23,6 +24,7 @@ app = typer.Typer(
 )
 app.command("eval", cls=Command)(eval_)
 app.command("deriv", cls=Command)(deriv)
+app.command("explain", cls=Command)(explain)
 app.command("sweep", cls=Command)(sweep)
 app.command("list", cls=Command)(list_)
 app.command("examples", cls=Command)(examples)

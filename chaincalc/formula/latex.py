@@ -2,12 +2,28 @@
 
 from __future__ import annotations
 
-from chaincalc.formula.evaluate import constant
-from chaincalc.formula.tree import Add, Call, Const, Div, Mul, Neg, Node, Num, Var, Where
-from chaincalc.formula.write import ATOM, POWER, PRODUCT, SIGN, SUM, Writer, holds, number_text
+from chaincalc.formula.tree import Call, Const, Div, Mul, Neg, Node, Num, Var, Where
+from chaincalc.formula.write import ATOM, PRODUCT, SIGN, Writer, holds, number_text
 
 _MACROS = frozenset(
-    "sin cos tan sec csc cot arcsin arccos arctan sinh cosh tanh coth exp max min".split()
+    [
+        "sin",
+        "cos",
+        "tan",
+        "sec",
+        "csc",
+        "cot",
+        "arcsin",
+        "arccos",
+        "arctan",
+        "sinh",
+        "cosh",
+        "tanh",
+        "coth",
+        "exp",
+        "max",
+        "min",
+    ]
 )  # the functions that LaTeX sets upright by itself
 _NAMED = {"log": r"\ln", "log2": r"\log_2", "log10": r"\log_{10}"}
 _AROUND = {"abs": (r"\left|", r"\right|"), "sqrt": (r"\sqrt{", "}"), "cbrt": (r"\sqrt[3]{", "}")}
@@ -46,7 +62,8 @@ class LatexWriter(Writer):
         tightness = self.tightness if isinstance(tree, Var) else SIGN if isinstance(tree, Div) else holds(tree)
         if isinstance(tree, Num) and "cdot" in text:
             tightness = PRODUCT
-        return self.parentheses(text) if tightness < least else text
+        signed = least >= SIGN and text.startswith("-")
+        return self.parentheses(text) if tightness < least or signed else text
 
     def parentheses(self, text: str) -> str:
         tall = any(sign in text for sign in ("\\frac", "\\left", "\\begin", "^", "\\sqrt"))
@@ -76,16 +93,15 @@ class LatexWriter(Writer):
         if isinstance(factors[0], Mul):
             text = self.parentheses(text)
         for before, factor in zip(factors, factors[1:], strict=False):
-            shown = self.within(factor, POWER if isinstance(factor, Neg) else SIGN)
+            shown = self.within(factor, SIGN)
             coefficient = before.operand if isinstance(before, Neg) else before
             touching = isinstance(coefficient, Num | Const) and not shown[0].isdigit()
             text += f" {shown}" if touching else rf" \cdot {shown}"
         return text
 
     def quotient(self, numerator: Node, denominator: Node) -> str:
-        minus = isinstance(numerator, Neg)
-        above = self.within(numerator.operand, PRODUCT) if isinstance(numerator, Neg) else self.write(numerator)
-        return rf"{'-' if minus else ''}\frac{{{above}}}{{{self.write(denominator)}}}"
+        minus, above = ("-", numerator.operand) if isinstance(numerator, Neg) else ("", numerator)
+        return rf"{minus}\frac{{{self.write(above)}}}{{{self.write(denominator)}}}"
 
     def power(self, base: Node, exponent: Node) -> str:
         return f"{self.within(base, ATOM)}^{{{self.write(exponent)}}}"
@@ -102,8 +118,8 @@ class LatexWriter(Writer):
         return self.function(name) + self.parentheses(", ".join([argument, *given]))
 
     def given(self, call: Call) -> list[str]:
-        named = zip(call.parameters, super().given_names(call), strict=True)
-        return [rf"\text{{{self.escaped(n)}}} = {self.write(value)}" for (n, value), shown in named if shown]
+        pieces = [piece.partition("=") for piece in super().given(call)]
+        return [rf"\text{{{self.escaped(name)}}} = {value}" for name, _, value in pieces]
 
     def function(self, name: str) -> str:
         """A function's name, upright."""
@@ -117,7 +133,9 @@ class LatexWriter(Writer):
 
     def where(self, tree: Where) -> str:
         rows = [
-            rf"{self.write(piece)} & \text{{if }} {condition}" if condition else rf"{self.write(piece)} & \text{{otherwise}}"
+            rf"{self.write(piece)} & \text{{if }} {condition}"
+            if condition
+            else rf"{self.write(piece)} & \text{{otherwise}}"
             for piece, condition in self.cases(tree)
         ]
         return rf"\begin{{cases}} {f' {self.new_row} '.join(rows)} \end{{cases}}"

@@ -18,6 +18,7 @@ EXTREMES = ("max", "min")
 _GREEK_LETTERS = """
 alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron rho sigma upsilon phi chi psi omega
 """
+_USUAL = "tuvwxyz"  # letters that are variables more often than typos
 _PYTHON_WORDS = "if else for while not and or in is lambda def import from return class with None True False"
 GREEK = frozenset(_GREEK_LETTERS.split())
 _PYTHON = frozenset(_PYTHON_WORDS.split())
@@ -93,9 +94,9 @@ class Scope(NamedTuple):
             return "write x^3"
         if re.fullmatch(r"e[0-9]+", name):
             return "e is Euler's number, not a variable; write e*2 or e^2"
-        if self.is_variable(name[0]) and self.function(name[1:]):
+        if name[0] in _USUAL and self.function(name[1:]):
             return f"to multiply, write {name[0]}*{name[1:]}(...)"
-        if self.is_variable(name[-1]) and self.function(name[:-1]):
+        if name[-1] in _USUAL and self.function(name[:-1]):
             return f"write {name[:-1]}({name[-1]})"
         close = did_you_mean(name, known)
         if close:

@@ -1,0 +1,87 @@
+"""chaincalc explain: math, diagram and code for one input."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from chaincalc.cli import options
+from chaincalc.cli.request import Source, read_chain, read_delta, read_points
+from chaincalc.cli.shell import say
+from chaincalc.errors import InputError, OutputError, printable
+from chaincalc.formula.write import number_text
+from chaincalc.inputs import parse_range
+from chaincalc.sink import check_target, opened
+
+_SUFFIXES = (".md", ".py", ".txt")
+
+ExplanationFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--output", "-o", metavar="FILE", help="Write to a file: .md with LaTeX math, .py the code alone, .txt the text."
+    ),
+]
+
+
+def explain(
+    chain: options.ChainArgument = None,
+    x: Annotated[list[str] | None, typer.Option("--x", metavar="X", help="The input; - reads it from standard input.")]
+    = None,
+    range_: options.RangeOption = None,
+    num: options.Num = None,
+    delta: options.Delta = None,
+    precision: Annotated[int, typer.Option("--precision", metavar="N", min=1, max=17, help="Significant digits.")] = 6,
+    path: ExplanationFile = None,
+    force: options.Force = False,
+    quiet: options.Quiet = False,
+) -> None:
+    """Math, diagram and code for one input.
+
+    Example: chaincalc explain "square | sigmoid" --x 1
+    """
+    if path is not None:
+        check_target(path, force)
+        if path.suffix.lower() not in _SUFFIXES:
+            raise OutputError(f"{printable(str(path))}: the suffix chooses the form: {', '.join(_SUFFIXES)}")
+    source = read_chain(chain, quiet)
+    if range_ is not None:
+        parse_range(range_, num)
+    at = _input(source, x, quiet)
+    from chaincalc.explain import explain as explained
+    from chaincalc.explain.markdown import markdown
+    from chaincalc.explain.program import program
+    from chaincalc.explain.terminal import write_terminal
+    from chaincalc.explain.text import text
+
+    explanation = explained(source.chain, at, read_delta(source, delta), source.name)
+    with opened(path) as out:
+        match path.suffix.lower() if path is not None else "":
+            case ".md":
+                out.write(markdown(explanation, precision))
+            case ".py":
+                out.write(program(explanation))
+            case ".txt":
+                out.write(text(explanation, precision))
+            case _:
+                write_terminal(explanation, out, precision)
+
+
+def _input(source: Source, x: Sequence[str] | None, quiet: bool) -> float:
+    """The one input: --x, else the file's first x, else 1."""
+    if not x:
+        given = source.x.values if source.x is not None else ()
+        at = given[0] if given else 1.0
+        why = "the first input that comes with the chain" if given else "for the chain comes without an input"
+        say(f"note: no --x given: this is for x = {number_text(at)}, {why}", quiet)
+        return at
+    values: list[float] = []
+    for block in read_points(source, x, None, None, prefer="x").blocks():
+        values.extend(block.tolist())
+        if len(values) > 1:
+            raise InputError("explain takes one input; eval and deriv take several")
+    if not values:
+        raise InputError("there is no input on standard input")
+    return float(values[0])
