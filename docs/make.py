@@ -72,7 +72,9 @@ def picture() -> str:
     console = Console(record=True, width=width, file=io.StringIO(), force_terminal=True)
     console.print(f"$ {prompt}", highlight=False, markup=False)
     console.print(Text.from_ansi(text), end="")
-    return console.export_svg(title=prompt, theme=THEME, code_format=SVG, unique_id="chaincalc")
+    drawn = console.export_svg(title=prompt, theme=THEME, code_format=SVG, unique_id="chaincalc")
+    wide, high = re.search(r'viewBox="0 0 ([0-9.]+) ([0-9.]+)"', drawn).groups()  # type: ignore[union-attr]  # it does
+    return drawn.replace(f"0 0 {wide} {high}", f"0 0 {float(wide) + 18:.0f} {float(high) + 24:.0f}", 1)
 
 
 def commands() -> str:

@@ -21,15 +21,18 @@ _SUFFIXES = (".md", ".py", ".txt")
 ExplanationFile = Annotated[
     Path | None,
     typer.Option(
-        "--output", "-o", metavar="FILE", help="Write to a file: .md with LaTeX math, .py the code alone, .txt the text."
+        "--output", "-o", metavar="FILE", help="Write to a file: .md with LaTeX math, .py with the code alone, .txt."
     ),
+]
+
+OneInput = Annotated[
+    list[str] | None, typer.Option("--x", metavar="X", help="The input; - reads it from standard input.")
 ]
 
 
 def explain(
     chain: options.ChainArgument = None,
-    x: Annotated[list[str] | None, typer.Option("--x", metavar="X", help="The input; - reads it from standard input.")]
-    = None,
+    x: OneInput = None,
     range_: options.RangeOption = None,
     num: options.Num = None,
     delta: options.Delta = None,

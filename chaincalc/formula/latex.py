@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from chaincalc.formula.tree import Call, Const, Div, Mul, Neg, Node, Num, Var, Where
-from chaincalc.formula.write import ATOM, PRODUCT, SIGN, Writer, holds, number_text
+from chaincalc.formula.write import ATOM, POWER, PRODUCT, SIGN, Writer, holds, number_text
 
 _MACROS = frozenset(
     [
@@ -36,9 +38,12 @@ _SPECIAL = {
 
 
 def latex_number(value: float) -> str:
-    """A number: 3, 0.1, 1.5 \\cdot 10^{-5}."""
+    r"""A number: 3, 0.1, 1.5 \cdot 10^{-5}."""
     digits, _, exponent = number_text(value).partition("e")
-    return rf"{digits} \cdot 10^{{{int(exponent)}}}" if exponent else digits
+    if not exponent:
+        return digits
+    power = f"10^{{{int(exponent)}}}"
+    return power if digits == "1" else rf"{digits} \cdot {power}"
 
 
 class LatexWriter(Writer):
@@ -59,9 +64,17 @@ class LatexWriter(Writer):
 
     def within(self, tree: Node, least: int) -> str:
         text = self.write(tree)
-        tightness = self.tightness if isinstance(tree, Var) else SIGN if isinstance(tree, Div) else holds(tree)
-        if isinstance(tree, Num) and "cdot" in text:
-            tightness = PRODUCT
+        match tree:
+            case Var():
+                tightness = self.tightness
+            case Div():
+                tightness = SIGN
+            case Num() if "10^" in text:
+                tightness = PRODUCT
+            case Call(function) if function.name in _AROUND:
+                tightness = POWER
+            case _:
+                tightness = holds(tree)
         signed = least >= SIGN and text.startswith("-")
         return self.parentheses(text) if tightness < least or signed else text
 
@@ -92,7 +105,7 @@ class LatexWriter(Writer):
         text = self.within(factors[0], PRODUCT)
         if isinstance(factors[0], Mul):
             text = self.parentheses(text)
-        for before, factor in zip(factors, factors[1:], strict=False):
+        for before, factor in pairwise(factors):
             shown = self.within(factor, SIGN)
             coefficient = before.operand if isinstance(before, Neg) else before
             touching = isinstance(coefficient, Num | Const) and not shown[0].isdigit()
