@@ -124,7 +124,12 @@ def write_table(table: Table, out: TextIO, style: Style) -> None:
         drawn.add_column(Text(name), justify="right" if right else "left", no_wrap=True)
     for row in rows:
         drawn.add_row(*(Text(cell, style="dim" if cell == UNDEFINED else "") for cell in row))
-    console = Console(file=out, highlight=False)
+
+    class Pipe(Console):
+        def on_broken_pipe(self) -> None:
+            raise BrokenPipeError  # Rich itself would exit with 1; a closed pipe is no failure
+
+    console = Pipe(file=out, highlight=False)
     needed = Measurement.get(console, console.options.update(width=10_000), drawn).maximum
     console.width = max(console.width, needed)
     if table.title:

@@ -6,7 +6,12 @@ import csv
 import io
 import json
 import math
+import os
+import signal
+import subprocess
+import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import Run
@@ -94,6 +99,13 @@ def test_options_stay_options(run: Run) -> None:
     assert "No such option: --xx" in result.stderr
     assert "--x" in result.stderr
     assert result.stdout == ""
+
+
+def test_an_option_without_its_value_says_so(run: Run) -> None:
+    for words in (("eval", "--x"), ("eval", "x", "-f"), ("deriv", "x", "--delta")):
+        result = run(*words)
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert "requires an argument" in result.stderr
 
 
 def test_a_misspelt_command_has_a_suggestion(run: Run) -> None:
@@ -410,3 +422,84 @@ def test_version_and_help(run: Run) -> None:
     for command in ("eval", "deriv", "explain", "list", "examples", "schema"):
         text = run(command, "--help").stdout
         assert f"Example: chaincalc {command}" in text
+
+
+# -- as a process --
+
+
+def command(words: list[str], **options: Any) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "chaincalc", *words],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        **options,
+    )
+
+
+@pytest.mark.parametrize("form", ["table", "tsv", "jsonl", "json", "markdown"])
+def test_a_closed_pipe_ends_quietly(form: str) -> None:
+    process = command(["eval", "square", "--range", "0:30000:1", "--max-rows", "3000", "-f", form])
+    assert process.stdout is not None
+    assert process.stderr is not None
+    process.stdout.read(1)
+    process.stdout.close()
+    assert process.wait(timeout=60) == 0
+    assert process.stderr.read() == ""
+    process.stderr.close()
+
+
+def test_standard_input_is_a_stream() -> None:
+    """The first row comes out before the input ends."""
+    with command(["eval", "square", "--x", "-", "-f", "tsv"], stdin=subprocess.PIPE) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        process.stdin.write("3\n")
+        process.stdin.flush()
+        assert process.stdout.readline() == "x\tvalue\n"
+        assert process.stdout.readline() == "3.0\t9.0\n"
+        process.stdin.close()
+        assert process.wait(timeout=60) == 0
+
+
+def test_closed_standard_input_is_an_error() -> None:
+    for words in (["eval", "-"], ["eval", "x", "--x", "-"]):
+        result = subprocess.run(
+            ["sh", "-c", 'exec "$@" <&-', "sh", sys.executable, "-m", "chaincalc", *words],  # noqa: S607
+            capture_output=True, text=True,
+        )  # fmt: skip
+        assert result.returncode == 2
+        assert result.stderr == "error: standard input is closed\n"
+
+
+def test_interrupting_ends_with_130() -> None:
+    process = command(["eval", "square", "--range", "0:1e12:1", "-f", "tsv"], stdin=subprocess.DEVNULL)
+    assert process.stdout is not None
+    assert process.stderr is not None
+    process.stdout.readline()
+    process.send_signal(signal.SIGINT)
+    process.stdout.close()
+    assert process.wait(timeout=60) in (0, 130)  # 0 where the closed pipe was seen first
+    assert "Traceback" not in process.stderr.read()
+    process.stderr.close()
+
+
+def test_ascii_terminals_get_ascii() -> None:
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    process = command(["deriv", "--x", "5"], env=environment)
+    out, _ = process.communicate(timeout=60)
+    assert process.returncode == 0
+    assert out.isascii()
+    assert "-6 = 3 x -2" in out
+
+
+def test_a_full_disk_is_an_error() -> None:
+    full = Path("/dev/full")
+    if not full.exists():
+        pytest.skip("this system has no /dev/full")
+    with full.open("w") as stream:
+        result = subprocess.run(
+            [sys.executable, "-m", "chaincalc", "eval", "x"], stdout=stream, stderr=subprocess.PIPE, text=True
+        )
+    assert result.returncode == 2
+    assert result.stderr == "error: can't write the output: No space left on device\n"

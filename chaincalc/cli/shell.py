@@ -37,7 +37,9 @@ class Command(TyperCommand):
                 break
             if word.startswith("--") or word in takes_value:
                 options.append(word)
-                if takes_value.get(word) and waiting:
+                if takes_value.get(word):
+                    if not waiting:
+                        return super().parse_args(ctx, options)  # which says that a value is missing
                     options.append(waiting.pop())
             else:
                 links.append(word)

@@ -7,12 +7,13 @@ text that is allowed stays far from Python's own limit. (The method is Pratt's, 
 from __future__ import annotations
 
 import math
-from typing import Literal, NoReturn, cast
+from typing import Literal, cast
 
 from chaincalc.errors import LanguageError, ParameterError
 from chaincalc.formula.evaluate import constant
+from chaincalc.formula.reader import ABSOLUTE, Reader
 from chaincalc.formula.scope import CONSTANTS, EXTREMES, Scope
-from chaincalc.formula.tokens import Token, tokenize
+from chaincalc.formula.tokens import Token
 from chaincalc.formula.tree import (
     MAX_DEPTH,
     MAX_SIZE,
@@ -91,42 +92,9 @@ def parse_constants(text: str) -> tuple[float, ...]:
     return tuple(values)
 
 
-class _Parser:
-    def __init__(self, text: str, scope: Scope) -> None:
-        self.text = text
-        self.scope = scope
-        self.tokens = tokenize(text, comparisons=scope.declaration)
-        self.at = 0
-        self.link_start = 0  # where the current link's first token is
-        self.variable: Token | None = None
-
-    # -- the tokens --
-
-    @property
-    def next(self) -> Token:
-        return self.tokens[self.at]
-
-    @property
-    def last(self) -> Token:
-        return self.tokens[max(0, self.at - 1)]
-
-    def advance(self) -> Token:
-        token = self.tokens[self.at]
-        self.at += 1
-        return token
-
-    def fail(self, message: str, token: Token, hint: str = "") -> NoReturn:
-        raise LanguageError(message, self.text, token.start, token.end, hint)
-
-    def expect(self, sign: str, opened: Token) -> None:
-        if self.next.text == sign:
-            self.advance()
-            return
-        self.refuse_next(f"this '{opened.text}' is never closed" if self.next.kind == "end" else "", opened)
-
-    def finish(self) -> None:
-        if self.next.kind != "end":
-            self.refuse_next()
+class _Parser(Reader):
+    link_start = 0  # where the current link's first token is; -1: no bare function stands here
+    variable: Token | None = None
 
     # -- links --
 
@@ -137,7 +105,7 @@ class _Parser:
         if self.next.text == "|" or self.next.kind == "end":
             if self.next.kind == "end" and self.at == 0:
                 self.fail("the chain is empty", self.next, "a link is a name such as square, or a formula such as 3*x")
-            hint = "take the last | away" if self.next.kind == "end" else _ABSOLUTE
+            hint = "take the last | away" if self.next.kind == "end" else ABSOLUTE
             self.fail(f"a link is missing before {self.next.shown}", self.next, hint)
         return self.bounded(self.whole())
 
@@ -358,40 +326,3 @@ class _Parser:
             return self.scope.complete(function, given)
         except ParameterError as error:
             self.fail(error.message, (places or {}).get(error.name, token), error.hint)
-
-    # -- errors --
-
-    def refuse_operand(self, token: Token) -> NoReturn:
-        """Something stands where a number, a variable or a function was expected."""
-        hint = ""
-        if token.text == "|":
-            hint = _ABSOLUTE
-        elif token.text == ")":
-            hint = "there are more ) than (" if self.at == self.link_start else ""
-        elif token.text == "/" and self.last.text == "/":
-            hint = "write / for division"
-        self.fail(f"a number, a variable or a function is expected here, not {token.shown}", token, hint)
-
-    def refuse_next(self, message: str = "", opened: Token | None = None) -> NoReturn:
-        """The formula should end, or go on with an operator, but something else stands there."""
-        token, before = self.next, self.last
-        if message and opened:
-            self.fail(message, opened)
-        if token.text == "|" and opened:
-            self.fail("a | inside parentheses", token, _ABSOLUTE)
-        if token.text == ")":
-            self.fail("this ')' was never opened", token)
-        if token.text == "=":
-            self.fail("unexpected '='", token, "write only the formula, without 'y =' before it")
-        if token.text == ",":
-            self.fail("unexpected ','", token, "decimals are written 0.5; links are separated by |")
-        if token.kind == "name" and not self.scope.knows(token.text):
-            self.fail(f"unknown name '{token.text}'", token, self.scope.hint(token.text))
-        if token.kind in ("name", "number") or token.text == "(":
-            left = before.text if before.kind != "sign" else "(...)"
-            right = "(...)" if token.text == "(" else token.text
-            self.fail(f"an operator is missing before {token.shown}", token, f"to multiply, write {left}*{right}")
-        self.fail(f"unexpected {token.shown}", token)
-
-
-_ABSOLUTE = "links are separated by one |; for the absolute value write abs(x)"

@@ -1,0 +1,62 @@
+"""The house: who may import whom, so that the data flows one way."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parent.parent / "chaincalc"
+
+# Each room imports only from rooms above it.
+ROOMS = [
+    "lazy", "errors", "primitive", "primitives", "formula", "numeric", "notes", "link", "sides", "trace", "comparison",
+    "chainfile", "chain", "inputs", "sweep", "table", "report", "render", "sink", "explain", "cli", "__main__",
+]  # fmt: skip
+
+# Heavy or special libraries, and the only rooms that may know them.
+ONLY = {"typer": {"cli"}, "rich": {"render", "explain"}, "yaml": {"chainfile"}, "numpy": {"lazy"}}
+
+FILES = sorted(PACKAGE.rglob("*.py"))
+
+
+def room(path: Path) -> str:
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def imports(path: Path) -> list[str]:
+    """The modules that a file imports, wherever in it."""
+    found = []
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found += [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names = [f"{node.module}.{alias.name}" for alias in node.names]
+            found += names if node.module == "chaincalc" else [node.module]
+    return found
+
+
+def test_every_room_has_its_place() -> None:
+    assert {room(path) for path in FILES} - {"__init__"} == set(ROOMS)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_imports_come_from_above(path: Path) -> None:
+    here = room(path)
+    for name in imports(path):
+        top, *rest = name.split(".")
+        if top == "chaincalc" and here != "__init__":
+            source = rest[0] if rest else ""
+            if source in ROOMS:
+                assert ROOMS.index(source) <= ROOMS.index(here), f"{here} imports {source}"
+        elif top in ONLY:
+            assert here in ONLY[top], f"{here} imports {top}"
+
+
+def test_each_primitive_is_declared_once() -> None:
+    text = "".join(path.read_text(encoding="utf-8") for path in (PACKAGE / "primitives").glob("*.py"))
+    from chaincalc.primitives import NAMES, PRIMITIVES
+
+    assert text.count("    Primitive(\n") == len(PRIMITIVES)
+    assert len(set(NAMES)) == len(NAMES)
