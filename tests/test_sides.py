@@ -5,10 +5,12 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import mpmath as mp
 import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from oracles import oracle_of
 
 from chaincalc.chain import Chain
 from chaincalc.comparison import AT_KINK, compare
@@ -137,6 +139,33 @@ def test_away_from_kinks_all_derivatives_agree(names: list[str], x: float) -> No
     rounding = 1e-15 * max(1.0, abs(float(result.value[0])), *sizes) / 1e-4
     assert within.min() - 0.1 * np.ptp(within) - rounding <= float(result.numeric[0])
     assert float(result.numeric[0]) <= within.max() + 0.1 * np.ptp(within) + rounding
+
+
+@given(st.lists(st.sampled_from(SMOOTH), min_size=1, max_size=3), st.floats(-4, 4))
+@settings(max_examples=200)
+def test_chains_agree_with_mpmath(names: list[str], x: float) -> None:
+    """mpmath composes its own functions, and takes its own derivative with 60 digits."""
+    result = compare(Chain.parse(" | ".join(names)).links, np.array([x]))
+    steps = result.steps
+    assume(not {f.code for f in result.findings} - {"kink_nearby", "gap_nearby", "jump_nearby", "window_outside"})
+    assume(all(1e-6 < abs(float(a[0])) < 1e6 for step in steps for a in (step.input, step.derivative)))
+
+    def composed(u: Any) -> Any:
+        for name in names:
+            u = oracle_of(PRIMITIVES[name], {})(u)
+        return u
+
+    with mp.workdps(60):
+        h = mp.mpf(10) ** -20
+        slope = (composed(mp.mpf(x) + h) - composed(mp.mpf(x) - h)) / (2 * h)
+        value = composed(mp.mpf(x))
+    # Each link passes its input's rounding on, magnified by how sensitive it is: its condition number.
+    condition = 1.0
+    for step in steps:
+        condition *= max(1.0, abs(float(step.input[0]) * float(step.derivative[0]) / float(step.output[0])))
+    assume(condition < 1e6)
+    assert float(result.value[0]) == pytest.approx(float(value), rel=1e-12 * condition)
+    assert float(result.chain_rule[0]) == pytest.approx(float(slope), rel=1e-9 * condition)
 
 
 @pytest.mark.parametrize("rule", AT_KINK)
