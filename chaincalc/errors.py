@@ -73,6 +73,11 @@ def printable(text: str) -> str:
     return "".join(c if c.isprintable() else " " if c.isspace() else "\N{REPLACEMENT CHARACTER}" for c in text)
 
 
+def clipped(word: str, length: int = 40) -> str:
+    """A word that is short enough for one line of a message."""
+    return word if len(word) <= length else word[: length - 3] + "..."
+
+
 def snippet(text: str, start: int, end: int) -> list[str]:
     """Two lines: the text around `start`, clipped when it is long, and carets under `start` to `end`."""
     left = 0 if len(text) <= _WINDOW else max(0, min(start - _WINDOW // 2, len(text) - _WINDOW))

@@ -7,9 +7,9 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from dataclasses import FrozenInstanceError
 from pathlib import Path
+from unittest import mock
 
 import pytest
 import yaml
@@ -26,10 +26,9 @@ LOADERS = {"libyaml": getattr(yaml, "CSafeLoader", None), "python": yaml.SafeLoa
 
 
 @pytest.fixture(params=[name for name, loader in LOADERS.items() if loader])
-def either_parser(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def either_parser(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """PyYAML with libyaml and without it."""
     monkeypatch.setattr(yamltree, "LOADER", LOADERS[request.param])
-    yield
 
 
 def summary(file: ChainFile) -> str:
@@ -133,11 +132,10 @@ def test_a_pipe_or_a_device_is_not_waited_for(tmp_path: Path) -> None:
             load(path)
 
 
-@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="who may read everything can't be refused")
-def test_an_unreadable_file(tmp_path: Path) -> None:
+def test_an_unreadable_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "secret.yaml"
-    path.write_text("chain: square")
-    path.chmod(0)
+    path.write_text("chain: square", encoding="utf-8")
+    monkeypatch.setattr(Path, "open", mock.Mock(side_effect=PermissionError(13, "Permission denied")))
     with pytest.raises(ChainFileError, match="the file can't be read: permission denied"):
         load(path)
 
@@ -149,7 +147,7 @@ def test_impossible_names(name: str, reason: str) -> None:
 
 
 def test_a_name_can_not_move_the_cursor() -> None:
-    with pytest.raises(ChainFileError, match="\\A\N{REPLACEMENT CHARACTER}\\[2J.yaml: there is no such file\\Z"):
+    with pytest.raises(ChainFileError, match=r"\A\ufffd\[2J\.yaml: there is no such file\Z"):
         load("\x1b[2J.yaml")
 
 
@@ -193,7 +191,10 @@ ATTACKS = {
     "links in texts": ("chain:\n" + f"- {'u|' * 4000}u\n" * 2, "more than 5,000 links"),
     "points": (full("1,", "chain: square\nx: [", "1]"), "more than 100,000 entries"),
     "keys": ("".join(f"k{i}: 1\n" for i in range(90_000)), "more than 100,000 entries"),
-    "functions": ("functions:\n" + "".join(f"  fn{i}: u\n" for i in range(2000)), "more than 1,000 functions"),
+    "functions": (
+        "functions:\n" + "".join(f"  fn{i}: u\n" for i in range(2000)) + "chain: fn1",
+        "more than 1,000 functions",
+    ),
     "anchors": (full("- &a b\n"), "anchor"),
     "tag directives": ("a: b\n...\n" + "".join(f"%TAG !{i}! !x\n" for i in range(60_000)) + "---\n", "a directive"),
     "documents": (full("---\n"), "a second document"),
@@ -207,6 +208,10 @@ ATTACKS = {
     "formula bomb": (f"{doubling(60)}chain: g60", "too large when the functions it calls are written out"),
     "formula bombs": (
         f"{doubling(13)}chain:\n" + "".join(f"- g13(u + {i})\n" for i in range(3000)),
+        "the chain is too large when the functions it calls are written out",
+    ),
+    "formula bombs by name": (
+        f"{doubling(13)}chain:\n" + "- g13: {}\n" * 3000,
         "the chain is too large when the functions it calls are written out",
     ),
     "functions in a row": (

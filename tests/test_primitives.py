@@ -524,7 +524,7 @@ def test_numpy_computes_the_same(primitive: Primitive) -> None:
 
 @each_case
 def test_the_formula_means_the_same_to_mpmath(primitive: Primitive, parameters: Parameters) -> None:
-    """The declared formula against the independent expression; they differ by the rounding of decimals such as 0.044715."""
+    """The declared formula against the independent expression; decimals such as 0.044715 are rounded in both."""
     if primitive.name not in ORACLES:
         return  # the formula is the witness already
     written, oracle = from_formula(primitive, parameters), oracle_of(primitive, parameters)

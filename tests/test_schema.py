@@ -169,21 +169,22 @@ def files(draw: st.DrawFn) -> dict[str, Any]:
     return file
 
 
+KEYS = [
+    "chain", "x", "functions", "table", "leaky_relu", "power", "slope", "u", "value", "derivative", "formula", "delta",
+    "parameters", "f1", "max", "pi", "square", "start", "stop", "step", "num", "k", "matmul",
+]  # fmt: skip
 JUNK = st.recursive(
     st.one_of(st.none(), st.booleans(), NUMBERS, LINKS, st.sampled_from(["", " ", "square", "-1", "sqare", "u, 2"])),
     lambda inner: st.one_of(
         st.lists(inner, max_size=3),
         st.dictionaries(
-            st.sampled_from([
-                "chain", "x", "functions", "table", "leaky_relu", "power", "slope", "u", "value", "derivative", "formula",
-                "parameters", "f1", "max", "pi", "square", "start", "stop", "step", "num", "k", "a b", "matmul", "delta",
-            ]),
+            st.sampled_from(KEYS),
             inner,
             max_size=3,
         ),
     ),
     max_leaves=6,
-)  # fmt: skip
+)
 
 
 def places(value: Any) -> list[tuple[Any, Any]]:

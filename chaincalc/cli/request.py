@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, BinaryIO, Literal
 
 from chaincalc.chain import Chain
 from chaincalc.cli.shell import say
-from chaincalc.errors import InputError
+from chaincalc.errors import InputError, printable
 from chaincalc.inputs import Grid, Listed, Points, Stream, grid, parse_number, parse_points, parse_range
 from chaincalc.numeric import DELTA, check_delta
 
@@ -34,7 +34,7 @@ class Source:
 
     @property
     def title(self) -> str:
-        return f"{self.name}: {self.chain}" if self.name else str(self.chain)
+        return printable(f"{self.name}: {self.chain}" if self.name else str(self.chain))
 
 
 def read_chain(texts: Sequence[str] | None, quiet: bool) -> Source:

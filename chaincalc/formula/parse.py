@@ -233,7 +233,9 @@ class _Parser(Reader):
         is_parameter = name in self.scope.parameters
         if not self.scope.knows(name) or (name == "lambda" and self.next.kind == "name"):
             what = "function" if called else "name"
-            self.fail(f"unknown {what} '{name}'", token, self.scope.hint(name))
+            self.fail(f"unknown {what} {token.shown}", token, self.scope.hint(name))
+        if called and [t.text for t in self.tokens[self.at + 2 : self.at + 4]] == [")", "="]:
+            self.fail("unexpected '='", self.tokens[self.at + 3], "write only the formula, without 'f(x) =' before it")
         if called:
             self.fail(f"'{name}' is no function", self.next, f"to multiply, write {name}*(...)")
         if is_parameter:

@@ -79,7 +79,7 @@ class Reader:
         if token.text == ",":
             self.fail("unexpected ','", token, "decimals are written 0.5; links are separated by |")
         if token.kind == "name" and not self.scope.knows(token.text):
-            self.fail(f"unknown name '{token.text}'", token, self.scope.hint(token.text))
+            self.fail(f"unknown name {token.shown}", token, self.scope.hint(token.text))
         if token.kind in ("name", "number") or token.text == "(":
             left = before.text if before.kind != "sign" else "(...)"
             right = "(...)" if token.text == "(" else token.text

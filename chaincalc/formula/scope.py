@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from chaincalc.errors import ParameterError, did_you_mean
 from chaincalc.formula.evaluate import constant
-from chaincalc.formula.tree import Function, NamedFunction, Node, Param, Parameters, number, walk
+from chaincalc.formula.tree import Call, Function, NamedFunction, Node, Parameters, has_parameter, number, walk
 from chaincalc.primitive import Primitive
 from chaincalc.primitives import NAMES
 
@@ -78,7 +78,8 @@ class Scope(NamedTuple):
                         f"{function.name} has no parameter '{name}'", name, did_you_mean(name, defaults) or known
                     )
             merged = {**defaults, **values}
-        passed_on = {name: tree for name, tree in given.items() if any(isinstance(node, Param) for node in walk(tree))}
+            _check_body(function, merged)
+        passed_on = {name: tree for name, tree in given.items() if has_parameter(tree)}
         return tuple((name, passed_on.get(name, number(value))) for name, value in merged.items())
 
     def hint(self, name: str) -> str:
@@ -104,3 +105,21 @@ class Scope(NamedTuple):
         if len(name) == 2 and name.isalpha():
             return f"to multiply, write {name[0]}*{name[1]}"
         return "variables are one letter, such as x; 'chaincalc list' shows the functions"
+
+
+def _check_body(function: NamedFunction, parameters: Mapping[str, float]) -> None:
+    """See to it that the parameters suit the functions that the body passes them on to.
+
+    Raises:
+        ParameterError: one doesn't.
+    """
+    for node in walk(function.body):
+        if isinstance(node, Call) and any(has_parameter(value) for _, value in node.parameters):
+            passed = {name: constant(value, parameters) for name, value in node.parameters}
+            if isinstance(node.function, Primitive):
+                try:
+                    node.function.complete(passed)
+                except ParameterError as error:
+                    raise ParameterError(f"{function.name} calls {error.message}", hint=error.hint) from None
+            else:
+                _check_body(node.function, passed)

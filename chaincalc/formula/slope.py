@@ -22,7 +22,21 @@ from chaincalc.formula.evaluate import (
     primitive_value,
     small_integer,
 )
-from chaincalc.formula.tree import Add, Call, Div, Extreme, Mul, Neg, Node, Param, Pow, Var, Where, has_variable, walk
+from chaincalc.formula.tree import (
+    Add,
+    Call,
+    Div,
+    Extreme,
+    Mul,
+    Neg,
+    Node,
+    Pow,
+    Var,
+    Where,
+    has_parameter,
+    has_variable,
+    walk,
+)
 from chaincalc.lazy import np
 from chaincalc.primitive import Array, Domain, Primitive
 
@@ -87,7 +101,7 @@ def has_corners(tree: Node) -> bool:
             case Extreme() | Where():
                 return True
             case Pow(_, exponent) if not has_variable(exponent):
-                n = constant(exponent) if not _has_parameter(exponent) else 0.5
+                n = constant(exponent) if not has_parameter(exponent) else 0.5
                 if not n.is_integer():
                     return True
             case Call(Primitive() as primitive, _):
@@ -97,10 +111,6 @@ def has_corners(tree: Node) -> bool:
                 if has_corners(function.body):  # type: ignore[union-attr]  # the case above took the primitives
                     return True
     return False
-
-
-def _has_parameter(tree: Node) -> bool:
-    return any(isinstance(node, Param) for node in walk(tree))
 
 
 def _sum(terms: list[Dual]) -> Dual:

@@ -6,7 +6,7 @@ import math
 import re
 from typing import Literal, NamedTuple, NoReturn
 
-from chaincalc.errors import LanguageError
+from chaincalc.errors import LanguageError, clipped
 from chaincalc.formula.tree import MAX_LENGTH
 
 _TOKEN = re.compile(
@@ -63,7 +63,7 @@ class Token(NamedTuple):
 
     @property
     def shown(self) -> str:
-        return "the end" if self.kind == "end" else f"'{self.text}'"
+        return "the end" if self.kind == "end" else f"'{clipped(self.text)}'"
 
 
 def tokenize(text: str, *, comparisons: bool = False) -> list[Token]:
@@ -115,7 +115,7 @@ def _check_number(text: str, match: re.Match[str]) -> None:
     start, end, word = match.start(), match.end(), match.group()
     if not math.isfinite(float(word)):
         raise LanguageError(
-            f"{_clip(word)} is too large for a number", text, start, end, "the largest is about 1.8e308"
+            f"{clipped(word)} is too large for a number", text, start, end, "the largest is about 1.8e308"
         )
     after = text[end : end + 1]
     if after == "_":
@@ -127,7 +127,3 @@ def _check_number(text: str, match: re.Match[str]) -> None:
         )  # fmt: skip
     if after == "." or (after.isdigit()):
         raise LanguageError("this isn't a number", text, start, end + 1, "a decimal has one point: 0.5")
-
-
-def _clip(word: str) -> str:
-    return word if len(word) <= 24 else word[:21] + "..."

@@ -232,6 +232,10 @@ def has_variable(tree: Node) -> bool:
     return any(isinstance(node, Var) for node in walk(tree))
 
 
+def has_parameter(tree: Node) -> bool:
+    return any(isinstance(node, Param) for node in walk(tree))
+
+
 def transform(tree: Node, change: Callable[[Node], Node | None]) -> Node:
     """The tree with every node that `change` answers for replaced by that answer, from the root down."""
     changed = change(tree)

@@ -1,0 +1,160 @@
+"""The JSON Schema (draft 7) of a chain file: what an editor completes and underlines.
+
+It refuses nothing that the loader takes. What only the loader can tell (whether a formula can be read, whether a range
+goes up) it lets through.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from chaincalc.chainfile.functions import ARRAY_LINKS
+from chaincalc.formula.scope import CONSTANTS, EXTREMES
+from chaincalc.primitive import Primitive
+from chaincalc.primitives import NAMES
+
+Schema = dict[str, Any]
+
+_NAME = "^[A-Za-z_][A-Za-z_0-9]{0,63}$"
+_TEXT: Schema = {"type": "string", "pattern": "[^ \\t\\r\\n]"}
+
+
+def schema() -> Schema:
+    """The schema, as plain data for JSON."""
+    return {
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "title": "chaincalc chain file",
+        "description": "A chain of functions f3(f2(f1(x))), and the inputs to look at.",
+        "type": "object",
+        "required": ["chain"],
+        "additionalProperties": False,
+        "properties": {
+            "name": {"type": "string", "description": "What the chain is called."},
+            "description": {"type": "string", "description": "What it shows."},
+            "functions": {
+                "description": "Functions of one's own, by name, for the chain and for each other.",
+                "type": "object",
+                "propertyNames": {"$ref": "#/definitions/freeName"},
+                "additionalProperties": {"$ref": "#/definitions/function"},
+            },
+            "chain": {
+                "description": 'The links, from the first to the last: a list, or one text ("square | sigmoid").',
+                "anyOf": [_TEXT, {"type": "array", "minItems": 1, "items": {"$ref": "#/definitions/link"}}],
+            },
+            "x": {
+                "description": "The point or points to look at.",
+                "anyOf": [{"$ref": "#/definitions/number"}, {"$ref": "#/definitions/numbers"}],
+            },
+            "range": {
+                "description": "The range of inputs of a curve, by a step or by the number of points.",
+                "type": "object",
+                "required": ["start", "stop"],
+                "oneOf": [{"required": ["step"]}, {"required": ["num"]}],
+                "additionalProperties": False,
+                "properties": {
+                    "start": {"$ref": "#/definitions/number"},
+                    "stop": {"$ref": "#/definitions/number"},
+                    "step": {"$ref": "#/definitions/positive"},
+                    "num": {"type": "integer", "minimum": 2, "description": "How many points, both ends included."},
+                },
+            },
+            "delta": {
+                "description": "The numeric derivative's step.",
+                "allOf": [{"$ref": "#/definitions/positive"}],
+            },
+            "answer": {
+                "description": "An answer for the chain's derivative, which `chaincalc check` checks.",
+                "type": ["number", "string"],
+            },
+        },
+        "definitions": {
+            "number": {"title": "a number or a constant formula", "anyOf": [{"type": "number"}, _TEXT]},
+            "numbers": {
+                "title": "a list of numbers",
+                "type": "array", "minItems": 1, "items": {"$ref": "#/definitions/number"},
+            },
+            "positive": {
+                "title": "a number above 0",
+                "anyOf": [{"type": "number", "exclusiveMinimum": 0}, _TEXT],
+            },
+            "freeName": {
+                "pattern": _NAME,
+                "not": {"anyOf": [{"enum": sorted({*NAMES, *CONSTANTS, *EXTREMES, *ARRAY_LINKS, "table"})},
+                                  {"pattern": "^[A-Za-z]$"}]},
+            },
+            "parameterName": {"pattern": _NAME, "not": {"enum": sorted({*NAMES, *CONSTANTS, *EXTREMES})}},
+            "function": {
+                "anyOf": [
+                    {"title": "a formula in one variable", "anyOf": [_TEXT, {"type": "number"}]},
+                    {
+                        "title": "a formula with parameters",
+                        "type": "object",
+                        "required": ["formula"],
+                        "additionalProperties": False,
+                        "properties": {
+                            "formula": {"description": "In one variable.", "anyOf": [_TEXT, {"type": "number"}]},
+                            "parameters": {
+                                "description": "The parameters, with their default values.",
+                                "type": "object",
+                                "propertyNames": {"$ref": "#/definitions/parameterName"},
+                                "additionalProperties": {"$ref": "#/definitions/number"},
+                            },
+                            "derivative": {
+                                "description": "An answer for its derivative, which `chaincalc check` checks.",
+                                "type": ["number", "string"],
+                            },
+                        },
+                    },
+                ],
+            },
+            "link": {
+                "anyOf": [
+                    {"title": "a name, a formula, or several with | between them", **_TEXT},
+                    {"title": "a constant", "type": "number"},
+                    {
+                        "title": "a name with its parameters, or a table",
+                        "type": "object",
+                        "minProperties": 1,
+                        "maxProperties": 1,
+                        "propertyNames": {"pattern": _NAME, "not": {"enum": [*ARRAY_LINKS, *EXTREMES, *CONSTANTS]}},
+                        "properties": {"table": _table(), **{name: _parameters(p) for name, p in NAMES.items()}},
+                        "additionalProperties": {
+                            "title": "parameters of a function of one's own",
+                            "type": "object",
+                            "propertyNames": {"$ref": "#/definitions/parameterName"},
+                            "additionalProperties": {"$ref": "#/definitions/number"},
+                        },
+                    },
+                ],
+            },
+        },
+    }  # fmt: skip
+
+
+def _table() -> Schema:
+    numbers = {"$ref": "#/definitions/numbers"}
+    return {
+        "description": "Known values, for a function without a formula. The last link can do without `value`.",
+        "type": "object",
+        "required": ["u", "derivative"],
+        "additionalProperties": False,
+        "properties": {"u": numbers, "value": numbers, "derivative": numbers},
+    }
+
+
+def _parameters(primitive: Primitive) -> Schema:
+    result: Schema = {
+        "description": primitive.about,
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {
+            p.name: {
+                "description": p.about,
+                "allOf": [{"$ref": "#/definitions/number"}],  # draft 7 ignores what stands beside a $ref
+                **({} if p.default is None else {"default": p.default}),
+            }
+            for p in primitive.parameters
+        },
+    }
+    required = [p.name for p in primitive.parameters if p.default is None]
+    return {**result, "required": required} if required else result

@@ -1,0 +1,226 @@
+"""YAML to a tree of scalars, sequences and mappings that know their places.
+
+It is built from PyYAML's events. PyYAML's own composer and constructors are never used: they would follow aliases, call
+what tags name, and read scalars by YAML 1.1, where `1e-3` is text and `on` and `no` are truth values.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass, field
+from typing import NamedTuple, TypeAlias
+
+import yaml
+
+from chaincalc.chainfile.source import UNSEEN, Place, Source, shown
+from chaincalc.chainfile.syntax import ESCAPES, explain, refuse_indicator
+
+MAX_DEPTH = 20
+MAX_NODES = 100_000
+
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?\Z")
+_OCTAL_OR_HEX = re.compile(r"0o[0-7]+\Z|0x[0-9a-fA-F]+\Z")
+_NOT_FINITE = re.compile(r"[-+]?\.(inf|Inf|INF)\Z|\.(nan|NaN|NAN)\Z")
+_WORDS: dict[str, bool | None] = {
+    **dict.fromkeys(("", "~", "null", "Null", "NULL")),
+    **dict.fromkeys(("true", "True", "TRUE"), True),
+    **dict.fromkeys(("false", "False", "FALSE"), False),
+}
+
+
+class Scalar(NamedTuple):
+    """A single value; all numbers are floats.
+
+    Args:
+        value: a key's value is always its text.
+        text: as it was written, without quotes.
+        plain: whether it stands without quotes.
+        place: where it stands; of nothing, the key or the dash before it.
+    """
+
+    value: str | float | bool | None
+    text: str
+    plain: bool
+    place: Place
+
+
+class Sequence(NamedTuple):
+    items: tuple[Node, ...]
+    flow: bool  # whether it is written in brackets
+    place: Place
+
+
+class Entry(NamedTuple):
+    key: Scalar
+    value: Node
+
+
+class Mapping(NamedTuple):
+    entries: tuple[Entry, ...]
+    flow: bool  # whether it is written in braces
+    place: Place
+
+    def get(self, name: str) -> Entry | None:
+        return next((entry for entry in self.entries if entry.key.text == name), None)
+
+
+Node: TypeAlias = Scalar | Sequence | Mapping
+
+
+def read_tree(source: Source) -> Node | None:
+    """The tree of a file's only document, or None where the file is empty.
+
+    Raises:
+        ChainFileError: it isn't YAML, or has what chain files don't have: aliases, tags, more documents.
+    """
+    for number, line in enumerate(source.lines):
+        if line.startswith("%"):  # libyaml takes quadratic time over many of them
+            hint = "chain files have none; a text that begins with % needs quotes"
+            source.fail("a line that begins with % is a directive", Place(number, 0), hint)
+    builder = _Builder(source)
+    try:
+        for event in yaml.parse(source.text, Loader=LOADER):
+            builder.take(event)
+    except yaml.MarkedYAMLError as error:
+        explain(error, source)
+    except yaml.YAMLError as error:  # what no mark belongs to
+        source.fail(f"this isn't YAML: {error}", Place(0, 0))
+    return builder.root
+
+
+@dataclass
+class _Open:
+    """A sequence or a mapping whose end hasn't come yet."""
+
+    mapping: bool
+    flow: bool
+    place: Place
+    items: list[Node] = field(default_factory=list)
+    entries: list[Entry] = field(default_factory=list)
+    key: Scalar | None = None
+    keys: dict[str, Place] = field(default_factory=dict)
+
+    def closed(self) -> Node:
+        if self.mapping:
+            return Mapping(tuple(self.entries), self.flow, self.place)
+        return Sequence(tuple(self.items), self.flow, self.place)
+
+
+class _Builder:
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.root: Node | None = None
+        self.open: list[_Open] = []
+        self.nodes = 0
+        self.documents = 0
+
+    def take(self, event: yaml.Event) -> None:
+        match event:
+            case yaml.ScalarEvent():
+                self.refuse_properties(event)
+                self.add(self.scalar(event))
+            case yaml.MappingStartEvent() | yaml.SequenceStartEvent():
+                self.refuse_properties(event)
+                self.start(event)
+            case yaml.MappingEndEvent() | yaml.SequenceEndEvent():
+                self.add(self.open.pop().closed())
+            case yaml.AliasEvent():
+                refuse_indicator(self.source, "*", _place(event))
+            case yaml.DocumentStartEvent():
+                self.documents += 1
+                if self.documents > 1:
+                    self.source.fail(
+                        "a second document begins here", _place(event), "a chain file has one; remove the '---'"
+                    )
+
+    def start(self, event: yaml.MappingStartEvent | yaml.SequenceStartEvent) -> None:
+        place = _place(event)._replace(width=1)
+        if len(self.open) >= MAX_DEPTH:
+            self.source.fail(f"nested more than {MAX_DEPTH} levels deep", place)
+        self.open.append(_Open(isinstance(event, yaml.MappingStartEvent), bool(event.flow_style), place))
+
+    def add(self, node: Node) -> None:
+        """Put a finished node where it belongs."""
+        self.nodes += 1
+        if self.nodes > MAX_NODES:
+            hint = "points can also be piped into a command: --x -"
+            self.source.fail(f"the file has more than {MAX_NODES:,} entries", node.place, hint)
+        if not self.open:
+            self.root = node
+            return
+        parent = self.open[-1]
+        if not parent.mapping:
+            parent.items.append(self.dashed(node, parent))
+        elif parent.key is None:
+            parent.key = self.key(node, parent)
+        else:
+            if isinstance(node, Scalar) and node.plain and not node.text:
+                node = node._replace(place=parent.key.place)
+            parent.entries.append(Entry(parent.key, node))
+            parent.key = None
+
+    def dashed(self, node: Node, parent: _Open) -> Node:
+        """An item; nothing stands where its dash is."""
+        if not isinstance(node, Scalar) or node.text or not node.plain or parent.flow:
+            return node
+        line, column, _ = node.place
+        return node._replace(place=Place(line, max(0, column - 1)))
+
+    def key(self, node: Node, parent: _Open) -> Scalar:
+        if not isinstance(node, Scalar):
+            kind, sign = ("list", "[") if isinstance(node, Sequence) else ("mapping", "{")
+            self.source.fail(
+                f"a key is a name, not a {kind}", node.place, f"a text that begins with {sign} needs quotes"
+            )
+        if node.text == "<<" and node.plain:
+            self.source.fail("'<<' is a merge key", node.place, "chain files have none; write the entries out")
+        if not node.text:
+            self.source.fail("a key is missing here", node.place)
+        first = parent.keys.setdefault(node.text, node.place)
+        if first is not node.place:
+            self.source.fail(
+                f"the key {shown(node.text)} is given twice", node.place, f"the first one is in line {first.line + 1}"
+            )
+        return node._replace(value=node.text)
+
+    def scalar(self, event: yaml.ScalarEvent) -> Scalar:
+        text, place = event.value, _place(event)
+        plain = not event.style
+        if event.style == '"' and (unseen := UNSEEN.search(text) or re.search("\r", text)):
+            self.source.fail(f"this text has the invisible character U+{ord(unseen[0]):04X}", place, ESCAPES)
+        in_key = bool(self.open) and self.open[-1].mapping and self.open[-1].key is None
+        value = self.resolve(text, place) if plain and not in_key else text
+        return Scalar(value, text, plain, place)
+
+    def resolve(self, text: str, place: Place) -> str | float | bool | None:
+        """A plain scalar's value, by the core schema of YAML 1.2 (chapter 10.3.2 of its specification)."""
+        if text in _WORDS:
+            return _WORDS[text]
+        if _FLOAT.match(text):
+            value = float(text)
+        elif _OCTAL_OR_HEX.match(text):
+            whole = int(text[2:], 8 if text[1] == "o" else 16)
+            value = float(whole) if whole.bit_length() <= 1023 else math.inf
+        elif _NOT_FINITE.match(text):
+            self.source.fail("numbers are finite", place)
+        else:
+            return text
+        if math.isinf(value):
+            self.source.fail(f"{shown(text)} is too large for a number", place, "the largest is about 1.8e308")
+        return value + 0.0  # there is one zero
+
+    def refuse_properties(self, event: yaml.NodeEvent) -> None:
+        if event.anchor is not None:
+            refuse_indicator(self.source, "&", _place(event))
+        if getattr(event, "tag", None) is not None:
+            refuse_indicator(self.source, "!", _place(event))
+
+
+def _place(event: yaml.Event) -> Place:
+    start, end = event.start_mark, event.end_mark
+    if start is None or end is None:  # an event that was read always has both
+        return Place(0, 0)
+    return Place(start.line, start.column, max(1, end.column - start.column) if end.line == start.line else 1)
