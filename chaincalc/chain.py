@@ -64,7 +64,7 @@ class Chain:
 
     def __call__(self, x: Array) -> Array:
         """The chain's value at x, in x's shape; nan where it isn't defined."""
-        return tracing.values(self.links, x)[-1]
+        return tracing.value(self.links, x)
 
     def derivative(self, x: Array) -> Array:
         """The exact derivative at x by the chain rule, in x's shape; nan where there is none.

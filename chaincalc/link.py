@@ -12,13 +12,13 @@ from chaincalc.formula.evaluate import evaluate
 from chaincalc.formula.nearby import Crossings, Way, crossings, has_crossings, jumps_at, why_undefined
 from chaincalc.formula.parse import parse_chain
 from chaincalc.formula.scope import Scope
-from chaincalc.formula.slope import directional, has_corners
+from chaincalc.formula.slope import corners_of, directional, has_corners
 from chaincalc.formula.split import split
 from chaincalc.formula.tree import Call, Node, Var
 from chaincalc.formula.write import write_link
 from chaincalc.lazy import np
 from chaincalc.numeric import deriv
-from chaincalc.primitive import Array, Mask
+from chaincalc.primitive import Array, Mask, Primitive
 
 _TABLE_TOLERANCE = 1e-12  # relative
 
@@ -107,6 +107,9 @@ class FormulaLink(Link):
     def corners(self, u: Array, y: Array, slope: Array) -> Mask | None:
         if not self._has_corners:
             return None
+        call = self.call
+        if call is not None and isinstance(call.function, Primitive):
+            return corners_of(call, u)
         left = -self.side(u, y, np.float64(-1.0))
         differ = ~(left == slope) & ~np.isnan(y)
         return differ if np.any(differ) else None

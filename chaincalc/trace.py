@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from chaincalc.blocks import blockwise
 from chaincalc.lazy import np
 from chaincalc.link import Link, TableLink
 from chaincalc.notes import Finding
@@ -71,7 +72,7 @@ class _Pass(NamedTuple):
     output: Array
     slope: Array
     product: Array
-    doubtful: Mask | None  # points where the product may not be the derivative
+    corners: Mask | None  # points where the slope may differ from side to side
 
 
 def values(links: Sequence[Link], x: Array) -> list[Array]:
@@ -83,21 +84,36 @@ def values(links: Sequence[Link], x: Array) -> list[Array]:
     return u
 
 
+def value(links: Sequence[Link], x: Array) -> Array:
+    """The chain's value at x, in x's shape; nothing else is kept."""
+
+    def block(u: Array) -> Array:
+        with np.errstate(all="ignore"):
+            for link in links:
+                u = link.value(u)
+        return u
+
+    return blockwise(block, x)
+
+
 def derivative(links: Sequence[Link], x: Array) -> Array:
     """The chain rule's derivative at x, in x's shape; nothing else is kept."""
-    flat = np.asarray(x, dtype=float).reshape(-1)
-    product, doubtful = np.ones(flat.shape), np.zeros(flat.shape, dtype=bool)
-    with np.errstate(all="ignore"):
-        for piece in _forward(links, flat):
-            product = piece.product
-            if piece.doubtful is not None:
-                doubtful = doubtful | piece.doubtful
-        points = np.flatnonzero(doubtful)
-        if points.size:
-            u = values(links, flat[points])
-            product = product.copy()
-            product[points] = one_sided(links, u[:-1], u[1:], points).products[-1]
-    return product.reshape(np.shape(x))
+
+    def block(u: Array) -> Array:
+        corners: list[Mask] = []
+        with np.errstate(all="ignore"):
+            for piece in _forward(links, u):
+                if piece.corners is not None:
+                    corners.append(piece.corners)
+            points = _doubtful(piece, corners)
+            if not points.size:
+                return piece.product
+            inputs = values(links, u[points])
+            product = piece.product.copy()
+            product[points] = one_sided(links, inputs[:-1], inputs[1:], points).products[-1]
+        return product
+
+    return blockwise(block, x)
 
 
 def trace(links: Sequence[Link], x: Array) -> Trace:
@@ -114,10 +130,9 @@ def trace(links: Sequence[Link], x: Array) -> Trace:
         slopes, products = [p.slope for p in passes], [p.product for p in passes]
         left = right = products[-1]
         findings = [f for i, p in enumerate(passes, start=1) for f in _undefined(i, p)]
-        doubtful = [p.doubtful for p in passes if p.doubtful is not None]
+        points = _doubtful(passes[-1], [p.corners for p in passes if p.corners is not None])
         corners = None
-        if doubtful:
-            points = np.flatnonzero(np.logical_or.reduce(doubtful))
+        if points.size:
             sides = one_sided(links, [p.input[points] for p in passes], [p.output[points] for p in passes], points)
             slopes = [_patched(slope, points, new) for slope, new in zip(slopes, sides.derivatives, strict=True)]
             products = [_patched(product, points, new) for product, new in zip(products, sides.products, strict=True)]
@@ -141,12 +156,18 @@ def _forward(links: Sequence[Link], x: Array) -> Iterator[_Pass]:
         y = link.value(u)
         slope = link.slope(u, y)
         product = slope if product is None else product * slope
-        doubtful = ~np.isfinite(product) & ~np.isnan(y)
-        corners = link.corners(u, y, slope)
-        if corners is not None:
-            doubtful = doubtful | corners
-        yield _Pass(link, u, y, slope, product, doubtful if np.any(doubtful) else None)
+        yield _Pass(link, u, y, slope, product, link.corners(u, y, slope))
         u = y
+
+
+def _doubtful(last: _Pass, corners: Sequence[Mask]) -> Array:
+    """Indices of the points to look at from both sides: at a corner of a link, or with a product that isn't finite.
+
+    A product that isn't finite stays so to the last link.
+    """
+    odd = ~np.isfinite(last.product)
+    doubtful = [*corners, odd & ~np.isnan(last.output)] if np.any(odd) else corners
+    return np.flatnonzero(np.logical_or.reduce(doubtful)) if len(doubtful) else np.empty(0, dtype=int)
 
 
 def _undefined(number: int, piece: _Pass) -> Iterator[Finding]:

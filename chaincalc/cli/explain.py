@@ -13,7 +13,6 @@ from chaincalc.cli.request import Source, read_chain, read_delta, read_points
 from chaincalc.cli.shell import say
 from chaincalc.errors import InputError, OutputError, printable
 from chaincalc.formula.write import number_text
-from chaincalc.inputs import parse_range
 from chaincalc.sink import check_target, opened
 
 _SUFFIXES = (".md", ".py", ".txt")
@@ -50,8 +49,8 @@ def explain(
         if path.suffix.lower() not in _SUFFIXES:
             raise OutputError(f"{printable(str(path))}: the suffix chooses the form: {', '.join(_SUFFIXES)}")
     source = read_chain(chain, quiet)
-    if range_ is not None:
-        parse_range(range_, num)
+    if range_ is not None or num is not None:
+        read_points(source, None, range_, num, prefer="range")
     at = _input(source, x, quiet)
     from chaincalc.explain import explain as explained
     from chaincalc.explain.markdown import markdown

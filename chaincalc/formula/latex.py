@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+from chaincalc.formula.readable import ReadableWriter
 from chaincalc.formula.tree import Call, Const, Div, Mul, Neg, Node, Num, Var, Where
-from chaincalc.formula.write import ATOM, POWER, PRODUCT, SIGN, Writer, holds, number_text
+from chaincalc.formula.write import ATOM, POWER, PRODUCT, SIGN, holds, number_text
 
 _MACROS = frozenset(
     [
@@ -46,7 +47,7 @@ def latex_number(value: float) -> str:
     return power if digits == "1" else rf"{digits} \cdot {power}"
 
 
-class LatexWriter(Writer):
+class LatexWriter(ReadableWriter):
     r"""Writes a tree in LaTeX; needs amsmath for `\operatorname` and `cases`.
 
     Args:
@@ -90,16 +91,6 @@ class LatexWriter(Writer):
 
     def parameter(self, name: str) -> str:
         return rf"\mathit{{{self.escaped(name)}}}"
-
-    def sum(self, terms: tuple[Node, ...]) -> str:
-        pieces = [self.within(terms[0], PRODUCT)]
-        for term in terms[1:]:
-            minus, shown = (True, term.operand) if isinstance(term, Neg) else (False, term)
-            text = self.within(shown, PRODUCT)
-            if text.startswith("-"):
-                minus, text = not minus, text[1:]
-            pieces.append(f" - {text}" if minus else f" + {text}")
-        return "".join(pieces)
 
     def product(self, factors: tuple[Node, ...]) -> str:
         text = self.within(factors[0], PRODUCT)
@@ -146,16 +137,10 @@ class LatexWriter(Writer):
 
     def where(self, tree: Where) -> str:
         rows = [
-            rf"{self.write(piece)} & \text{{if }} {condition}"
-            if condition
-            else rf"{self.write(piece)} & \text{{otherwise}}"
+            rf"{piece} & \text{{if }} {condition}" if condition else rf"{piece} & \text{{otherwise}}"
             for piece, condition in self.cases(tree)
         ]
         return rf"\begin{{cases}} {f' {self.new_row} '.join(rows)} \end{{cases}}"
 
-    def cases(self, tree: Node) -> list[tuple[Node, str]]:
-        """Each case and its condition; the last one has none."""
-        if not isinstance(tree, Where):
-            return [(tree, "")]
-        condition = f"{self.write(tree.subject)} {_COMPARISONS[tree.comparison]} {self.write(tree.bound)}"
-        return [(tree.then, condition), *self.cases(tree.other)]
+    def comparison(self, tree: Where) -> str:
+        return _COMPARISONS[tree.comparison]

@@ -38,7 +38,7 @@ from chaincalc.formula.tree import (
     walk,
 )
 from chaincalc.lazy import np
-from chaincalc.primitive import Array, Domain, Primitive
+from chaincalc.primitive import Array, Domain, Mask, Primitive
 
 _NOTHING: Mapping[str, float] = {}
 Dual: TypeAlias = tuple[Array, Array | None]  # a value and its directional derivative; None: it never moves
@@ -111,6 +111,16 @@ def has_corners(tree: Node) -> bool:
                 if has_corners(function.body):  # type: ignore[union-attr]  # the case above took the primitives
                     return True
     return False
+
+
+def corners_of(call: Call, u: Array) -> Mask | None:
+    """Where u lies on a kink, a jump or a closed edge of the one primitive that a link is; None: nowhere."""
+    assert isinstance(call.function, Primitive)  # noqa: S101 - for the type checker
+    primitive, parameters = call.function, call_parameters(call, _NOTHING)
+    edges = primitive.domain_for(parameters).edges
+    points = [*(kink.at for kink in primitive.kinks_for(parameters)), *primitive.jumps, *edges]
+    found = [mask for mask in (u == point for point in points) if np.any(mask)]
+    return np.logical_or.reduce(found) if found else None
 
 
 def _sum(terms: list[Dual]) -> Dual:

@@ -12,8 +12,8 @@ _GELU_SCALE, _GELU_CUBIC = math.sqrt(8.0 / math.pi), 0.044715
 
 
 def _sigmoid(u: Array) -> Array:
-    # 1/(1 + e) for positive inputs and e/(1 + e) for negative ones: e is at most 1, so neither tail overflows.
-    return np.exp(np.minimum(u, 0.0)) / (1.0 + np.exp(-np.abs(u)))
+    # Nothing cancels here. Below -709 the exponential is infinite and the result 0, where the truth is below 1e-308.
+    return 1.0 / (1.0 + np.exp(-u))
 
 
 def _sigmoid_slope(u: Array, y: Array) -> Array:  # noqa: ARG001 - y*(1 - y) would lose all digits where y is close to 1
