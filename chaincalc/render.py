@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 import math
 from collections import deque
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable
 from itertools import islice
-from typing import Any, Literal, TextIO, TypeAlias, get_args
+from typing import Any, Literal, NamedTuple, TextIO, TypeAlias, get_args
 
 from chaincalc.errors import OutputError
 from chaincalc.table import Table, plain
@@ -22,8 +21,7 @@ SUFFIXES: dict[str, Format] = {
 _MAX_CELLS = 5_000_000  # numbers that a format without streaming holds at once
 
 
-@dataclass(frozen=True)
-class Style:
+class Style(NamedTuple):
     """How tables are printed.
 
     Args:
@@ -103,7 +101,7 @@ def write_markdown(table: Table, out: TextIO, style: Style) -> None:
         out.write(f"**{escape_markdown(table.title)}**\n\n")
     out.write("| " + " | ".join(table.columns) + " |\n")
     out.write("|" + "|".join(" ---: " if right else " --- " for right in rows.right) + "|\n")
-    for row in rows:
+    for row in rows.cells:
         out.write("| " + " | ".join(map(escape_markdown, row)) + " |\n")
     out.write("\n")
     if table.caption:
@@ -122,7 +120,7 @@ def write_table(table: Table, out: TextIO, style: Style) -> None:
     drawn = RichTable(box=box.ROUNDED, header_style="bold")
     for name, right in zip(table.columns, rows.right, strict=True):
         drawn.add_column(Text(name), justify="right" if right else "left", no_wrap=True)
-    for row in rows:
+    for row in rows.cells:
         drawn.add_row(*(Text(cell, style="dim" if cell == UNDEFINED else "") for cell in row))
 
     class Pipe(Console):
@@ -142,15 +140,11 @@ def write_table(table: Table, out: TextIO, style: Style) -> None:
 UNDEFINED = "undefined"
 
 
-@dataclass(frozen=True)
-class _Rows:
+class _Rows(NamedTuple):
     """Rows ready to print, and which columns are numbers."""
 
     cells: list[list[str]]
     right: list[bool]
-
-    def __iter__(self) -> Iterator[list[str]]:
-        return iter(self.cells)
 
 
 def _head_and_tail(table: Table, style: Style, format_: Format) -> _Rows:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from chaincalc.comparison import Comparison
 from chaincalc.formula.write import number_text
@@ -12,9 +12,11 @@ from chaincalc.link import Link
 from chaincalc.notes import Finding, Note
 from chaincalc.primitive import Array, Primitive
 from chaincalc.primitives import GROUPS
-from chaincalc.sweep import Sweep
 from chaincalc.table import Block, Column, plain
 from chaincalc.trace import Step, Trace
+
+if TYPE_CHECKING:
+    from chaincalc.sweep import Sweep
 
 EVAL_COLUMNS = ("x", "value")
 DERIV_COLUMNS = ("x", "value", "numeric", "chain_rule", "difference")

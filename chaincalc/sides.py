@@ -7,7 +7,7 @@ link passes on how fast its output then moves, and in which direction; the direc
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from chaincalc.lazy import np
 from chaincalc.link import Link
@@ -15,8 +15,7 @@ from chaincalc.notes import Finding
 from chaincalc.primitive import Array, Mask
 
 
-@dataclass(frozen=True, eq=False)
-class Side:
+class Side(NamedTuple):
     """One side of each point: what each link does when x moves away from it in one direction.
 
     Args:
@@ -33,8 +32,7 @@ class Side:
     zero_times_infinity: list[Array]
 
 
-@dataclass(frozen=True, eq=False)
-class Sides:
+class Sides(NamedTuple):
     """Both sides of the same points, and what they come to."""
 
     left: Side

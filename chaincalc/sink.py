@@ -38,9 +38,11 @@ def opened(path: Path | None) -> Iterator[TextIO]:
     """The text stream to write to; a file takes its name only when everything is written.
 
     Raises:
-        OutputError: the file can't be written.
+        OutputError: the file can't be written, or standard output is closed.
     """
     if path is None:
+        if sys.stdout is None:
+            raise OutputError("standard output is closed")
         yield sys.stdout
         sys.stdout.flush()
         return

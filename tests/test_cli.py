@@ -472,6 +472,15 @@ def test_closed_standard_input_is_an_error() -> None:
         assert result.stderr == "error: standard input is closed\n"
 
 
+def test_closed_standard_output_is_an_error() -> None:
+    result = subprocess.run(
+        ["sh", "-c", 'exec "$@" >&-', "sh", sys.executable, "-m", "chaincalc", "eval", "x"],  # noqa: S607
+        stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert result.returncode == 2
+    assert result.stderr == "error: standard output is closed\n"
+
+
 def test_interrupting_ends_with_130() -> None:
     process = command(["eval", "square", "--range", "0:1e12:1", "-f", "tsv"], stdin=subprocess.DEVNULL)
     assert process.stdout is not None

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TextIO
+from typing import NamedTuple, TextIO
 
 from chaincalc.errors import OutputError, printable
 from chaincalc.render import SUFFIXES, Format, Style, write_markdown, write_separated, write_table
@@ -14,8 +13,7 @@ from chaincalc.sink import check_target, opened
 from chaincalc.table import Table
 
 
-@dataclass(frozen=True)
-class Output:
+class Output(NamedTuple):
     """The output options of a command.
 
     Args:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Literal
+from typing import TYPE_CHECKING, BinaryIO, Literal, NamedTuple
 
 from chaincalc.chain import Chain
 from chaincalc.cli.shell import say
@@ -21,8 +20,7 @@ WORKED_EXAMPLE = "3*u - 14 | -2*u"
 _SUFFIXES = (".yaml", ".yml")
 
 
-@dataclass(frozen=True)
-class Source:
+class Source(NamedTuple):
     """A chain, and what its file says of its inputs."""
 
     chain: Chain

@@ -22,7 +22,7 @@ class Command(TyperCommand):
     """
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        takes_value: dict[str, bool] = {"--help": False}
+        takes_value: dict[str, bool] = dict.fromkeys(ctx.help_option_names, False)
         for parameter in self.params:
             if parameter.param_type_name == "option":
                 flag = bool(getattr(parameter, "is_flag", False))
@@ -52,7 +52,8 @@ class Group(TyperGroup):
     def invoke(self, ctx: Any) -> Any:
         try:
             result = super().invoke(ctx)
-            sys.stdout.flush()
+            if sys.stdout is not None:
+                sys.stdout.flush()
         except ChaincalcError as error:
             _stop(f"error: {error}")
         except KeyboardInterrupt:

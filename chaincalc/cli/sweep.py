@@ -13,7 +13,6 @@ from chaincalc.cli.request import read_chain, read_point
 from chaincalc.cli.shell import say
 from chaincalc.numeric import Method
 from chaincalc.render import write_json, write_json_lines
-from chaincalc.sweep import sweep as sweep_
 from chaincalc.table import Table, choose
 
 
@@ -33,10 +32,12 @@ def sweep(
 
     Example: chaincalc sweep "square | sigmoid" --x 1
     """
+    from chaincalc.sweep import sweep as swept
+
     out = output(format_, path, force, precision, 0, no_header)
     source = read_chain(chain, quiet)
     point = read_point(source, x, quiet)
-    result = sweep_(source.chain.links, point, method)
+    result = swept(source.chain.links, point, method)
     columns: dict[str, Any] = {
         "delta": result.deltas, "numeric": result.numeric, "error": result.errors, "part": result.parts
     }  # fmt: skip
