@@ -152,12 +152,14 @@ def _told(finding: Finding, traced: Trace, slope: Array) -> Finding:
     for lower, upper, middle, framework in zip(left, right, numeric_slope, product, strict=True):
         off = abs(middle - (lower + upper) / 2) / abs(upper - lower)
         only = " is only their average" if off < 1e-6 else " lies between them" if off < 0.5 else " is neither"
-        central.append(
-            "" if math.isnan(middle) else f"; the difference formula's {number_text(round(middle, 9))}{only}"
-        )
-        torch.append("" if math.isnan(framework) else f"; PyTorch defines {number_text(framework + 0.0)}")
+        central.append("" if math.isnan(middle) else f"; the difference formula's {_rounded(middle)}{only}")
+        torch.append("" if math.isnan(framework) else f"; PyTorch defines {_rounded(framework)}")
     values = {**finding.values, "numeric": numeric_slope, "framework": product}
     return replace(finding, values=values, words={"central": central, "torch": torch})
+
+
+def _rounded(value: float) -> str:
+    return number_text(float(f"{value:.9g}") + 0.0)
 
 
 def _window(traced: Trace, before: Array, after: Array, stuck: Mask) -> list[Finding]:

@@ -87,7 +87,9 @@ class FormulaLink(Link):
         return self.tree if isinstance(self.tree, Call) and isinstance(self.tree.argument, Var) else None
 
     def value(self, u: Array) -> Array:
-        return _of_shape(evaluate(self.tree, u), u)
+        y = _of_shape(evaluate(self.tree, u), u)
+        lost = np.isnan(u)  # a constant, or a power of 0, would turn what is undefined into a number again
+        return np.where(lost, np.nan, y) if np.any(lost) else y
 
     def slope(self, u: Array, y: Array) -> Array:
         return self.side(u, y, np.float64(1.0))

@@ -69,6 +69,12 @@ SIDES: list[tuple[str, float, float, float, float, set[str]]] = [
     ("log", 0.0005, 2000.0, 2000.0, 2000.0, {"window_outside"}),
     ("exp | exp", 10.0, NAN, NAN, NAN, {"overflow"}),
     ("square", 1.0, 2.0, 2.0, 2.0, set()),
+    ("log | 5", -1.0, NAN, NAN, NAN, {"outside_domain"}),
+    ("log | x^0", -1.0, NAN, NAN, NAN, {"outside_domain"}),
+    ("log | step", -1.0, NAN, NAN, NAN, {"outside_domain"}),
+    ("1 + 0*x | x^log(x - 2)", 0.0, NAN, NAN, NAN, {"outside_domain"}),
+    ("square | sign", 0.0, NAN, NAN, NAN, {"jump"}),
+    ("0*x | abs", 1.0, 0.0, 0.0, 0.0, set()),
 ]
 
 

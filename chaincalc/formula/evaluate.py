@@ -60,9 +60,8 @@ def divide(a: Array, b: Array) -> Array:
 def power(base: Array, exponent: Array) -> Array:
     """Base ^ exponent; nan where it isn't a real number, 0 to a negative power included."""
     result = np.power(base, exponent)
-    if np.all(base):
-        return result
-    return np.where((base == 0) & (exponent < 0), np.nan, result)
+    undefined = np.isnan(base) | np.isnan(exponent) | ((base == 0) & (exponent < 0))  # NumPy says 1 for 1^nan and nan^0
+    return np.where(undefined, np.nan, result) if np.any(undefined) else result
 
 
 def integer_power(base: Array, n: int) -> Array:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+from chaincalc.errors import printable
 from chaincalc.formula.readable import ReadableWriter
 from chaincalc.formula.tree import Call, Const, Div, Mul, Neg, Node, Num, Var, Where
 from chaincalc.formula.write import ATOM, POWER, PRODUCT, SIGN, holds, number_text
@@ -133,7 +134,7 @@ class LatexWriter(ReadableWriter):
 
     def escaped(self, name: str) -> str:
         """A name that LaTeX shows as it stands."""
-        return "".join(self.underscore if c == "_" else _SPECIAL.get(c, c) for c in name)
+        return "".join(self.underscore if c == "_" else _SPECIAL.get(c, c) for c in printable(name))
 
     def where(self, tree: Where) -> str:
         rows = [

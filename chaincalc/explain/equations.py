@@ -1,0 +1,202 @@
+"""The math part: equations in paragraphs, in whatever notation; how they are laid out is for each form to say."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from chaincalc.explain.explanation import Explanation, LinkPart
+from chaincalc.explain.notation import Notation
+from chaincalc.formula.tree import Add, Mul, Neg, Node, Num, Var, number
+from chaincalc.formula.write import write
+
+_FEW_LINKS = 3  # up to so many, the chain rule names f2(f1(x)) itself, not u2
+_LONG_FORMULA, _LONGEST_FORMULA = 240, 2_000  # characters
+_ROWS = 12  # of a table
+
+
+@dataclass(frozen=True)
+class Equation:
+    """`left = a = b = ...`.
+
+    Args:
+        left: the left-hand side.
+        right: for each further side the sign before it, and the side itself.
+    """
+
+    left: str
+    right: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """A heading, equations, and sentences after them; `stacked` ones have a line for each side."""
+
+    heading: str
+    equations: tuple[Equation, ...] = ()
+    remarks: tuple[str, ...] = ()
+    stacked: bool = False
+
+
+def paragraphs(e: Explanation, notation: Notation) -> tuple[Paragraph, ...]:
+    """The math of an explanation, in the order in which one would tell it."""
+    writer = _Paragraphs(e, notation)
+    return tuple(p for p in writer.all() if p.equations or p.remarks)
+
+
+class _Paragraphs:
+    def __init__(self, e: Explanation, notation: Notation) -> None:
+        self.e, self.n = e, notation
+        self.count = len(e.links)
+
+    def all(self) -> Iterator[Paragraph]:
+        yield self.functions()
+        yield self.nested()
+        yield self.values()
+        yield self.chain_rule()
+        yield self.one_formula()
+        yield self.difference()
+        yield self.tangent()
+        yield Paragraph("Notes", remarks=tuple(text for _, text in self.e.notes))
+
+    def f(self, number: int) -> str:
+        return self.n.symbol("f", number)
+
+    def between(self, number: int) -> str:
+        """What goes into the link after this one."""
+        return "x" if number == 0 else "y" if number == self.count else self.n.symbol("u", number)
+
+    def inside(self, number: int) -> str:
+        """f2(f1(x)): the first so many links, one inside the other."""
+        text = "x"
+        for i in range(1, number + 1):
+            text = self.n.applied(self.f(i), text)
+        return text
+
+    def functions(self) -> Paragraph:
+        equations: list[Equation] = []
+        remarks: list[str] = []
+        for link in self.e.links:
+            function, slope = self.f(link.number), self.n.prime(self.f(link.number))
+            if link.rows is not None:
+                equations += self.table(link)
+                if len(link.rows) > _ROWS:
+                    remarks.append(
+                        f"{link.name} is a table of {len(link.rows):,} inputs, of which only this one is shown."
+                    )
+                continue
+            shown = self.described(link)
+            equations.append(Equation(self.n.applied(function, "u"), shown))
+            equations.append(Equation(self.n.applied(slope, "u"), (("=", self.slope_text(link)),)))
+        return Paragraph("The functions and their derivatives", tuple(equations), tuple(remarks))
+
+    def described(self, link: LinkPart) -> tuple[tuple[str, str], ...]:
+        if link.tree is None or link.definition is None:
+            return (("=", self.n.words(link.name)),)
+        texts = [self.n.formula(link.tree)]
+        if link.definition != link.tree:
+            texts.append(self.n.formula(link.definition))
+        return tuple(("=", text) for text in texts)
+
+    def slope_text(self, link: LinkPart) -> str:
+        if link.slope is not None:
+            return self.n.formula(link.slope)
+        return self.n.words("too long to be written here" if link.tree is not None else "by the difference formula")
+
+    def table(self, link: LinkPart) -> Iterator[Equation]:
+        function, slope = self.f(link.number), self.n.prime(self.f(link.number))
+        yield Equation(self.n.applied(function, "u"), (("=", self.n.words(f"{link.name}, a table of known values")),))
+        rows = link.rows or ()
+        if len(rows) > _ROWS:
+            rows = ((link.input, link.output, link.derivative),)
+        for at, value, derivative in rows:
+            for name, known in ((function, value), (slope, derivative)):
+                if not math.isnan(known):
+                    yield Equation(self.n.applied(name, self.n.given(at)), (("=", self.n.given(known)),))
+
+    def nested(self) -> Paragraph:
+        right = [("=", self.inside(self.count))]
+        if self.e.composed is not None and len(write(self.e.composed)) <= _LONG_FORMULA:
+            right.append(("=", self.n.formula(self.e.composed, "x")))
+        return Paragraph("One inside the other", (Equation("y", tuple(right)),))
+
+    def values(self) -> Paragraph:
+        equations = []
+        for link in self.e.links:
+            right = (
+                ("=", self.n.applied(self.f(link.number), self.between(link.number - 1))),
+                (self.n.equals(link.input), self.n.applied(self.f(link.number), self.input(link))),
+                (self.n.equals(link.output), self.n.number(link.output)),
+            )
+            equations.append(Equation(self.between(link.number), right))
+        return Paragraph(f"The values at x = {Notation().given(self.e.x)}, from the inside out", tuple(equations))
+
+    def chain_rule(self) -> Paragraph:
+        heading = "The chain rule, from the outside in"
+        backwards = self.e.links[::-1]
+        few = self.count <= _FEW_LINKS
+        symbols = [self.inside(k.number - 1) if few else self.between(k.number - 1) for k in backwards]
+        right = [
+            ("=", self.slopes_at(symbols)),
+            (self.n.equals(*(k.input for k in backwards)), self.slopes_at([self.input(k) for k in backwards])),
+        ]
+        equations = [Equation(self.n.rate, tuple(right))]
+        if self.e.ways is None:
+            right += self.multiplied([k.derivative for k in self.e.links], self.e.chain_rule)
+            return Paragraph(heading, (Equation(self.n.rate, tuple(right)),), stacked=True)
+        for side, way in zip(("left", "right"), self.e.ways, strict=True):
+            equations.append(Equation(self.n.words(f"from the {side}"), self.multiplied(way.slopes, way.products[-1])))
+        outcome = (self.n.equals(self.e.chain_rule), self.n.number(self.e.chain_rule))
+        equations.append(Equation(self.n.rate, (outcome,)))
+        return Paragraph(heading, tuple(equations), stacked=True)
+
+    def slopes_at(self, inputs: list[str]) -> str:
+        """f2'(..) * f1'(..), the last link first."""
+        numbers = range(self.count, 0, -1)
+        return self.n.times(
+            [self.n.applied(self.n.prime(self.f(i)), text) for i, text in zip(numbers, inputs, strict=True)]
+        )
+
+    def input(self, link: LinkPart) -> str:
+        return self.n.given(link.input) if link.number == 1 else self.n.number(link.input)
+
+    def multiplied(self, slopes: tuple[float, ...] | list[float], product: float) -> tuple[tuple[str, str], ...]:
+        numbers = [self.n.number(slope) for slope in reversed(slopes)]
+        outcome = (self.n.equals(product), self.n.number(product))
+        return (outcome,) if len(slopes) == 1 else ((self.n.equals(*slopes), self.n.times(numbers)), outcome)
+
+    def one_formula(self) -> Paragraph:
+        tree = self.e.derivative
+        heading = "The derivative as one formula"
+        if tree is None:
+            return Paragraph(heading)
+        if len(write(tree)) > _LONGEST_FORMULA:
+            return Paragraph(heading, remarks=("It is too long to be read here; deriv --formula prints it.",))
+        return Paragraph(heading, (Equation(self.n.rate, (("=", self.n.formula(tree, "x")),)),))
+
+    def difference(self) -> Paragraph:
+        delta, twice = self.n.given(self.e.delta), self.n.given(2 * self.e.delta)
+        ahead, behind = self.n.applied("y", f"x + {delta}"), self.n.applied("y", f"x - {delta}")
+        right = (
+            (self.n.about, self.n.over(f"{ahead} - {behind}", twice)),
+            (self.n.equals(self.e.numeric), self.n.number(self.e.numeric)),
+        )
+        return Paragraph("The difference formula, to compare", (Equation(self.n.rate, right),))
+
+    def tangent(self) -> Paragraph:
+        e, n = self.e, self.n
+        heading = f"The tangent at x = {Notation().given(e.x)}"
+        line = tangent_line(n.rounded(e.value), n.rounded(e.chain_rule), n.rounded(e.x))
+        if line is None:
+            return Paragraph(heading, remarks=("It is vertical." if math.isinf(e.chain_rule) else "There is none.",))
+        return Paragraph(heading, (Equation("y", ((n.equals(e.value, e.chain_rule, e.x), n.formula(line, "x")),)),))
+
+
+def tangent_line(value: float, slope: float, x: float) -> Node | None:
+    """The line value + slope*(u - x) as a formula, or None where one of the numbers isn't finite."""
+    if not all(map(math.isfinite, (value, slope, x))):
+        return None
+    distance: Node = Var() if x == 0 else Add((Var(), Neg(Num(x)) if x > 0 else Num(-x)))
+    rise: Node = Mul((Num(abs(slope)), distance))
+    return Add((number(value), Neg(rise) if slope < 0 else rise))
