@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from typer.testing import CliRunner, Result
 
 from chaincalc.cli import app
 
 Run = Callable[..., Result]
+
+# No deadline: a busy machine is no defect. In CI the same examples every time; elsewhere new ones.
+settings.register_profile("chaincalc", deadline=None, derandomize=bool(os.environ.get("CI")))
+settings.load_profile("chaincalc")
 
 
 @pytest.fixture(autouse=True)

@@ -68,6 +68,17 @@ def parse_formula(text: str, scope: Scope | None = None) -> Node:
     return tree
 
 
+def variable_name(text: str, scope: Scope | None = None) -> tuple[str, int]:
+    """What a text's first link calls its variable, and where; ("", 0) where it names none.
+
+    Raises:
+        LanguageError: the link isn't in the chain language.
+    """
+    parser = _Parser(text, scope or Scope())
+    parser.link()
+    return (parser.variable.text, parser.variable.start) if parser.variable else ("", 0)
+
+
 def parse_constants(text: str) -> tuple[float, ...]:
     """The values of constant formulas separated by commas, such as `pi/4, -1e-3`.
 
