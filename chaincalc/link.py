@@ -12,7 +12,7 @@ from chaincalc.formula.evaluate import evaluate
 from chaincalc.formula.nearby import Crossings, Way, crossings, has_crossings, jumps_at, why_undefined
 from chaincalc.formula.parse import parse_chain
 from chaincalc.formula.scope import Scope
-from chaincalc.formula.slope import corners_of, directional, has_corners
+from chaincalc.formula.slope import UNIT, corners_of, directional, has_corners
 from chaincalc.formula.split import split
 from chaincalc.formula.tree import Call, Node, Var
 from chaincalc.formula.write import write_link
@@ -43,6 +43,11 @@ class Link:
     def slope(self, u: Array, y: Array) -> Array:
         """The derivative at u, where the value is y, in u's shape; on a corner it is the right side's."""
         raise NotImplementedError
+
+    def value_and_slope(self, u: Array) -> tuple[Array, Array]:
+        """Both at once, where that is less work than one after the other."""
+        y = self.value(u)
+        return y, self.slope(u, y)
 
     def corners(self, u: Array, y: Array, slope: Array) -> Mask | None:
         """Where the sides of u may differ (kinks, jumps, closed edges); None: nowhere."""
@@ -87,24 +92,21 @@ class FormulaLink(Link):
         return self.tree if isinstance(self.tree, Call) and isinstance(self.tree.argument, Var) else None
 
     def value(self, u: Array) -> Array:
-        y = _of_shape(evaluate(self.tree, u), u)
-        lost = np.isnan(u)  # a constant, or a power of 0, would turn what is undefined into a number again
-        return np.where(lost, np.nan, y) if np.any(lost) else y
+        return _undefined_stays(u, _of_shape(evaluate(self.tree, u), u))
+
+    def value_and_slope(self, u: Array) -> tuple[Array, Array]:
+        value, moved = directional(self.tree, u, UNIT)
+        y = _undefined_stays(u, _of_shape(value, u))
+        return y, _slope_where(y, moved)
 
     def slope(self, u: Array, y: Array) -> Array:
-        return self.side(u, y, np.float64(1.0))
+        return self.side(u, y, UNIT)
 
     def side(self, u: Array, y: Array, v: Array) -> Array:
-        return self._moved(u, y, v, framework=False)
+        return _slope_where(y, directional(self.tree, u, v)[1])
 
     def framework_slope(self, u: Array, y: Array) -> Array:
-        return self._moved(u, y, np.float64(1.0), framework=True)
-
-    def _moved(self, u: Array, y: Array, v: Array, framework: bool) -> Array:
-        moved = directional(self.tree, u, v, framework=framework)[1]
-        slope = _of_shape(np.float64(0.0) if moved is None else moved, u)
-        undefined = np.isnan(y)
-        return np.where(undefined, np.nan, slope) if np.any(undefined) else slope
+        return _slope_where(y, directional(self.tree, u, UNIT, framework=True)[1])
 
     def corners(self, u: Array, y: Array, slope: Array) -> Mask | None:
         if not self._has_corners:
@@ -203,6 +205,19 @@ def links_from_text(text: str, scope: Scope | None = None) -> tuple[Link, ...]:
         LanguageError: the text isn't in the chain language.
     """
     return tuple(FormulaLink(piece) for tree in parse_chain(text, scope) for piece in split(tree))
+
+
+def _undefined_stays(u: Array, y: Array) -> Array:
+    """The value, nan where the input is: a constant, or a power of 0, would turn it into a number again."""
+    lost = np.isnan(u)
+    return np.where(lost, np.nan, y) if np.any(lost) else y
+
+
+def _slope_where(y: Array, moved: Array | None) -> Array:
+    """A directional derivative in y's shape, 0 for None, and nan where y is."""
+    slope = _of_shape(np.float64(0.0) if moved is None else moved, y)
+    undefined = np.isnan(y)
+    return np.where(undefined, np.nan, slope) if np.any(undefined) else slope
 
 
 def _of_shape(y: Array, u: Array) -> Array:

@@ -153,8 +153,7 @@ def trace(links: Sequence[Link], x: Array) -> Trace:
 def _forward(links: Sequence[Link], x: Array) -> Iterator[_Pass]:
     u, product = x, None
     for link in links:
-        y = link.value(u)
-        slope = link.slope(u, y)
+        y, slope = link.value_and_slope(u)
         product = slope if product is None else product * slope
         yield _Pass(link, u, y, slope, product, link.corners(u, y, slope))
         u = y

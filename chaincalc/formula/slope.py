@@ -41,6 +41,7 @@ from chaincalc.lazy import np
 from chaincalc.primitive import Array, Domain, Mask, Primitive
 
 _NOTHING: Mapping[str, float] = {}
+UNIT = 1.0  # the direction in which a derivative is taken, as one object: multiplying by it can be left out
 Dual: TypeAlias = tuple[Array, Array | None]  # a value and its directional derivative; None: it never moves
 
 
@@ -193,7 +194,9 @@ def _primitive(
     y = primitive_value(primitive, u, parameters)
     if v is None:
         return y, None
-    slope = primitive.slope(u, y, **parameters) * v
+    slope = primitive.slope(u, y, **parameters)
+    if v is not UNIT:
+        slope = slope * v
     for kink in primitive.kinks_for(parameters):
         there = u == kink.at
         if np.any(there):
