@@ -13,7 +13,7 @@ from chaincalc.formula.parse import parse_constants
 from chaincalc.lazy import np
 from chaincalc.primitive import Array
 
-BLOCK = 65_536  # points that are computed at a time; they and their results stay in the processor's cache
+BLOCK = 8_192  # points that are computed and printed at a time; their texts take some megabytes
 _PLAIN = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?\Z")
 _MAX_LINE = 1 << 20  # bytes of a line on standard input
 
