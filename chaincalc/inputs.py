@@ -165,10 +165,13 @@ def grid(start: float, stop: float, step: float | None = None, num: int | None =
     """Evenly spaced points from start to stop, by a step or by their number; 13 of them where neither is given.
 
     Raises:
-        InputError: start isn't below stop, step isn't above 0, num is below 2, or there are more than 2**53 points.
+        InputError: start isn't below stop, they are too far apart, step isn't above 0, num is below 2, or there are
+            more than 2**53 points.
     """
     if not start < stop:
         raise InputError(f"a range goes up: its start, {start:g}, must be below its stop, {stop:g}")
+    if not math.isfinite(stop - start):
+        raise InputError(f"the range from {start:g} to {stop:g} is wider than the largest float")
     if step is None:
         num = 13 if num is None else num
         if num < 2:

@@ -115,7 +115,8 @@ class FormulaLink(Link):
         if call is not None and isinstance(call.function, Primitive):
             return corners_of(call, u)
         left = -self.side(u, y, np.float64(-1.0))
-        differ = ~(left == slope) & ~np.isnan(y)
+        edge = np.isnan(self.value(np.nextafter(u, np.inf))) | np.isnan(self.value(np.nextafter(u, -np.inf)))
+        differ = (~(left == slope) | edge) & ~np.isnan(y)
         return differ if np.any(differ) else None
 
     def jumps_at(self, u: Array) -> Mask:

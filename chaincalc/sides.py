@@ -71,13 +71,15 @@ def _follow(links: Sequence[Link], inputs: Sequence[Array], outputs: Sequence[Ar
     outside = np.zeros(np.shape(v), dtype=bool)
     stalled = np.zeros(np.shape(v), dtype=int)  # the link after which v is 0 or infinite
     for number, (link, u, y) in enumerate(zip(links, inputs, outputs, strict=True), start=1):
-        own = link.side(u, y, np.full(np.shape(u), direction))
-        moved = link.side(u, y, v)
-        leaves = np.isnan(moved) & ~np.isnan(v) & ~link.jumps_at(u) & _undefined_beyond(link, u, v)
+        straight = np.full(np.shape(u), direction)
+        own_outside = _undefined_beyond(link, u, straight)
+        own = np.where(own_outside, np.nan, link.side(u, y, straight))
+        leaves = _undefined_beyond(link, u, v)
+        moved = np.where(leaves | np.isnan(v), np.nan, link.side(u, y, v))
         clash = np.isnan(moved) & ~np.isnan(v) & ~np.isnan(y) & ~leaves & ~link.jumps_at(u)
         outside = outside | leaves
         side.slopes.append(own * direction)
-        side.own_outside.append(np.isnan(own) & _undefined_beyond(link, u, np.full(np.shape(u), direction)))
+        side.own_outside.append(own_outside)
         side.products.append(moved * direction)
         side.outside.append(outside)
         side.zero_times_infinity.append(np.where(clash, np.where(stalled > 0, stalled, number), 0))
@@ -88,9 +90,9 @@ def _follow(links: Sequence[Link], inputs: Sequence[Array], outputs: Sequence[Ar
 
 
 def _undefined_beyond(link: Link, u: Array, v: Array) -> Mask:
-    """Whether the link has a value at u but none at the next float in the direction of v."""
+    """Whether the link has a value at u but none at the next float in the direction of v; not where v is 0 or nan."""
     beyond = np.nextafter(u, np.where(v > 0, np.inf, -np.inf))
-    return (v != 0) & np.isnan(link.value(beyond)) & ~np.isnan(link.value(u))
+    return (v != 0) & ~np.isnan(v) & np.isnan(link.value(beyond)) & ~np.isnan(link.value(u))
 
 
 def _common(left: Array, right: Array, left_outside: Mask, right_outside: Mask) -> Array:

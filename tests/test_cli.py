@@ -172,6 +172,7 @@ def test_a_bad_line_keeps_the_rows_before_it(run: Run) -> None:
         (["--x", "x"], "--x: a number is expected here, without a variable"),
         (["--x", "1", "--range", "0:1"], "--x and --range exclude each other here"),
         (["--range", "1"], "--range takes START:STOP or START:STOP:STEP"),
+        (["--range", "-1e308:1e308"], "the range from -1e+308 to 1e+308 is wider than the largest float"),
         (["--range", "1:1"], "a range goes up"),
         (["--range", "1:0"], "a range goes up"),
         (["--range", "0:1:0"], "a range's step must be above 0"),

@@ -73,6 +73,9 @@ SIDES: list[tuple[str, float, float, float, float, set[str]]] = [
     ("log | x^0", -1.0, NAN, NAN, NAN, {"outside_domain"}),
     ("log | step", -1.0, NAN, NAN, NAN, {"outside_domain"}),
     ("1 + 0*x | x^log(x - 2)", 0.0, NAN, NAN, NAN, {"outside_domain"}),
+    ("sqrt | 2", 0.0, NAN, 0.0, 0.0, {"domain_edge", "window_outside"}),
+    ("max(1 - x, sqrt(x))", 0.0, NAN, -1.0, -1.0, {"domain_edge", "window_outside"}),
+    ("min(x^1.5, 2x - 1)", 0.0, NAN, 2.0, 2.0, {"domain_edge", "window_outside"}),
     ("square | sign", 0.0, NAN, NAN, NAN, {"jump"}),
     ("0*x | abs", 1.0, 0.0, 0.0, 0.0, set()),
 ]
