@@ -13,11 +13,30 @@
 [('square', 2.0), ('sigmoid', 0.196612)]
 """
 
-from chaincalc.chain import Chain
-from chaincalc.comparison import Comparison, compare
-from chaincalc.errors import ChaincalcError
-from chaincalc.numeric import deriv
-from chaincalc.trace import Step, Trace
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from chaincalc.chain import Chain
+    from chaincalc.comparison import Comparison, compare
+    from chaincalc.errors import ChaincalcError
+    from chaincalc.numeric import deriv
+    from chaincalc.trace import Step, Trace
 
 __version__ = "0.1.0"
 __all__ = ["Chain", "ChaincalcError", "Comparison", "Step", "Trace", "compare", "deriv"]
+
+_HOMES = {
+    "Chain": "chain", "Comparison": "comparison", "compare": "comparison", "ChaincalcError": "errors",
+    "deriv": "numeric", "Step": "trace", "Trace": "trace",
+}  # fmt: skip
+
+
+def __getattr__(name: str) -> Any:
+    """The public names, loaded when they are asked for: the command starts before the library is there."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'chaincalc' has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(f"chaincalc.{_HOMES[name]}"), name)

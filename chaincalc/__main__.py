@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import os
 import sys
 
 
 def main() -> None:
-    """Run the command line and exit with its code."""
+    """Run the command line and exit with its code; 130 where it is interrupted, however early."""
+    try:
+        _run()
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except OSError as error:  # --help or --version on a full disk
+        with contextlib.suppress(OSError):
+            print(f"error: can't write the output: {error.strerror}", file=sys.stderr)  # noqa: T201 - a last word
+        sys.exit(2)
+
+
+def _run() -> None:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # starting threads costs time, and no chain needs them
     gc.disable()  # nothing that is imported becomes garbage
     from chaincalc.cli import app

@@ -22,7 +22,8 @@ def blockwise(function: Callable[[Array], Array], x: Array) -> Array:
     x = np.asarray(x, dtype=float)
     flat = x.reshape(-1)
     if flat.size <= BLOCK:
-        return function(flat).reshape(x.shape)
+        result = function(flat)
+        return (result.copy() if np.may_share_memory(result, flat) else result).reshape(x.shape)
     out = np.empty(flat.shape)
 
     def fill(start: int) -> None:

@@ -21,7 +21,7 @@ class Chain:
             name says so.
 
     Raises:
-        InputError: there is no link.
+        InputError: there is no link, or something that is none.
 
     >>> chain = Chain.parse("3*u - 14 | -2*u")
     >>> float(chain(5.0)), float(chain.derivative(5.0))
@@ -29,8 +29,12 @@ class Chain:
     """
 
     def __init__(self, links: Iterable[Link | Chain | Callable[[Array], Array]]) -> None:
+        if isinstance(links, str):
+            raise InputError("a chain is made of links; Chain.parse reads text")
         flat: list[Link] = []
         for link in links:
+            if not (isinstance(link, Link | Chain) or callable(link)):
+                raise InputError(f"a link is a function of arrays, not {link!r}; Chain.parse reads text")
             if isinstance(link, Chain):
                 flat.extend(link.links)
             else:

@@ -19,6 +19,8 @@ from chaincalc.sides import is_kink
 from chaincalc.trace import Step, Trace, trace, values
 
 AtKink: TypeAlias = Literal["undefined", "left", "right", "average", "framework"]
+_SAMPLES = tuple(k / 16 for k in range(1, 16))  # where to look between x - delta and x + delta
+_MANY_NODES = 500  # larger formulas are looked at only at both ends
 AT_KINK: tuple[AtKink, ...] = get_args(AtKink)
 LinkSlopes: TypeAlias = Literal["exact", "numeric"]
 LINK_SLOPES: tuple[LinkSlopes, ...] = get_args(LinkSlopes)
@@ -94,7 +96,8 @@ def compare(
             findings = [f for f in traced.findings if f.code in ("outside_domain", "not_in_table", "overflow")]
         else:
             steps, left, right = _at_kinks(traced, at_kink), traced.left, traced.right
-            findings = [_told(f, traced, slope) if f.code == "kink" else f for f in traced.findings]
+            framework = _framework(traced)
+            findings = [_told(f, slope, framework) if f.code == "kink" else f for f in traced.findings]
         findings += _window(traced, before, after, stuck)
     value = traced.value
     return Comparison(x, value, slope, steps[-1].product, left, right, steps, tuple(findings), float(delta), method)
@@ -141,13 +144,23 @@ def _at_kinks(traced: Trace, rule: AtKink) -> tuple[Step, ...]:
     return tuple(steps)
 
 
-def _told(finding: Finding, traced: Trace, slope: Array) -> Finding:
+def _framework(traced: Trace) -> Array:
+    """The product of the links' slopes as PyTorch takes them; only worked out at points with corners."""
+    whole = np.full(np.shape(traced.x), np.nan)
+    if traced.corners is not None:
+        at = traced.corners[0]
+        product = np.ones(at.shape)
+        for link, step in zip(traced.links, traced.steps, strict=True):
+            product = product * link.framework_slope(step.input[at], step.output[at])
+        whole[at] = product
+    return whole
+
+
+def _told(finding: Finding, slope: Array, framework_slopes: Array) -> Finding:
     """A kink's finding, with what the difference formula and PyTorch make of it."""
     at = finding.points
     left, right, numeric_slope = finding.values["left"], finding.values["right"], slope[at]
-    product = np.ones(at.shape)
-    for link, step in zip(traced.links, traced.steps, strict=True):
-        product = product * link.framework_slope(step.input[at], step.output[at])
+    product = framework_slopes[at]
     central, torch = [], []
     for lower, upper, middle, framework in zip(left, right, numeric_slope, product, strict=True):
         off = abs(middle - (lower + upper) / 2) / abs(upper - lower)
@@ -175,6 +188,9 @@ def _window(traced: Trace, before: Array, after: Array, stuck: Mask) -> list[Fin
 
     add("delta_too_small", 0, "", stuck & defined, x=x)
     lower, upper = values(links, before), values(links, after)
+    simple = all(link.tree is None or link.tree.size <= _MANY_NODES for link in links)
+    crossing = any(link.has_crossings for link in links)
+    between = [values(links, before + (after - before) * t) for t in _SAMPLES] if simple and crossing else []
     lost = np.zeros(x.shape, dtype=bool)
     for i, link in enumerate(links, start=1):
         gone_lower = np.isnan(lower[i]) & ~np.isnan(lower[i - 1])
@@ -184,7 +200,8 @@ def _window(traced: Trace, before: Array, after: Array, stuck: Mask) -> list[Fin
         lost = lost | gone
         if isinstance(link, TableLink):
             continue
-        crossed = link.crossings(Way(lower[i - 1], traced.steps[i - 1].input, upper[i - 1]))
+        passed = (lower[i - 1], *(sample[i - 1] for sample in between), upper[i - 1])
+        crossed = link.crossings(Way(traced.steps[i - 1].input, passed))
         if crossed is not None:
             trusted = defined & ~lost
             add("kink_nearby", i, link.name, crossed.kink & trusted, x=x)

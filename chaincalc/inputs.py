@@ -18,6 +18,11 @@ _PLAIN = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?\Z")
 _MAX_LINE = 1 << 20  # bytes of a line on standard input
 
 
+def block_size(links: int) -> int:
+    """How many points at a time a chain of so many links is traced at: what a trace holds grows with both."""
+    return max(16, min(BLOCK, 400_000 // links))
+
+
 class Points(Protocol):
     """Something that gives points, a block at a time."""
 
@@ -25,8 +30,8 @@ class Points(Protocol):
     def count(self) -> int | None:
         """How many there are; None where that isn't known."""
 
-    def blocks(self) -> Iterator[Array]:
-        """One-dimensional arrays of at most BLOCK floats."""
+    def blocks(self, size: int = BLOCK) -> Iterator[Array]:
+        """One-dimensional arrays of at most so many floats."""
 
 
 @dataclass(frozen=True)
@@ -39,9 +44,9 @@ class Listed:
     def count(self) -> int:
         return len(self.values)
 
-    def blocks(self) -> Iterator[Array]:
-        for start in range(0, len(self.values), BLOCK):
-            yield np.array(self.values[start : start + BLOCK])
+    def blocks(self, size: int = BLOCK) -> Iterator[Array]:
+        for start in range(0, len(self.values), size):
+            yield np.array(self.values[start : start + size])
 
 
 @dataclass(frozen=True)
@@ -58,9 +63,9 @@ class Grid:
     count: int
     reaches_stop: bool = True
 
-    def blocks(self) -> Iterator[Array]:
-        for first in range(0, self.count, BLOCK):
-            last = min(first + BLOCK, self.count)
+    def blocks(self, size: int = BLOCK) -> Iterator[Array]:
+        for first in range(0, self.count, size):
+            last = min(first + size, self.count)
             i = np.arange(first, last, dtype=float)
             if self.step is None:
                 x = self.start + i * ((self.stop - self.start) / (self.count - 1))
@@ -78,8 +83,8 @@ class Stream:
     source: BinaryIO
     count: None = None
 
-    def blocks(self) -> Iterator[Array]:
-        """Blocks as large as what has arrived.
+    def blocks(self, size: int = BLOCK) -> Iterator[Array]:
+        """Blocks as large as what has arrived, if that isn't more than `size`.
 
         Raises:
             InputError: something isn't a finite number; the message names the line.
@@ -101,11 +106,11 @@ class Stream:
                         values.append(_number(word))
                     except ValueError:
                         if values:
-                            yield from Listed(tuple(values)).blocks()
+                            yield from Listed(tuple(values)).blocks(size)
                         shown = printable(word[:40].decode("utf-8", "replace"))
                         raise InputError(f"standard input, line {line}: '{shown}' isn't a finite number") from None
             if values:
-                yield from Listed(tuple(values)).blocks()
+                yield from Listed(tuple(values)).blocks(size)
             if not chunk:
                 return
 
@@ -174,6 +179,8 @@ def grid(start: float, stop: float, step: float | None = None, num: int | None =
         raise InputError(f"the range from {start:g} to {stop:g} is wider than the largest float")
     if step is None:
         num = 13 if num is None else num
+        if num > 2**53:
+            raise InputError("a range has at most 2**53 points")
         if num < 2:
             raise InputError(f"a range has at least 2 points, not {num}")
         return Grid(start, stop, None, num)

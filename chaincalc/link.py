@@ -30,11 +30,13 @@ class Link:
         name: as it is written in a chain.
         tree: its formula, or None where there is none.
         exact: whether its slope is a closed form, not a difference formula.
+        has_crossings: whether it has kinks, jumps or gaps that an input could cross.
     """
 
     name: str
     tree: Node | None = None
     exact = True
+    has_crossings = False
 
     def value(self, u: Array) -> Array:
         """The value at u, in u's shape; nan where it isn't defined."""
@@ -84,7 +86,7 @@ class FormulaLink(Link):
         self.tree = tree
         self.name = write_link(tree)
         self._has_corners = has_corners(tree)
-        self._has_crossings = has_crossings(tree)
+        self.has_crossings = has_crossings(tree)
 
     @property
     def call(self) -> Call | None:
@@ -97,16 +99,20 @@ class FormulaLink(Link):
     def value_and_slope(self, u: Array) -> tuple[Array, Array]:
         value, moved = directional(self.tree, u, UNIT)
         y = _undefined_stays(u, _of_shape(value, u))
-        return y, _slope_where(y, moved)
+        return y, _slope_where(u, y, moved)
 
     def slope(self, u: Array, y: Array) -> Array:
         return self.side(u, y, UNIT)
 
     def side(self, u: Array, y: Array, v: Array) -> Array:
-        return _slope_where(y, directional(self.tree, u, v)[1])
+        if v is UNIT:
+            return _slope_where(u, y, directional(self.tree, u, UNIT)[1])
+        # It grows with v; taken at v = 1 or -1, an infinite v can't turn a sum inside the formula into inf - inf.
+        moved = directional(self.tree, u, np.sign(v))[1]
+        return _slope_where(u, y, None if moved is None else moved * np.abs(v))
 
     def framework_slope(self, u: Array, y: Array) -> Array:
-        return _slope_where(y, directional(self.tree, u, UNIT, framework=True)[1])
+        return _slope_where(u, y, directional(self.tree, u, UNIT, framework=True)[1])
 
     def corners(self, u: Array, y: Array, slope: Array) -> Mask | None:
         if not self._has_corners:
@@ -123,7 +129,7 @@ class FormulaLink(Link):
         return jumps_at(self.tree, u)
 
     def crossings(self, way: Way) -> Crossings | None:
-        return crossings(self.tree, way) if self._has_crossings else None
+        return crossings(self.tree, way) if self.has_crossings else None
 
     def why_undefined(self, u: float) -> str:
         with np.errstate(all="ignore"):
@@ -214,11 +220,11 @@ def _undefined_stays(u: Array, y: Array) -> Array:
     return np.where(lost, np.nan, y) if np.any(lost) else y
 
 
-def _slope_where(y: Array, moved: Array | None) -> Array:
-    """A directional derivative in y's shape, 0 for None, and nan where y is."""
+def _slope_where(u: Array, y: Array, moved: Array | None) -> Array:
+    """A directional derivative in y's shape, 0 for None; nan where the value is, and behind an overflow."""
     slope = _of_shape(np.float64(0.0) if moved is None else moved, y)
-    undefined = np.isnan(y)
-    return np.where(undefined, np.nan, slope) if np.any(undefined) else slope
+    known = ~np.isnan(y) & ~np.isinf(u)
+    return slope if np.all(known) else np.where(known, slope, np.nan)
 
 
 def _of_shape(y: Array, u: Array) -> Array:

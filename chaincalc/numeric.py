@@ -22,10 +22,12 @@ def check_delta(delta: float) -> float:
     """The delta itself.
 
     Raises:
-        InputError: it isn't a positive finite number.
+        InputError: it isn't a positive number between 1e-300 and 1e300.
     """
     if not (math.isfinite(delta) and delta > 0):
         raise InputError(f"delta must be a positive number, not {delta:g}")
+    if not 1e-300 <= delta <= 1e300:
+        raise InputError(f"delta must lie between 1e-300 and 1e300, not {delta:g}")
     return float(delta)
 
 

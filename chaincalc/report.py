@@ -108,9 +108,8 @@ def _chosen(objects: Iterator[dict[str, Any]], columns: dict[str, Column]) -> It
     """Only some columns of each point, whichever they are."""
     lists = {name: plain(column) for name, column in columns.items()}
     for i, whole in enumerate(objects):
-        notes = " ".join(dict.fromkeys(note["code"] for note in whole["notes"]))
-        values = {name: _number(c[i]) if type(c[i]) is float else c[i] for name, c in lists.items() if name != "notes"}
-        yield {name: notes if name == "notes" else whole.get(name, values.get(name)) for name in lists}
+        values = {name: _number(c[i]) if type(c[i]) is float else c[i] for name, c in lists.items()}
+        yield {name: whole.get(name, values[name]) for name in lists}
 
 
 def _points(

@@ -76,7 +76,7 @@ def _follow(links: Sequence[Link], inputs: Sequence[Array], outputs: Sequence[Ar
         own = np.where(own_outside, np.nan, link.side(u, y, straight))
         leaves = _undefined_beyond(link, u, v)
         moved = np.where(leaves | np.isnan(v), np.nan, link.side(u, y, v))
-        clash = np.isnan(moved) & ~np.isnan(v) & ~np.isnan(y) & ~leaves & ~link.jumps_at(u)
+        clash = np.isnan(moved) & ~np.isnan(v) & np.isfinite(y) & np.isfinite(u) & ~leaves & ~link.jumps_at(u)
         outside = outside | leaves
         side.slopes.append(own * direction)
         side.own_outside.append(own_outside)

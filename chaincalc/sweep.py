@@ -115,12 +115,16 @@ def _lesson(traced: Trace, errors: Sequence[float], parts: Sequence[Part], metho
     reach = [d for d, part in zip(DELTAS, parts, strict=True) if part == "across"]
     warning = f"Steps of {number_text(min(reach))} and more reach across a kink, a jump or a gap. " if reach else ""
     first = [(d, e) for d, e, part in zip(DELTAS, errors, parts, strict=True) if part not in ("", "across")][:3]
+    if all(e == 0 for _, e in first):
+        return f"{warning}The formula is exact here at every delta."
     if all(e <= _rounding(value, slope, d) for d, e in first):
         return (
             f"{warning}All of the error is rounding: here the formula has no truncation error, as for a straight "
             "line, so a large delta is best."
         )
     best = DELTAS[parts.index("best")] if "best" in parts else DELTAS[-1]
+    if "rounding" not in parts or all(e == 0 for d, e in zip(DELTAS, errors, strict=True) if d < best):
+        return f"{warning}The error falls with delta to the end: here, around 0, no rounding spoils it."
     power = {1: "delta", 2: "delta^2", 4: "delta^4"}[ORDERS[method]]
     return (
         f"{warning}Down to delta = {number_text(best)} the error falls about as {power} (truncation: the curve is no "

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from chaincalc.errors import InputError, did_you_mean
+from chaincalc.errors import InputError, clipped, did_you_mean, printable
 
 Column: TypeAlias = Sequence[Any]  # floats (an array or a list; nan is undefined), whole numbers, or texts
 Block: TypeAlias = tuple[Column, ...]
@@ -48,5 +48,5 @@ def choose(columns: Sequence[str], wanted: Sequence[str]) -> tuple[str, ...]:
     for name in wanted:
         if name not in columns:
             hint = did_you_mean(name, columns) or f"the columns are {', '.join(columns)}"
-            raise InputError(f"there is no column '{name}'\n  {hint}")
+            raise InputError(f"there is no column '{printable(clipped(name))}'\n  {hint}")
     return tuple(dict.fromkeys(wanted))

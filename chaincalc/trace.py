@@ -128,7 +128,7 @@ def trace(links: Sequence[Link], x: Array) -> Trace:
     with np.errstate(all="ignore"):
         passes = list(_forward(links, flat))
         slopes, products = [p.slope for p in passes], [p.product for p in passes]
-        left = right = products[-1]
+        left, right = products[-1].copy(), products[-1].copy()
         findings = [f for i, p in enumerate(passes, start=1) for f in _undefined(i, p)]
         points = _doubtful(passes[-1], [p.corners for p in passes if p.corners is not None])
         corners = None

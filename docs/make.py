@@ -18,6 +18,7 @@ from rich.console import Console
 from rich.terminal_theme import TerminalTheme
 from rich.text import Text
 
+from chaincalc.checking import CODES as DIAGNOSES
 from chaincalc.notes import CODES
 from chaincalc.primitives import GROUPS
 from chaincalc.report import primitive_record, shown
@@ -114,7 +115,18 @@ def notes() -> str:
     return "\n".join(["| code | what it means |", "| --- | --- |", *rows])
 
 
-SECTIONS: dict[str, Callable[[], str]] = {"commands": commands, "primitives": primitives, "notes": notes}
+def diagnoses() -> str:
+    """The codes of diagnoses."""
+    rows = [f"| `{code}` | {about} |" for code, about in DIAGNOSES.items()]
+    return "\n".join(["| code | the answer is |", "| --- | --- |", *rows])
+
+
+SECTIONS: dict[str, Callable[[], str]] = {
+    "commands": commands,
+    "diagnoses": diagnoses,
+    "primitives": primitives,
+    "notes": notes,
+}
 
 
 def readme(text: str) -> str:

@@ -13,7 +13,8 @@ PACKAGE = Path(__file__).parent.parent / "chaincalc"
 ROOMS = [
     "lazy", "errors", "primitive", "primitives", "blocks", "formula", "numeric", "notes", "link", "sides", "trace",
     "comparison",
-    "chainfile", "chain", "inputs", "sweep", "table", "report", "render", "sink", "explain", "cli", "__main__",
+    "chainfile", "chain", "inputs", "sweep", "table", "checking", "report", "render", "sink", "explain", "cli",
+    "__main__",
 ]  # fmt: skip
 
 # Heavy or special libraries, and the only rooms that may know them.

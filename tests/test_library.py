@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
 import subprocess
 import sys
 
@@ -61,6 +63,32 @@ def test_derivative_and_trace_agree_on_corners() -> None:
 def test_an_empty_chain_is_an_error() -> None:
     with pytest.raises(InputError, match="at least one link"):
         Chain([])
+
+
+def test_what_is_no_link_is_an_error() -> None:
+    for links in ("square", ["square"], [3]):
+        with pytest.raises(InputError, match=r"Chain\.parse reads text"):
+            Chain(links)  # type: ignore[arg-type]
+
+
+def test_results_are_nobody_else_s() -> None:
+    x = np.array([1.0, 2.0])
+    for text in ("x", "x^1", "-(-x)"):
+        chain = Chain.parse(text)
+        chain(x)[0] = 99.0
+        chain.derivative(x)[0] = 99.0
+        trace = chain.trace(x)
+        trace.left[0] = 99.0
+        assert x.tolist() == [1.0, 2.0]
+        assert trace.derivative.tolist() == trace.right.tolist() == [1.0, 1.0]
+
+
+def test_chains_travel_between_processes() -> None:
+    chain = Chain.parse("leaky_relu(slope=0.1) | max(u, 3) | u^2 - sin(u)")
+    assert pickle.loads(pickle.dumps(chain)) == chain == copy.deepcopy(chain)  # noqa: S301 - our own
+    code = "import pickle, sys; sys.stdout.buffer.write(pickle.dumps(__import__('chaincalc').Chain.parse('sin | x^2')))"
+    sent = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True).stdout
+    assert pickle.loads(sent) == Chain.parse("sin | x^2")  # noqa: S301 - our own
 
 
 def test_chains_can_be_keys() -> None:

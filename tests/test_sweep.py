@@ -40,6 +40,8 @@ def test_the_error_falls_with_the_formula_s_order(method: Method) -> None:
         ("relu", 0.0, {""}, "On a kink there is no derivative to come near to: no delta helps, and the formula stays"),
         ("relu", 0.05, {"across", "best", "rounding"}, "Steps of 0.1 and more reach across a kink"),
         ("1/x", 0.05, {"across", "truncation", "best", "rounding"}, "Steps of 0.1 and more reach across"),
+        ("x^3", 0.0, {"truncation", "best"}, "The error falls with delta to the end"),
+        ("sin | square", 0.0, {"best", "rounding"}, "The formula is exact here at every delta"),
         ("sign", 0.0, {""}, "The chain has no derivative here"),
         ("log", -1.0, {""}, "The chain has no value here"),
         ("sqrt", 0.0, {""}, "The difference formula has no value here"),

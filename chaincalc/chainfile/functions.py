@@ -14,7 +14,7 @@ from chaincalc.chainfile.texts import fail_in_text
 from chaincalc.chainfile.yamltree import Entry, Node, Scalar
 from chaincalc.chainfile.yamltree import Mapping as MappingNode
 from chaincalc.errors import LanguageError
-from chaincalc.formula.parse import parse_formula
+from chaincalc.formula.parse import parse_formula, variable_name
 from chaincalc.formula.scope import CONSTANTS, EXTREMES, Scope
 from chaincalc.formula.tokens import tokenize
 from chaincalc.formula.tree import Call, NamedFunction, Param, number, walk
@@ -49,7 +49,21 @@ class Definition(NamedTuple):
     answer: Answer | None
 
 
-def read_functions(source: Source, node: Node) -> tuple[dict[str, NamedFunction], dict[str, Answer]]:
+class Functions(NamedTuple):
+    """A file's functions, by name.
+
+    Args:
+        functions: themselves.
+        answers: those given for their derivatives.
+        variables: for each that has an answer, what its formula calls its variable, or "".
+    """
+
+    functions: dict[str, NamedFunction]
+    answers: dict[str, Answer]
+    variables: dict[str, str]
+
+
+def read_functions(source: Source, node: Node) -> Functions:
     """A file's functions, and the answers given for their derivatives.
 
     Raises:
@@ -68,7 +82,8 @@ def read_functions(source: Source, node: Node) -> tuple[dict[str, NamedFunction]
     for name in _in_order(source, definitions):
         known.read[name] = _read_formula(source, definitions[name], known)
     answers = {name: definition.answer for name, definition in definitions.items() if definition.answer}
-    return {name: known.read[name] for name in definitions}, answers
+    variables = {name: _variable(definitions[name], known) for name in answers}
+    return Functions({name: known.read[name] for name in definitions}, answers, variables)
 
 
 def read_answer(source: Source, node: Node, what: str) -> Answer:
@@ -242,6 +257,12 @@ def _parse(source: Source, definition: Definition, scope: Scope) -> Tree:
         deep = error.message.startswith("nested")
         hint = "the functions that it uses count" if deep else ""
         fail_in_text(source, error, definition.formula, hint)
+
+
+def _variable(definition: Definition, known: Mapping[str, NamedFunction]) -> str:
+    if isinstance(definition.formula.value, float):
+        return ""
+    return variable_name(definition.formula.text, Scope(known, definition.parameters))[0]
 
 
 def _parameters(node: Tree) -> list[str]:

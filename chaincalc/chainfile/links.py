@@ -15,7 +15,7 @@ from chaincalc.chainfile.texts import fail_in_text
 from chaincalc.chainfile.yamltree import Entry, Node, Scalar, Sequence
 from chaincalc.chainfile.yamltree import Mapping as MappingNode
 from chaincalc.errors import LanguageError, ParameterError, printable
-from chaincalc.formula.parse import parse_chain
+from chaincalc.formula.parse import parse_chain, variable_name
 from chaincalc.formula.scope import EXTREMES, Scope
 from chaincalc.formula.split import split
 from chaincalc.formula.tree import Call, NamedFunction, Var, number
@@ -53,6 +53,14 @@ def read_links(source: Source, node: Node, functions: Mapping[str, NamedFunction
         for i in tables:
             reader.links[i].name = f"table@{i + 1}"
     return tuple(reader.links)
+
+
+def first_variable(node: Node, functions: Mapping[str, NamedFunction]) -> str:
+    """What the first formula of a chain that was read calls its variable, or ""."""
+    first = node.items[0] if isinstance(node, Sequence) else node
+    if not isinstance(first, Scalar) or not isinstance(first.value, str):
+        return ""
+    return variable_name(first.text, Scope(functions))[0]
 
 
 class _Reader:

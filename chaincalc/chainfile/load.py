@@ -10,9 +10,9 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from chaincalc.chainfile import links
-from chaincalc.chainfile.functions import Answer, read_answer, read_functions
+from chaincalc.chainfile.functions import Answer, Functions, read_answer, read_functions
 from chaincalc.chainfile.keys import read_keys, read_text
-from chaincalc.chainfile.links import read_links
+from chaincalc.chainfile.links import first_variable, read_links
 from chaincalc.chainfile.numbers import expect, read_number, read_numbers
 from chaincalc.chainfile.source import MAX_BYTES, Source
 from chaincalc.chainfile.yamltree import Entry, Node, Scalar, Sequence, read_tree
@@ -47,6 +47,8 @@ class ChainFile:
         x: the points; None where the file names none.
         derivatives: the answers given for functions' derivatives, by the function's name, for a check to read.
         answer: the answer given for the chain's derivative, likewise.
+        variable: what the chain's first formula calls its variable, or "".
+        variables: likewise the formulas of the functions for whose derivatives there are answers.
     """
 
     path: str
@@ -59,6 +61,8 @@ class ChainFile:
     delta: float | None = None
     derivatives: Mapping[str, Answer] = field(default_factory=dict)
     answer: Answer | None = None
+    variable: str = ""
+    variables: Mapping[str, str] = field(default_factory=dict)
 
 
 def load(path: str | Path) -> ChainFile:
@@ -104,7 +108,9 @@ def loads(data: bytes | str, name: str = "<text>") -> ChainFile:
     source = Source(name, data)
     root = read_tree(source)
     keys = _read_root(source, root)
-    functions, derivatives = read_functions(source, keys["functions"].value) if "functions" in keys else ({}, {})
+    nothing = Functions({}, {}, {})
+    given = read_functions(source, keys["functions"].value) if "functions" in keys else nothing
+    functions, derivatives, variables = given
     return ChainFile(
         path=name,
         links=read_links(source, keys["chain"].value, functions),
@@ -116,6 +122,8 @@ def loads(data: bytes | str, name: str = "<text>") -> ChainFile:
         delta=_delta(source, keys["delta"].value) if "delta" in keys else None,
         derivatives=MappingProxyType(derivatives),
         answer=read_answer(source, keys["answer"].value, "answer") if "answer" in keys else None,
+        variable=first_variable(keys["chain"].value, functions),
+        variables=MappingProxyType(variables),
     )
 
 

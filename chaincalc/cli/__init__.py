@@ -8,6 +8,7 @@ import typer
 
 from chaincalc import __version__
 from chaincalc.cli.catalogue import examples, list_, schema
+from chaincalc.cli.check import check
 from chaincalc.cli.deriv import deriv
 from chaincalc.cli.eval import eval_
 from chaincalc.cli.explain import explain
@@ -25,6 +26,7 @@ app = typer.Typer(
 app.command("eval", cls=Command)(eval_)
 app.command("deriv", cls=Command)(deriv)
 app.command("explain", cls=Command)(explain)
+app.command("check", cls=Command)(check)
 app.command("sweep", cls=Command)(sweep)
 app.command("list", cls=Command)(list_)
 app.command("examples", cls=Command)(examples)

@@ -11,7 +11,7 @@ import typer
 from chaincalc import report
 from chaincalc.cli import options
 from chaincalc.cli.output import output
-from chaincalc.errors import InputError, did_you_mean
+from chaincalc.errors import InputError, clipped, did_you_mean, printable
 from chaincalc.render import write_json_lines
 from chaincalc.table import Block, Table, choose
 
@@ -41,7 +41,7 @@ def list_(
         shown = choose(report.PRIMITIVE_COLUMNS, column) if column else report.PRIMITIVE_COLUMNS
     else:
         hint = did_you_mean(name, NAMES) or "'chaincalc list' shows them all"
-        raise InputError(f"there is no primitive '{name}'\n  {hint}")
+        raise InputError(f"there is no primitive '{printable(clipped(name))}'\n  {hint}")
     with out.stream() as stream:
         if out.form == "json":
             chosen = [{key: record[key] for key in (column or record)} for record in records]
@@ -75,7 +75,8 @@ def examples(
         return
     stem = name.removesuffix(".yaml")
     if stem not in files:
-        raise InputError(f"there is no example '{name}'\n  {did_you_mean(stem, files) or ', '.join(files)}")
+        hint = did_you_mean(stem, files) or ", ".join(files)
+        raise InputError(f"there is no example '{printable(clipped(name))}'\n  {hint}")
     with output("table", None, False).stream() as stream:
         stream.write(files[stem].read_text(encoding="utf-8"))
 

@@ -15,7 +15,7 @@ from chaincalc.cli.request import Source, read_chain, read_delta, read_points
 from chaincalc.cli.shell import WRONG, say
 from chaincalc.comparison import AtKink, Comparison, LinkSlopes, compare
 from chaincalc.errors import InputError
-from chaincalc.inputs import Points
+from chaincalc.inputs import Points, block_size
 from chaincalc.numeric import Method
 from chaincalc.render import cell_text, check_size, machine_number, write_json, write_json_lines
 from chaincalc.table import Table, choose
@@ -98,11 +98,11 @@ class _Run:
 
     def check_size(self, out: Output) -> None:
         links = len(self.source.chain)
-        cells = {"json": 7 + 6 * links}.get(out.form, len(self.columns) + (7 * links if self.breakdown else 0))
+        cells = {"json": 9 + 6 * links}.get(out.form, len(self.columns) + (7 * links if self.breakdown else 0))
         check_size(out.form, self.points.count, cells)
 
     def results(self) -> Iterator[Comparison]:
-        for block in self.points.blocks():
+        for block in self.points.blocks(block_size(len(self.source.chain))):
             result = compare(self.source.chain.links, block, **self.settings)
             self.notes.add(result.findings)
             bad = (result.value != result.value) | (result.chain_rule != result.chain_rule)
@@ -113,11 +113,13 @@ class _Run:
         with out.stream() as stream:
             if out.form in ("json", "jsonl"):
                 self.write_json(out, stream)
-            elif out.format is None and self.points.count == 1 and len(self.wanted) == 1:
-                block = report.breakdown_block if self.breakdown else report.deriv_block
-                names = self.parts if self.breakdown else self.columns
-                for row in Table(names, (block(result, names) for result in self.results())).rows():
-                    stream.write(machine_number(row[0]) + "\n")
+            elif out.format is None and len(self.wanted) == 1:
+                tables = self.tables(out)
+                rows = list(tables[0].rows())
+                if len(rows) == 1 or (self.breakdown and self.points.count == 1):
+                    stream.writelines(machine_number(row[0]) + "\n" for row in rows)
+                else:
+                    out.write(tables, stream)
             else:
                 out.write(self.tables(out), stream)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Annotated
 
 import typer
@@ -12,9 +12,10 @@ from chaincalc.cli import options
 from chaincalc.cli.output import Output, output
 from chaincalc.cli.request import Source, read_chain, read_points
 from chaincalc.cli.shell import WRONG, say
-from chaincalc.inputs import Points
+from chaincalc.inputs import Points, block_size
+from chaincalc.lazy import np
 from chaincalc.render import check_size, machine_number, write_json, write_json_lines
-from chaincalc.table import Table, choose
+from chaincalc.table import Block, Table, choose, plain
 from chaincalc.trace import Trace, trace
 
 
@@ -46,7 +47,7 @@ def eval_(
     if column:
         known = (*report.eval_columns(source.chain.links, steps=True), "notes")
         shown = choose(known, column)
-    check_size(out.form, points.count, len(shown) if out.form != "json" else 2 + 4 * len(source.chain))
+    check_size(out.form, points.count, len(shown) if out.form != "json" else 4 + 4 * len(source.chain))
     run.write(out, shown, bool(column))
     for line in run.notes.lines():
         say(f"note: {line}", quiet)
@@ -63,10 +64,10 @@ class _Run:
         self.undefined = False
 
     def traces(self) -> Iterator[Trace]:
-        for block in self.points.blocks():
+        for block in self.points.blocks(block_size(len(self.source.chain))):
             traced = trace(self.source.chain.links, block)
             self.notes.add(report.value_findings(traced.findings))
-            self.undefined = self.undefined or bool((traced.value != traced.value).any())
+            self.undefined = self.undefined or not bool(np.isfinite(traced.value).all())
             yield traced
 
     def write(self, out: Output, shown: tuple[str, ...], chosen: bool) -> None:
@@ -78,9 +79,10 @@ class _Run:
                 else:
                     write_json(report.head(self.source.chain.links), objects, stream)
                 return
-            blocks = (report.eval_block(traced, shown) for traced in self.traces())
-            if out.format is None and self.points.count == 1 and len(shown) == 1:
-                (row,) = Table(shown, blocks).rows()
-                stream.write(machine_number(row[0]) + "\n")
-                return
+            blocks: Iterable[Block] = (report.eval_block(traced, shown) for traced in self.traces())
+            if out.format is None and len(shown) == 1:
+                blocks = list(blocks)
+                if sum(len(block[0]) for block in blocks) == 1:
+                    stream.write(machine_number(*plain(blocks[0][0])) + "\n")
+                    return
             out.write([Table(shown, blocks, self.source.title)], stream)

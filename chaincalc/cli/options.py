@@ -37,7 +37,8 @@ Precision: TypeAlias = Annotated[
     int, typer.Option("--precision", metavar="N", min=1, max=17, help="Significant digits in tables.")
 ]
 MaxRows: TypeAlias = Annotated[
-    int, typer.Option("--max-rows", metavar="N", min=0, help="Longer tables show head and tail; 0 shows all.")
+    int,
+    typer.Option("--max-rows", metavar="N", min=0, max=10**9, help="Longer tables show head and tail; 0: all."),
 ]
 Columns: TypeAlias = Annotated[
     list[str] | None,

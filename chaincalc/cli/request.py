@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from chaincalc.chainfile import ChainFile
 
 WORKED_EXAMPLE = "3*u - 14 | -2*u"
-_SUFFIXES = (".yaml", ".yml")
+SUFFIXES = (".yaml", ".yml")
 
 
 class Source(NamedTuple):
@@ -29,6 +29,7 @@ class Source(NamedTuple):
     x: Listed | None = None
     range: Grid | None = None
     delta: float | None = None
+    file: ChainFile | None = None
 
     @property
     def title(self) -> str:
@@ -47,9 +48,9 @@ def read_chain(texts: Sequence[str] | None, quiet: bool) -> Source:
     if not texts:
         say(f"note: no chain given, and no chain.yaml here: this is the worked example, {WORKED_EXAMPLE}", quiet)
         return Source(Chain.parse(WORKED_EXAMPLE), x=Listed((5.0,)), range=grid(0.0, 10.0, 1.0))
-    files = [text for text in texts if text == "-" or text.endswith(_SUFFIXES)]
+    files = [text for text in texts if text == "-" or text.endswith(SUFFIXES)]
     if files and len(texts) > 1:
-        raise InputError(f"a chain file stands alone, without other links: {files[0]}")
+        raise InputError(f"a chain file stands alone, without other links: {printable(files[0])}")
     if files:
         return _from_file(files[0])
     return Source(Chain.parse(" | ".join(texts)))
@@ -62,7 +63,7 @@ def _from_file(name: str) -> Source:
         file = chainfile.loads(standard_input().read(chainfile.MAX_BYTES + 1), "<stdin>")
     else:
         file = chainfile.load(name)
-    return Source(Chain(file.links), file.name, name == "-", _listed(file), _grid(file), file.delta)
+    return Source(Chain(file.links), file.name, name == "-", _listed(file), _grid(file), file.delta, file)
 
 
 def _listed(file: ChainFile) -> Listed | None:

@@ -72,8 +72,10 @@ class Group(TyperGroup):
 
 def say(text: str, quiet: bool = False) -> None:
     """A note for people, on standard error."""
-    if not quiet:
-        print(text, file=sys.stderr)  # noqa: T201 - notes are printed here
+    if quiet or sys.stderr is None:
+        return
+    with contextlib.suppress(OSError):  # nobody is left to be told
+        print(text, file=sys.stderr, flush=True)  # noqa: T201 - notes are printed here
 
 
 def _stop(message: str) -> None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from chaincalc.formula.evaluate import call_parameters, evaluate
-from chaincalc.formula.tree import Call, Div, Extreme, Node, Pow, Var, has_variable, walk
+from chaincalc.formula.tree import Add, Call, Div, Extreme, Neg, Node, Pow, Var, has_variable, walk
 from chaincalc.formula.write import number_text
 from chaincalc.lazy import np
 from chaincalc.primitive import Array, Mask, Primitive, Values
@@ -29,20 +29,33 @@ class Crossings(NamedTuple):
 
 
 class Way(NamedTuple):
-    """Where an input comes from, where it is, and where it goes: x - delta, x, x + delta, or their images."""
+    """Where an input goes while x goes from x - delta to x + delta: its values at some points on the way.
 
-    before: Array
+    Args:
+        at: the input at x itself.
+        samples: the input at points from one end to the other; between them it may turn round unseen.
+    """
+
     at: Array
-    after: Array
+    samples: tuple[Array, ...]
+
+    @property
+    def low(self) -> Array:
+        return np.fmin.reduce(self.samples)
+
+    @property
+    def high(self) -> Array:
+        return np.fmax.reduce(self.samples)
 
     def crosses(self, point: float) -> Mask:
         """Whether the point lies strictly inside the way, and the input isn't on it."""
-        low = np.minimum(np.minimum(self.before, self.at), self.after)
-        high = np.maximum(np.maximum(self.before, self.at), self.after)
-        return (low < point) & (point < high) & (self.at != point)
+        return (self.low < point) & (point < self.high) & (self.at != point)
 
     def through(self, tree: Node, parameters: Values) -> Way:
-        return Way(*(evaluate(tree, u, parameters) for u in self))
+        return self.map(lambda u: evaluate(tree, u, parameters))
+
+    def map(self, function: Callable[[Array], Array]) -> Way:
+        return Way(function(self.at), tuple(function(u) for u in self.samples))
 
 
 def crossings(tree: Node, way: Way, parameters: Values = _NOTHING) -> Crossings:
@@ -57,12 +70,13 @@ def crossings(tree: Node, way: Way, parameters: Values = _NOTHING) -> Crossings:
                 inner = way.through(argument, parameters)
                 found |= crossings(function.body, inner, call_parameters(node, parameters))  # type: ignore[union-attr]
             case Extreme(_, first, second):
-                difference = Way(*(evaluate(first, u, parameters) - evaluate(second, u, parameters) for u in way))
+                difference = way.through(Add((first, Neg(second))), parameters)
                 found |= Crossings(difference.crosses(0.0), nothing, nothing)
             case Div(_, denominator) if has_variable(denominator):
                 found |= Crossings(nothing, nothing, way.through(denominator, parameters).crosses(0.0))
             case Pow(base, exponent) if has_variable(base) and not has_variable(exponent):
-                if evaluate(exponent, way.at, parameters) < 0:
+                n = float(evaluate(exponent, np.float64("nan"), parameters))
+                if n < 0 or not n.is_integer():
                     found |= Crossings(nothing, nothing, way.through(base, parameters).crosses(0.0))
     return found
 
@@ -74,8 +88,8 @@ def _primitive(primitive: Primitive, way: Way, parameters: Values) -> Crossings:
     for point in primitive.jumps:
         jump = jump | way.crosses(point)
     domain = primitive.domain_for(parameters)
-    if domain.holes or domain.poles:
-        gap = domain.gap_between(way.before, way.at) | domain.gap_between(way.at, way.after)
+    if not domain.everywhere or domain.poles:
+        gap = domain.gap_between(way.low, way.high) | way.crosses(domain.low) | way.crosses(domain.high)
     return Crossings(kink, jump, gap)
 
 
@@ -91,7 +105,7 @@ def has_crossings(tree: Node) -> bool:
                 return True
             case Call(Primitive() as primitive, _):
                 domain = primitive.domain
-                if primitive.kinks or primitive.jumps or callable(domain) or domain.holes or domain.poles:
+                if primitive.kinks or primitive.jumps or callable(domain) or not domain.everywhere or domain.poles:
                     return True
             case Call(function, _) if has_crossings(function.body):  # type: ignore[union-attr]
                 return True

@@ -116,7 +116,9 @@ class _Parser(Reader):
         if self.next.text == "|" or self.next.kind == "end":
             if self.next.kind == "end" and self.at == 0:
                 self.fail("the chain is empty", self.next, "a link is a name such as square, or a formula such as 3*x")
-            hint = "take the last | away" if self.next.kind == "end" else ABSOLUTE
+            hint = ABSOLUTE
+            if self.next.kind == "end":
+                hint = "take the last | away; for the absolute value write abs(x)"
             self.fail(f"a link is missing before {self.next.shown}", self.next, hint)
         return self.bounded(self.whole())
 
@@ -255,7 +257,7 @@ class _Parser(Reader):
             return Const(cast(Literal["pi", "tau", "e"], name))
         if self.variable and self.variable.text != name:
             self.fail(f"two variables, '{self.variable.text}' and '{name}'", token, "a formula has one variable")
-        self.variable = token
+        self.variable = self.variable or token
         return Var()
 
     def bare(self, function: Function, token: Token) -> Node:
@@ -264,11 +266,15 @@ class _Parser(Reader):
         if self.at - 1 == self.link_start and (following.kind == "end" or following.text == "|"):
             return Call(function, Var(), self.complete(function, {}, token))
         name = token.text
+        rest = self.tokens[self.at + 1 :]
         if following.text in ("^", "**"):
-            power = self.tokens[min(self.at + 1, len(self.tokens) - 1)].text
+            if [t.text for t in rest[:2]] == ["-", "1"]:
+                inverse = f"the inverse is arc{name}(x), " if f"arc{name}" in NAMES else ""
+                self.fail(f"'{name}' needs its argument before the power", token, f"{inverse}1/{name} is {name}(x)^-1")
+            power = rest[0].text if rest[0].kind == "number" else "..."
             self.fail(f"'{name}' needs its argument before the power", token, f"write {name}(x)^{power}")
         if following.kind in ("name", "number"):
-            shown = following.text if following.kind == "number" or following.text in CONSTANTS else "x"
+            shown = following.text if rest[0].kind == "end" or rest[0].text == "|" else "..."
             self.fail(f"'{name}' needs parentheses around its argument", token, f"write {name}({shown})")
         self.fail(f"'{name}' is a function and needs an argument here", token, f"write {name}(x)")
 

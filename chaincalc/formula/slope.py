@@ -147,7 +147,12 @@ def _quotient(numerator: Dual, denominator: Dual) -> Dual:
     value = divide(a, b)
     if db is None:
         return value, None if da is None else divide(da, b)
-    return value, divide(-(value * db) if da is None else da - value * db, b)
+    if da is None:
+        return value, divide(-(value * db), b)
+    top = da * b - a * db  # of the two forms the one that loses fewer digits where they cancel
+    slope = divide(divide(top, b), b)
+    large = ~np.isfinite(top)
+    return value, np.where(large, divide(da - value * db, b), slope) if np.any(large) else slope
 
 
 def _power(tree: Pow, base: Dual, exponent: Dual) -> Dual:

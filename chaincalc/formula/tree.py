@@ -69,6 +69,9 @@ class Node:
             return True
         return type(self) is type(other) and hash(self) == hash(other) and self.__dict__ == other.__dict__
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), tuple(getattr(self, name) for name in self.__match_args__)  # hashes differ between processes
+
     def __repr__(self) -> str:
         return f"{type(self).__name__}({', '.join(repr(getattr(self, name)) for name in self.__match_args__)})"
 

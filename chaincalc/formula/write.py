@@ -70,7 +70,7 @@ class Writer:
             case Param(name):
                 return self.parameter(name)
             case Neg(operand):
-                return f"-{self.within(operand, SIGN)}"
+                return f"-{self.within(operand, POWER if isinstance(operand, Neg) else SIGN)}"  # --u is an option
             case Add(terms):
                 return self.sum(terms)
             case Mul(factors):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copyreg
+
 from chaincalc.primitive import Primitive
 from chaincalc.primitives import activations, elementary, trigonometric
 
@@ -15,6 +17,14 @@ PRIMITIVES: dict[str, Primitive] = {p.name: p for group in GROUPS.values() for p
 
 # Every name a primitive answers to, aliases included.
 NAMES: dict[str, Primitive] = {name: p for p in PRIMITIVES.values() for name in (p.name, *p.aliases)}
+
+
+def _find(name: str) -> Primitive:
+    return PRIMITIVES[name]
+
+
+# A primitive's functions can't be pickled; its name says all. So a chain can be sent to another process.
+copyreg.pickle(Primitive, lambda primitive: (_find, (primitive.name,)))
 
 if len(NAMES) != sum(1 + len(p.aliases) for group in GROUPS.values() for p in group):
     raise ValueError("two primitives share a name")

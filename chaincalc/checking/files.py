@@ -1,0 +1,76 @@
+"""The answers in chain files: those of one file, and those of a folder of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from chaincalc.chainfile import Answer, ChainFile, load
+from chaincalc.checking.answer import Language
+from chaincalc.checking.items import Item
+from chaincalc.checking.key import Key, Settings
+from chaincalc.errors import ChainFileError, printable
+from chaincalc.formula.split import split
+from chaincalc.formula.tree import NamedFunction, bind, number
+from chaincalc.link import FormulaLink, Link
+
+_NOTHING = "there is nothing to check: no answer, and no derivative beside a function"
+
+
+def file_key(file: ChainFile, settings: Settings) -> Key:
+    """The key for the derivative of a file's chain: numbers are compared at its x, formulas everywhere.
+
+    Points that were asked for are for both.
+    """
+    x = file.x if settings.x is None else settings.x
+    language = Language(file.functions, {}, file.variable)
+    asked = settings.x is not None
+    return Key(
+        file.links, x=x, formulas_at_x=asked, rtol=settings.rtol, atol=settings.atol, language=language
+    )  # fmt: skip
+
+
+def check_file(file: ChainFile, settings: Settings) -> list[Item]:
+    """Every answer in a file: those beside its functions, then the chain's.
+
+    Raises:
+        ChainFileError: there is none.
+    """
+    items = []
+    for name, given in file.derivatives.items():
+        function = file.functions[name]
+        language = Language(file.functions, dict(function.parameters), file.variables.get(name, ""))
+        key = Key(function_links(function), rtol=settings.rtol, atol=settings.atol, language=language)
+        items.append(_placed(key.grade(given.value, name), file, given))
+    if file.answer is not None:
+        items.append(_placed(file_key(file, settings).grade(file.answer.value, "answer"), file, file.answer))
+    if not items:
+        raise ChainFileError(_NOTHING, file.path)
+    return items
+
+
+def check_files(paths: Sequence[str], settings: Settings) -> list[Item]:
+    """An item a file, about its first answer that is wrong; a file that can't be read is an item with an error."""
+    return [_check_path(path, settings) for path in paths]
+
+
+def function_links(function: NamedFunction) -> tuple[Link, ...]:
+    """A file's own function as a chain, its parameters at their defaults."""
+    body = bind(function.body, {name: number(value) for name, value in function.parameters})
+    return tuple(FormulaLink(piece) for piece in split(body))
+
+
+def _check_path(path: str, settings: Settings) -> Item:
+    try:
+        items = check_file(load(path), settings)
+    except ChainFileError as error:
+        return Item(printable(path), "", None, error=str(error))
+    first = next((item for wanted in (None, False) for item in items if item.correct is wanted), items[-1])
+    return replace(first, name=printable(path), part=first.name)
+
+
+def _placed(item: Item, file: ChainFile, given: Answer) -> Item:
+    """The item, its error with the answer's place in the file."""
+    if not item.error:
+        return item
+    return replace(item, error=f"{printable(file.path)}:{given.line}:{given.column}: {item.error}")

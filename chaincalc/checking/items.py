@@ -1,0 +1,83 @@
+"""What a check finds: one item for each answer, plain data."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+# Diagnoses from which the derivative itself could be read off, and what is said of them where it is to stay hidden.
+_TELLING = {"sign": "constant_factor", "constant_factor": "constant_factor", "reciprocal": ""}
+_FACTOR = "this is off by a constant factor"
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """The mistake that leads to a wrong answer.
+
+    Args:
+        code: a code of the catalogue.
+        link: the link that it is made in, counted from 1, if it is one link.
+        text: a sentence that helps.
+    """
+
+    code: str
+    link: int | None
+    text: str
+
+    def hidden(self) -> Diagnosis | None:
+        """What can be said without giving the derivative away."""
+        if self.code not in _TELLING:
+            return self
+        code = _TELLING[self.code]
+        return Diagnosis(code, None, _FACTOR) if code else None
+
+
+@dataclass(frozen=True)
+class Item:
+    """One answer, checked.
+
+    Args:
+        name: what it is the answer to, or whose it is.
+        answer: a number, or a text as it was typed.
+        correct: None where that can't be told; `error` then says why.
+        x: the point where it was compared, or the first where it differs; None for a formula that is right.
+        expected: the derivative at x, nan where there is none; without an x the derivative's formula, if it has one.
+        value: the answer's value at x; nan where it has none.
+        diagnosis: the mistake, if it is a known one.
+        note: what else there is to say.
+        part: of several answers in one file, the one that this is about.
+    """
+
+    name: str
+    answer: float | str
+    correct: bool | None
+    x: float | None = None
+    expected: float | str | None = None
+    value: float | None = None
+    diagnosis: Diagnosis | None = None
+    note: str = ""
+    error: str = ""
+    part: str = ""
+
+    def hidden(self) -> Item:
+        """The item without the expected value, and without what would give it away, such as its opposite."""
+        undefined = isinstance(self.expected, float) and not math.isfinite(self.expected)
+        return replace(
+            self,
+            expected=None,
+            value=None,
+            diagnosis=self.diagnosis.hidden() if self.diagnosis else None,
+            note="" if undefined else self.note,
+        )
+
+    @property
+    def sentence(self) -> str:
+        """What to tell whoever gave the answer; "" where there is nothing to add."""
+        return self.error or (self.diagnosis.text if self.diagnosis else self.note)
+
+
+def exit_code(items: Iterable[Item]) -> int:
+    """0 if all are right, 1 if one is wrong, 2 if one can't be told."""
+    found = {item.correct for item in items}
+    return 2 if None in found else int(False in found)

@@ -1,0 +1,131 @@
+"""Where a formula is compared: far and near, on both sides of everything that its numbers and kinks could mean.
+
+The points are always the same ones. The first are plain numbers, so that the first point at which an answer differs is
+one that a student can put in by hand.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from itertools import islice, permutations
+
+from chaincalc.formula.evaluate import CONSTANT_VALUES, constant
+from chaincalc.formula.tree import Call, Const, Extreme, NamedFunction, Node, Num, Param, walk
+from chaincalc.lazy import np
+from chaincalc.link import Link, TableLink
+from chaincalc.primitive import Array, Primitive
+
+PLAIN = (1, 2, 3, -1, -2, -3, 0.5, 1.5, -0.5, -1.5, 0.1, 0.2, 0.9, -0.1, 5, -5, 10, -10)
+_GOLDEN = (math.sqrt(5) - 1) / 2
+_MOST_CONSTANTS = 40
+_COMBINED = 8  # so many constants are also added to, and divided by, one another
+
+
+def base_points() -> Array:
+    """Points for any formula."""
+    near, middle, far = _spread(64, 3.0), _spread(48, 13.0), 10.0 ** (6 - 11 * _fractions(60))
+    return np.concatenate([np.array(PLAIN, dtype=float), near, middle, _spread(16, 1.0), far, -far])
+
+
+def points_between(constants: Iterable[float]) -> Array:
+    """Points beside and between the numbers that may mean something: a kink, a domain's edge."""
+    marks = _marks(constants)
+    if not marks.size:
+        return marks
+    ends = np.concatenate([[marks[0] - 1 - abs(marks[0])], marks, [marks[-1] + 1 + abs(marks[-1])]])
+    gaps = np.diff(ends)
+    inside = [ends[:-1] + gaps * part for part in (0.001, 0.29, 0.41, 0.73, 0.999)]
+    found = np.concatenate([*inside, marks * 1.013, marks * 0.987])
+    return found[np.isfinite(found) & (found != 0)]
+
+
+def constants_of_links(links: Sequence[Link]) -> tuple[float, ...]:
+    """The numbers of a chain that may mean something for where it changes."""
+    found: dict[float, None] = {}
+    for link in links:
+        if isinstance(link, TableLink):
+            found.update(dict.fromkeys(row[0] for row in islice(link.rows, _MOST_CONSTANTS)))
+        elif link.tree is not None:
+            _gather(link.tree, found)
+        if len(found) > _MOST_CONSTANTS:
+            break
+    return tuple(found)[:_MOST_CONSTANTS]
+
+
+def constants_of(tree: Node | None) -> tuple[float, ...]:
+    """Likewise of a formula."""
+    found: dict[float, None] = {}
+    if tree is not None:
+        _gather(tree, found)
+    return tuple(found)[:_MOST_CONSTANTS]
+
+
+def known_inputs(links: Sequence[Link]) -> Array:
+    """The inputs of a chain that begins with a table; no others are of use there."""
+    first = links[0]
+    return np.array([row[0] for row in first.rows] if isinstance(first, TableLink) else [], dtype=float)
+
+
+def search_points(constants: Iterable[float]) -> Array:
+    """A great many points, for a chain that is defined almost nowhere."""
+    size = 10.0 ** np.linspace(-9, 12, 6_001)
+    marks = np.concatenate([_marks(constants), [0.0]])
+    steps = 10.0 ** np.linspace(-9, 2, 34)
+    beside = (marks[:, None] + np.concatenate([steps, -steps])).reshape(-1)
+    return np.concatenate([size, -size, np.linspace(-50, 50, 5_003), beside])
+
+
+def points_around(known: Array) -> Array:
+    """Points near some where the chain is defined."""
+    chosen = known[:: max(1, len(known) // 40)][:60]
+    steps = 2.0 ** -np.arange(1.0, 40.0, 2.0)
+    size = np.maximum(np.abs(chosen), 1e-6)
+    return (chosen[:, None] + size[:, None] * np.concatenate([steps, -steps])).reshape(-1)
+
+
+def _marks(constants: Iterable[float]) -> Array:
+    listed = [c for c in constants if math.isfinite(c)]
+    found = {0.0, *listed, *(-c for c in listed)}
+    for a, b in permutations(listed[:_COMBINED], 2):
+        found.update((a + b, a - b))
+        if b and math.isfinite(a / b):
+            found.update((a / b, -a / b))
+    return np.array(sorted(c for c in found if math.isfinite(c)))
+
+
+def _gather(tree: Node, found: dict[float, None]) -> None:
+    """The numbers of a formula, the kinks, jumps and edges of its primitives among them."""
+    for node in walk(tree):
+        if len(found) > _MOST_CONSTANTS:
+            return
+        match node:
+            case Num(value):
+                found[value] = None
+            case Const(name):
+                found[CONSTANT_VALUES[name]] = None
+            case Call(Primitive() as primitive, _):
+                if not any(isinstance(n, Param) for _, value in node.parameters for n in walk(value)):
+                    found.update(dict.fromkeys(_corners(primitive, {k: constant(v) for k, v in node.parameters})))
+            case Call(NamedFunction(_, body, parameters), _):
+                found.update((value, None) for _, value in parameters)
+                found.update((constant(value), None) for _, value in node.parameters if not isinstance(value, Param))
+                _gather(body, found)
+            case Extreme():
+                found[0.0] = None
+
+
+def _corners(primitive: Primitive, parameters: dict[str, float]) -> list[float]:
+    domain = primitive.domain_for(parameters)
+    kinks = [kink.at for kink in primitive.kinks_for(parameters)]
+    found = [*parameters.values(), *kinks, *primitive.jumps, domain.low, domain.high, *domain.holes]
+    return [c for c in found if math.isfinite(c)]
+
+
+def _fractions(count: int) -> Array:
+    """Numbers spread evenly over 0 to 1, none of them a plain one (Weyl's sequence of the golden ratio)."""
+    return (np.arange(1.0, count + 1) * _GOLDEN) % 1.0
+
+
+def _spread(count: int, size: float) -> Array:
+    return size * (2 * _fractions(count) - 1)
