@@ -254,8 +254,11 @@ def _parse(source: Source, definition: Definition, scope: Scope) -> Tree:
     try:
         return parse_formula(definition.formula.text, scope)
     except LanguageError as error:
-        deep = error.message.startswith("nested")
-        hint = "the functions that it uses count" if deep else ""
+        hint = ""
+        if error.message.startswith("nested"):
+            hint = "the functions that it uses count"
+        elif error.message.startswith("two variables"):
+            hint = "a number with a name is a parameter: {formula: a*x, parameters: {a: 2}}"
         fail_in_text(source, error, definition.formula, hint)
 
 

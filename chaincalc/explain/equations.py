@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from chaincalc.explain.explanation import Explanation, LinkPart
-from chaincalc.explain.notation import Notation
+from chaincalc.explain.notation import SHORT, Notation
 from chaincalc.formula.tree import Add, Mul, Neg, Node, Num, Var, number
-from chaincalc.formula.write import write
+from chaincalc.formula.write import number_text, write
 
 _FEW_LINKS = 3  # up to so many, the chain rule names f2(f1(x)) itself, not u2
 _LONG_FORMULA, _LONGEST_FORMULA = 240, 2_000  # characters
@@ -187,9 +187,11 @@ class _Paragraphs:
     def tangent(self) -> Paragraph:
         e, n = self.e, self.n
         heading = f"The tangent at x = {Notation().given(e.x)}"
-        line = tangent_line(n.rounded(e.value), n.rounded(e.chain_rule), n.rounded(e.x))
+        at = e.x if len(number_text(e.x)) <= SHORT else n.rounded(e.x)  # as the heading shows it
+        line = tangent_line(n.rounded(e.value), n.rounded(e.chain_rule), at)
         if line is None:
-            return Paragraph(heading, remarks=("It is vertical." if math.isinf(e.chain_rule) else "There is none.",))
+            vertical = math.isinf(e.chain_rule) and math.isfinite(e.value)
+            return Paragraph(heading, remarks=("It is vertical." if vertical else "There is none.",))
         return Paragraph(heading, (Equation("y", ((n.equals(e.value, e.chain_rule, e.x), n.formula(line, "x")),)),))
 
 

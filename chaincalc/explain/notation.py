@@ -13,6 +13,9 @@ from chaincalc.formula.write import number_text
 _EXACT = 1e-12  # relative; a number whose text is closer than that counts as written out
 
 
+SHORT = 12  # characters of a number that is shown as it was given
+
+
 class Notation:
     """Plain text, in the chain language's own notation.
 
@@ -65,7 +68,7 @@ class Notation:
     def given(self, value: float) -> str:
         """A number that somebody gave: as it is if it is short, else like any other."""
         text = number_text(value)
-        return self.number(value) if len(text) > 12 else self.number_as_it_is(value)
+        return self.number(value) if len(text) > SHORT else self.number_as_it_is(value)
 
     def number_as_it_is(self, value: float) -> str:
         return number_text(value)
