@@ -75,7 +75,8 @@ class Kink(NamedTuple):
     Args:
         at: the point.
         left, right: the slopes on its two sides.
-        torch: what PyTorch's backward pass takes there; None where PyTorch has no such function.
+        torch: what PyTorch's autograd takes there, as version 2.13.0 gave it on the CPU; None where PyTorch has no such
+            function.
     """
 
     at: float
