@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Literal, TypeAlias, get_args
+from typing import Literal, TypeAlias
 
 from chaincalc import numeric
 from chaincalc.formula.nearby import Way
@@ -21,9 +21,7 @@ from chaincalc.trace import Step, Trace, trace, values
 AtKink: TypeAlias = Literal["undefined", "left", "right", "average", "framework"]
 _SAMPLES = tuple(k / 16 for k in range(1, 16))  # where to look between x - delta and x + delta
 _MANY_NODES = 500  # larger formulas are looked at only at both ends
-AT_KINK: tuple[AtKink, ...] = get_args(AtKink)
 LinkSlopes: TypeAlias = Literal["exact", "numeric"]
-LINK_SLOPES: tuple[LinkSlopes, ...] = get_args(LinkSlopes)
 
 
 @dataclass(frozen=True, eq=False)

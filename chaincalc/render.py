@@ -7,13 +7,12 @@ import math
 from collections import deque
 from collections.abc import Iterable
 from itertools import islice
-from typing import Any, Literal, NamedTuple, TextIO, TypeAlias, get_args
+from typing import Any, Literal, NamedTuple, TextIO, TypeAlias
 
 from chaincalc.errors import OutputError
 from chaincalc.table import Table, plain
 
 Format: TypeAlias = Literal["table", "tsv", "csv", "json", "jsonl", "markdown"]
-FORMATS: tuple[Format, ...] = get_args(Format)
 STREAMING: tuple[Format, ...] = ("tsv", "csv", "jsonl")
 SUFFIXES: dict[str, Format] = {
     ".txt": "table", ".tsv": "tsv", ".csv": "csv", ".json": "json", ".jsonl": "jsonl", ".md": "markdown",

@@ -18,7 +18,6 @@ from chaincalc.trace import Step, Trace
 if TYPE_CHECKING:
     from chaincalc.sweep import Sweep
 
-EVAL_COLUMNS = ("x", "value")
 DERIV_COLUMNS = ("x", "value", "numeric", "chain_rule", "difference")
 EXTRA_COLUMNS = ("left", "right", "notes")
 BREAKDOWN_COLUMNS = ("x", "link", "name", "input", "output", "derivative", "product")

@@ -386,6 +386,9 @@ def test_strict_fails_on_what_is_undefined(run: Run) -> None:
     assert run("deriv", "abs", "--x", "1", "--strict").exit_code == 0
     assert run("eval", "log", "--x", "-1", "--strict").exit_code == 1
     assert run("eval", "log", "--x", "1", "--strict").exit_code == 0
+    for command in ("eval", "deriv"):
+        assert run(command, "exp", "--x", "1000", "--strict").exit_code == 1  # an overflow
+    assert run("deriv", "cbrt", "--x", "0", "--strict").exit_code == 0  # an infinite derivative is one
 
 
 @pytest.mark.parametrize(

@@ -328,7 +328,7 @@ def test_the_input_is_the_files_first_else_1(run: Run) -> None:
 @pytest.mark.parametrize(
     ("words", "error"),
     [
-        (["--x", "1,2"], "error: explain takes one input; eval and deriv take several\n"),
+        (["--x", "1,2"], "error: this takes one input; eval and deriv take several\n"),
         (["--x", "-"], "error: there is no input on standard input\n"),
         (["--x", "nan"], "error: --x takes finite numbers, not 'nan'\n"),
         (["--x", "1", "--range", "3:1"], "error: a range goes up: its start, 3, must be below its stop, 1\n"),

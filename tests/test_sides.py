@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import Any, get_args
 
 import mpmath as mp
 import numpy as np
@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from oracles import oracle_of
 
 from chaincalc.chain import Chain
-from chaincalc.comparison import AT_KINK, compare
+from chaincalc.comparison import AtKink, compare
 from chaincalc.primitives import PRIMITIVES
 
 INF, NAN = math.inf, math.nan
@@ -199,7 +199,7 @@ def test_chains_agree_with_mpmath(names: list[str], x: float) -> None:
     assert float(result.chain_rule[0]) == pytest.approx(float(slope), rel=1e-9 * condition)
 
 
-@pytest.mark.parametrize("rule", AT_KINK)
+@pytest.mark.parametrize("rule", get_args(AtKink))
 def test_at_kink_replaces_only_kinks(rule: Any) -> None:
     result = compare(Chain.parse("abs | 3*u").links, np.array([-1.0, 0.0, 1.0]), at_kink=rule)
     expected = {"undefined": NAN, "left": -3.0, "right": 3.0, "average": 0.0, "framework": 0.0}[rule]

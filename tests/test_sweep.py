@@ -66,5 +66,5 @@ def test_the_command(run: Run) -> None:
     data = json.loads(run("sweep", "relu", "--x", "0", "-f", "json").stdout)
     assert data["chain_rule"] is None
     assert data["points"][0] == {"delta": 0.1, "numeric": 0.5, "error": None, "part": ""}
-    assert run("sweep", "exp").stderr.startswith("note: at x = 1; --x chooses another point")
+    assert run("sweep", "exp").stderr.startswith("note: no --x given: this is for x = 1")
     assert run("sweep", "exp", "--x", "1,2").exit_code == 2

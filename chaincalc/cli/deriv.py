@@ -16,6 +16,7 @@ from chaincalc.cli.shell import WRONG, say
 from chaincalc.comparison import AtKink, Comparison, LinkSlopes, compare
 from chaincalc.errors import InputError
 from chaincalc.inputs import Points, block_size
+from chaincalc.lazy import np
 from chaincalc.numeric import Method
 from chaincalc.render import cell_text, check_size, machine_number, write_json, write_json_lines
 from chaincalc.table import Table, choose
@@ -105,7 +106,7 @@ class _Run:
         for block in self.points.blocks(block_size(len(self.source.chain))):
             result = compare(self.source.chain.links, block, **self.settings)
             self.notes.add(result.findings)
-            bad = (result.value != result.value) | (result.chain_rule != result.chain_rule)
+            bad = ~np.isfinite(result.value) | np.isnan(result.chain_rule)
             self.undefined = self.undefined or bool(bad.any())
             yield result
 

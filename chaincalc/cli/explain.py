@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from chaincalc.cli import options
-from chaincalc.cli.request import Source, read_chain, read_delta, read_points
-from chaincalc.cli.shell import say
-from chaincalc.errors import InputError, OutputError, printable
-from chaincalc.formula.write import number_text
+from chaincalc.cli.request import read_chain, read_delta, read_point, read_points
+from chaincalc.errors import OutputError, printable
 from chaincalc.sink import check_target, opened
 
 _SUFFIXES = (".md", ".py", ".txt")
@@ -51,7 +48,7 @@ def explain(
     source = read_chain(chain, quiet)
     if range_ is not None or num is not None:
         read_points(source, None, range_, num, prefer="range")
-    at = _input(source, x, quiet)
+    at = read_point(source, x, quiet)
     from chaincalc.explain import explain as explained
     from chaincalc.explain.markdown import markdown
     from chaincalc.explain.program import program
@@ -69,21 +66,3 @@ def explain(
                 out.write(text(explanation, precision))
             case _:
                 write_terminal(explanation, out, precision)
-
-
-def _input(source: Source, x: Sequence[str] | None, quiet: bool) -> float:
-    """The one input: --x, else the file's first x, else 1."""
-    if not x:
-        given = source.x.values if source.x is not None else ()
-        at = given[0] if given else 1.0
-        why = "the first input that comes with the chain" if given else "for the chain comes without an input"
-        say(f"note: no --x given: this is for x = {number_text(at)}, {why}", quiet)
-        return at
-    values: list[float] = []
-    for block in read_points(source, x, None, None, prefer="x").blocks():
-        values.extend(block.tolist())
-        if len(values) > 1:
-            raise InputError("explain takes one input; eval and deriv take several")
-    if not values:
-        raise InputError("there is no input on standard input")
-    return float(values[0])

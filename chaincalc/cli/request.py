@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, BinaryIO, Literal, NamedTuple
 from chaincalc.chain import Chain
 from chaincalc.cli.shell import say
 from chaincalc.errors import InputError, printable
+from chaincalc.formula.write import number_text
 from chaincalc.inputs import Grid, Listed, Points, Stream, grid, parse_number, parse_points, parse_range
 from chaincalc.numeric import DELTA, check_delta
 
@@ -110,22 +111,25 @@ def read_points(
 
 
 def read_point(source: Source, x: Sequence[str] | None, quiet: bool) -> float:
-    """The one point that a command looks at: --x, else the file's first, else 1.
+    """The one input that a command looks at: --x, else the file's first, else 1; and a note where it isn't --x.
 
     Raises:
-        InputError: --x gives no number, or more than one.
+        InputError: --x, or standard input, gives no number or more than one.
     """
-    if x:
-        if "-" in x:
-            raise InputError("one point is looked at here: give it with --x, not on standard input")
-        values = parse_points(x).values
-        if len(values) != 1:
-            raise InputError(f"one point is looked at here, and --x gives {len(values)}")
-        return values[0]
-    points = source.x.values if source.x else (source.range.start,) if source.range else (1.0,)
-    if len(points) > 1 or not source.x:
-        say(f"note: at x = {points[0]:g}; --x chooses another point", quiet)
-    return points[0]
+    if not x:
+        given = source.x.values if source.x is not None else ()
+        at = given[0] if given else 1.0
+        why = "the first input that comes with the chain" if given else "for the chain comes without an input"
+        say(f"note: no --x given: this is for x = {number_text(at)}, {why}", quiet)
+        return at
+    values: list[float] = []
+    for block in read_points(source, x, None, None, prefer="x").blocks():
+        values.extend(block.tolist())
+        if len(values) > 1:
+            raise InputError("this takes one input; eval and deriv take several")
+    if not values:
+        raise InputError("there is no input on standard input")
+    return values[0]
 
 
 def read_delta(source: Source, text: str | None) -> float:
