@@ -71,6 +71,7 @@ SIDES: list[tuple[str, float, float, float, float, set[str]]] = [
     ("square", 1.0, 2.0, 2.0, 2.0, set()),
     ("log | 5", -1.0, NAN, NAN, NAN, {"outside_domain"}),
     ("log | x^0", -1.0, NAN, NAN, NAN, {"outside_domain"}),
+    ("x + log(x)^0", -1.0, NAN, NAN, NAN, {"outside_domain"}),
     ("log | step", -1.0, NAN, NAN, NAN, {"outside_domain"}),
     ("1 + 0*x | x^log(x - 2)", 0.0, NAN, NAN, NAN, {"outside_domain"}),
     ("square | sqrt", 1e200, NAN, NAN, NAN, {"overflow", "delta_too_small"}),
