@@ -10,10 +10,7 @@ from collections.abc import Callable, Sequence
 
 from chaincalc.formula.evaluate import evaluate
 from chaincalc.formula.nearby import Crossings, Way, crossings, has_crossings, jumps_at, why_undefined
-from chaincalc.formula.parse import parse_chain
-from chaincalc.formula.scope import Scope
 from chaincalc.formula.slope import UNIT, corners_of, directional, has_corners
-from chaincalc.formula.split import split
 from chaincalc.formula.tree import Call, Node, Var
 from chaincalc.formula.write import write_link
 from chaincalc.lazy import np
@@ -31,12 +28,14 @@ class Link:
         tree: its formula, or None where there is none.
         exact: whether its slope is a closed form, not a difference formula.
         has_crossings: whether it has kinks, jumps or gaps that an input could cross.
+        elementwise: whether each entry of its value depends on that entry of its input alone.
     """
 
     name: str
     tree: Node | None = None
     exact = True
     has_crossings = False
+    elementwise = True
 
     def value(self, u: Array) -> Array:
         """The value at u, in u's shape; nan where it isn't defined."""
@@ -205,13 +204,9 @@ class CallableLink(Link):
         return hash(id(self.function))
 
 
-def links_from_text(text: str, scope: Scope | None = None) -> tuple[Link, ...]:
-    """The links of a chain text, each formula fallen apart into its own.
-
-    Raises:
-        LanguageError: the text isn't in the chain language.
-    """
-    return tuple(FormulaLink(piece) for tree in parse_chain(text, scope) for piece in split(tree))
+def has_array_links(links: Sequence[Link]) -> bool:
+    """Whether the chain mixes the entries of its input, so that points can't be done one by one."""
+    return not all(link.elementwise for link in links)
 
 
 def _undefined_stays(u: Array, y: Array) -> Array:

@@ -4,26 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from chaincalc.blocks import blockwise
+from chaincalc.errors import InputError
 from chaincalc.lazy import np
-from chaincalc.link import Link, TableLink
+from chaincalc.link import Link, TableLink, has_array_links
 from chaincalc.notes import Finding
 from chaincalc.primitive import Array, Mask
 from chaincalc.sides import Sides, one_sided
+
+if TYPE_CHECKING:
+    from chaincalc.gradient import Gradients
 
 
 @dataclass(frozen=True, eq=False)
 class Step:
     """What one link does at each point; all arrays are of x's shape, nan where undefined.
 
+    In a chain with array links each array has its own shape, and nothing is multiplied forwards.
+
     Args:
         link: the link's place, counted from 1.
         name: the link's name.
         input, output: its input and its value there.
-        derivative: its own derivative at its input; nan where its two sides differ.
-        product: the derivatives of the links up to this one, multiplied from the first on.
+        derivative: its own derivative at its input; nan where its two sides differ. None for an array link.
+        product: the derivatives of the links up to this one, multiplied from the first on. In a chain with array links
+            the derivative of the result with respect to this link's input; None where the result isn't a number.
     """
 
     link: int
@@ -45,6 +52,7 @@ class Trace:
         left, right: the chain's one-sided derivatives.
         findings: what is remarkable, and where.
         corners: indices of the points that were looked at from both sides, and the outcome.
+        gradients: of a chain with array links, what the backward sweep found; None for any other.
     """
 
     links: tuple[Link, ...]
@@ -54,6 +62,7 @@ class Trace:
     right: Array
     findings: tuple[Finding, ...]
     corners: tuple[Array, Sides] | None = None
+    gradients: Gradients | None = None
 
     @property
     def value(self) -> Array:
@@ -61,7 +70,10 @@ class Trace:
 
     @property
     def derivative(self) -> Array:
-        return self.steps[-1].product
+        """The derivative with respect to x: in x's shape; of an array result the Jacobian, output_shape + x_shape."""
+        if self.gradients is None:
+            return self.steps[-1].product
+        return (self.gradients.jacobian or self.gradients.by_name["x"]).exact
 
 
 class _Pass(NamedTuple):
@@ -85,7 +97,9 @@ def values(links: Sequence[Link], x: Array) -> list[Array]:
 
 
 def value(links: Sequence[Link], x: Array) -> Array:
-    """The chain's value at x, in x's shape; nothing else is kept."""
+    """The chain's value at x, in x's shape (array links give it another); nothing else is kept."""
+    if has_array_links(links):
+        return forward(links, x)[-1]
 
     def block(u: Array) -> Array:
         with np.errstate(all="ignore"):
@@ -97,7 +111,12 @@ def value(links: Sequence[Link], x: Array) -> Array:
 
 
 def derivative(links: Sequence[Link], x: Array) -> Array:
-    """The chain rule's derivative at x, in x's shape; nothing else is kept."""
+    """The chain rule's derivative at x, in x's shape; nothing else is kept.
+
+    With array links: the gradient with respect to x, or the Jacobian where the result isn't a number.
+    """
+    if has_array_links(links):
+        return trace(links, x).derivative
 
     def block(u: Array) -> Array:
         corners: list[Mask] = []
@@ -121,8 +140,13 @@ def trace(links: Sequence[Link], x: Array) -> Trace:
 
     Args:
         links: the chain's links.
-        x: the points, an array of floats of any shape.
+        x: the points, an array of floats of any shape; with array links, the one array that the chain takes.
+
+    Raises:
+        InputError: array links don't take an array of x's shape.
     """
+    if has_array_links(links):
+        return _trace_of_arrays(links, x)
     shape = np.shape(x)
     flat = np.array(x, dtype=float).reshape(-1)
     with np.errstate(all="ignore"):
@@ -148,6 +172,48 @@ def trace(links: Sequence[Link], x: Array) -> Trace:
     return Trace(
         tuple(links), flat.reshape(shape), steps, left.reshape(shape), right.reshape(shape), tuple(findings), corners
     )
+
+
+def forward(links: Sequence[Link], x: Array) -> list[Array]:
+    """What `values` gives, for one array as x: the shapes are looked at first.
+
+    Raises:
+        InputError: they don't fit.
+    """
+    from chaincalc.array_link import shapes
+
+    x = np.asarray(x, dtype=float)
+    if x.ndim > 2:
+        raise InputError(f"x has {x.ndim} dimensions; array links take numbers, vectors and matrices")
+    shapes(links, x.shape)
+    return values(links, x)
+
+
+def _trace_of_arrays(links: Sequence[Link], x: Array) -> Trace:
+    from chaincalc.gradient import differentiate
+
+    u = forward(links, np.array(x, dtype=float))
+    gradients = differentiate(links, u)
+    cotangents = gradients.cotangents or (None,) * len(u)
+    steps = []
+    with np.errstate(all="ignore"):
+        for i, link in enumerate(links):
+            slope = None
+            if link.elementwise:
+                slope = link.slope(u[i], u[i + 1])
+                corners = link.corners(u[i], u[i + 1], slope)
+                slope = slope if corners is None else np.where(corners, np.nan, slope)
+            steps.append(Step(i + 1, link.name, u[i], u[i + 1], slope, cotangents[i]))
+    x_sides = gradients.jacobian or gradients.by_name["x"]
+    left, right = x_sides.left, x_sides.right
+    return Trace(tuple(links), u[0], tuple(steps), left, right, value_findings(links, u), gradients=gradients)
+
+
+def value_findings(links: Sequence[Link], inputs: Sequence[Array]) -> tuple[Finding, ...]:
+    """Where the values of elementwise links go astray; `inputs` is what `forward` gives."""
+    with np.errstate(all="ignore"):
+        passes = [_Pass(k, u, y, y, y, None) for k, u, y in zip(links, inputs, inputs[1:], strict=False)]
+        return tuple(f for i, p in enumerate(passes, start=1) if p.link.elementwise for f in _undefined(i, p))
 
 
 def _forward(links: Sequence[Link], x: Array) -> Iterator[_Pass]:
