@@ -42,9 +42,9 @@ class ArrayFunction(NamedTuple):
         push_parameter: `push_parameter(u, p, d)`, the move of y as p moves with d.
         pull_parameter: `pull_parameter(u, p, g)`, the derivative of L with respect to p.
         takes_axis: whether it may be told an axis.
-        rule: what `pull` does, as one writes it: {u}, {y} are the input and the output, {g} the derivative of the
-            result with respect to {y}, {one} the same with a 1 where {g} is left out, {n} how many entries are summed.
-        parameter_rule: likewise for `pull_parameter`.
+        formula: the value, as one writes it, in words that `array_rules` knows: u, p, y and g as above, T behind what
+            is transposed, `one` for a g that is written as 1 where it is 1, n for how many entries are taken together.
+        rule, parameter_rule: likewise what `pull` and `pull_parameter` do.
     """
 
     name: str
@@ -57,6 +57,7 @@ class ArrayFunction(NamedTuple):
     push_parameter: Callable[[Array, Array, Array], Array] | None = None
     pull_parameter: Callable[[Array, Array, Array], Array] | None = None
     takes_axis: bool = False
+    formula: str = "call"
     rule: str = ""
     parameter_rule: str = ""
 
@@ -160,8 +161,9 @@ ARRAY_FUNCTIONS: dict[str, ArrayFunction] = {
             pull=_pull_matmul,
             push_parameter=lambda u, p, d: u @ d,
             pull_parameter=_pull_matmul_parameter,
-            rule="{g} W^T",
-            parameter_rule="{u}^T {g}",
+            formula="u p",
+            rule="g pT",
+            parameter_rule="uT g",
         ),
         ArrayFunction(
             "add", "Adds b, element by element; a row is added to every row.", "b",
@@ -171,8 +173,9 @@ ARRAY_FUNCTIONS: dict[str, ArrayFunction] = {
             pull=lambda u, y, g, p, axis: _summed_to(g, u.shape),
             push_parameter=lambda u, p, d: np.broadcast_to(d, np.broadcast_shapes(u.shape, d.shape)),
             pull_parameter=lambda u, p, g: _summed_to(g, p.shape),
-            rule="{one}",
-            parameter_rule="{one}",
+            formula="u + p",
+            rule="one",
+            parameter_rule="one",
         ),
         ArrayFunction(
             "multiply", "Multiplies with c, element by element; a row multiplies every row.", "c",
@@ -182,8 +185,9 @@ ARRAY_FUNCTIONS: dict[str, ArrayFunction] = {
             pull=lambda u, y, g, p, axis: _summed_to(g * p, u.shape),
             push_parameter=lambda u, p, d: u * d,
             pull_parameter=lambda u, p, g: _summed_to(g * u, p.shape),
-            rule="{g} * c",
-            parameter_rule="{g} * {u}",
+            formula="u * p",
+            rule="g * p",
+            parameter_rule="g * u",
         ),
         ArrayFunction(
             "sum", "The sum of all entries, or along an axis.", "",
@@ -192,7 +196,7 @@ ARRAY_FUNCTIONS: dict[str, ArrayFunction] = {
             push=lambda u, y, v, p, axis: v.sum(axis=axis),
             pull=lambda u, y, g, p, axis: _repeated(g, u, axis),
             takes_axis=True,
-            rule="{one} for each entry of {u}",
+            rule="one each u",
         ),
         ArrayFunction(
             "mean", "The mean of all entries, or along an axis.", "",
@@ -201,7 +205,7 @@ ARRAY_FUNCTIONS: dict[str, ArrayFunction] = {
             push=lambda u, y, v, p, axis: v.mean(axis=axis),
             pull=lambda u, y, g, p, axis: _repeated(g / _count(u, axis), u, axis),
             takes_axis=True,
-            rule="{one} / {n} for each entry of {u}",
+            rule="one / n each u",
         ),
         ArrayFunction(
             "softmax", "Positive numbers that sum to 1 in each row: exp(u), divided by the row's sum of exp(u).", "",
@@ -209,7 +213,7 @@ ARRAY_FUNCTIONS: dict[str, ArrayFunction] = {
             value=_softmax,
             push=_through_softmax,
             pull=_through_softmax,
-            rule="{y} * ({g} - sum of {g} * {y} over each row)",
+            rule="y * ( g - rowsum ( g * y ) )",
         ),
     )
 }  # fmt: skip

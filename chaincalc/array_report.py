@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from chaincalc.array_comparison import ArrayComparison, Twins
-from chaincalc.array_functions import shape_text
+from chaincalc.array_functions import ArrayFunction, shape_text
 from chaincalc.array_notes import entry_name, json_values
+from chaincalc.array_rules import described
 from chaincalc.lazy import np
 from chaincalc.link import Link
 from chaincalc.notes import Note
@@ -161,3 +162,28 @@ def _entries(shape: Sequence[int]) -> list[str]:
 
 def _note(note: Note) -> dict[str, Any]:
     return {"code": note.code, "link": note.link or None, "text": note.text, "values": json_values(note.values)}
+
+
+def array_function_record(function: ArrayFunction) -> dict[str, Any]:
+    """All about a function of arrays, in the form of a primitive's record."""
+    formula, rule = described(function)
+    parameters = []
+    if function.parameter:
+        parameters.append({"name": function.parameter, "default": None, "about": "a number, a vector or a matrix"})
+    if function.takes_axis:
+        about = "0 goes down the columns, 1 along the rows; all entries without it"
+        parameters.append({"name": "axis", "default": None, "about": about})
+    return {
+        "name": function.name,
+        "aliases": [],
+        "group": "arrays",
+        "about": function.about,
+        "formula": formula,
+        "derivative": rule,
+        "domain": "arrays",
+        "parameters": parameters,
+        "kinks": [],
+        "jumps": [],
+        "source": "",
+        "frameworks": "",
+    }

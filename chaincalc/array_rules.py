@@ -1,15 +1,16 @@
 """The backward sweep as one writes it on paper: a letter for each array, and each link's rule in these letters.
 
 The letters are those of neural networks: X goes in, N is a net input (W, b and c go into it), S what a function of each
-entry makes of it, L the one number that comes out in the end, the loss.
+entry makes of it, M a sum or a mean on the way, and L the one number that comes out in the end, the loss.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import NamedTuple
+import math
+from collections.abc import Callable, Sequence
+from typing import ClassVar, NamedTuple
 
-from chaincalc.array_functions import Shape
+from chaincalc.array_functions import ArrayFunction, Shape
 from chaincalc.array_link import ArrayLink
 from chaincalc.formula.tree import Call, Var
 from chaincalc.link import Link
@@ -36,62 +37,148 @@ class Rule(NamedTuple):
         return f"{text}, {self.parameter_left} = {self.parameter_right}" if self.parameter_left else text
 
 
+class RuleWriter:
+    """How rules are written: here as plain text; other forms override it."""
+
+    signs: ClassVar[dict[str, str]] = {"*": "*", "+": "+", "-": "-", "/": "/", "(": "(", ")": ")"}
+
+    def letter(self, name: str) -> str:
+        return name
+
+    def derivative(self, result: str, by: str) -> str:
+        return f"d{result}/d{by}"
+
+    def transposed(self, name: str) -> str:
+        return f"{name}^T"
+
+    def slope(self, link: Link, number: int, letter: str) -> str:
+        """sigmoid'(N), or f2'(N) where the link is more than a name."""
+        return f"{link.name if is_named(link) else f'f{number}'}'({letter})"
+
+    def called(self, link: Link, number: int, letter: str) -> str:
+        """sigmoid(N), sum(S, axis=0), or f2(N)."""
+        if isinstance(link, ArrayLink):
+            axis = "" if link.axis is None else f", axis={link.axis}"
+            return f"{link.function.name}({letter}{axis})"
+        return f"{link.name if is_named(link) else f'f{number}'}({letter})"
+
+    def words(self, text: str) -> str:
+        return text
+
+    def number(self, value: int) -> str:
+        return str(value)
+
+    def joined(self, pieces: list[str]) -> str:
+        return " ".join(pieces).replace("( ", "(").replace(" )", ")").replace(" ,", ",")
+
+
+PLAIN = RuleWriter()
+
+
+def is_named(link: Link) -> bool:
+    """Whether an elementwise link is a function's bare name."""
+    tree = link.tree
+    return isinstance(tree, Call) and isinstance(tree.argument, Var) and not tree.parameters
+
+
 def letters(links: Sequence[Link], shapes: Sequence[Shape]) -> tuple[str, ...]:
     """A letter for x and for each link's output; letters that come again are numbered by their links."""
     found = ["x" if len(shapes[0]) < 2 else "X"]
     for link in links[:-1]:
-        name = link.name.partition("(")[0]
-        net = isinstance(link, ArrayLink) and link.parameter_name
-        summed = isinstance(link, ArrayLink) and name in ("sum", "mean")
-        found.append("N" if net else "M" if summed else "S")
+        kind = link.function.name if isinstance(link, ArrayLink) else ""
+        found.append("N" if kind in ("matmul", "add", "multiply") else "M" if kind in ("sum", "mean") else "S")
     found.append("Y" if shapes[-1] else "L")
     return tuple(f"{c}{i}" if found.count(c) > 1 else c for i, c in enumerate(found))
 
 
-def rules(links: Sequence[Link], shapes: Sequence[Shape], names: Sequence[str]) -> tuple[Rule, ...]:
+def rules(
+    links: Sequence[Link], shapes: Sequence[Shape], names: Sequence[str], writer: RuleWriter = PLAIN
+) -> tuple[Rule, ...]:
     """Each link's rule, the first link's first.
 
     Args:
         links: the chain.
         shapes: of x, and of each link's output.
         names: the names of the array parameters, one for each link, "" where it has none.
+        writer: how they are written.
     """
     letter = letters(links, shapes)
-    return tuple(_rule(link, i, letter, shapes, names[i]) for i, link in enumerate(links))
+    return tuple(_Reader(link, i, letter, shapes, names[i], writer).rule() for i, link in enumerate(links))
 
 
-def prime(link: Link, number: int) -> str:
-    """The name of an elementwise link's derivative: sigmoid', or f2' where the link is more than a name."""
-    tree = link.tree
-    named = isinstance(tree, Call) and isinstance(tree.argument, Var) and not tree.parameters
-    return f"{link.name}'" if named else f"f{number}'"
+def formulas(
+    links: Sequence[Link], shapes: Sequence[Shape], names: Sequence[str], writer: RuleWriter = PLAIN
+) -> tuple[tuple[str, str], ...]:
+    """What each link computes, as `(N, X W)`; the arguments are those of `rules`."""
+    letter = letters(links, shapes)
+    readers = [_Reader(link, i, letter, shapes, names[i], writer) for i, link in enumerate(links)]
+    return tuple((writer.letter(reader.y), reader.formula()) for reader in readers)
 
 
-def _rule(link: Link, i: int, letter: Sequence[str], shapes: Sequence[Shape], name: str) -> Rule:
-    result, u, y = letter[-1], letter[i], letter[i + 1]
-    g = "" if i == len(letter) - 2 else f"d{result}/d{y}"
-    words = {"u": u, "y": y, "g": g, "one": g or "1", "n": ""}
-    left = f"d{result}/d{u}"
-    if not isinstance(link, ArrayLink):
-        return Rule(left, _tidy("{g} * " + f"{prime(link, i + 1)}({u})", words))
-    axis = link.axis
-    size = 1
-    for n in shapes[i] if axis is None else shapes[i][axis : axis + 1 or None]:
-        size *= n
-    words["n"] = str(size)
-    right = _tidy(link.function.rule, words) + _summed(shapes[i], shapes[i + 1], link)
-    if not name:
-        return Rule(left, right)
-    parameter_right = _tidy(link.function.parameter_rule, words) + _summed(link.parameter.shape, shapes[i + 1], link)
-    return Rule(left, right, f"d{result}/d{name}", parameter_right)
+def described(function: ArrayFunction) -> tuple[str, str]:
+    """A function's formula and its rule in general, with u for the input, y for the output and L for the result."""
+    link = ArrayLink(function.name, 0.0 if function.parameter else None)
+    reader = _Reader(link, 0, ("u", "y", "L"), ((), (), ()), function.parameter, PLAIN)
+    reader.words["n"] = lambda: "n"
+    return reader.formula(), reader.rule().text
 
 
-def _tidy(template: str, words: dict[str, str]) -> str:
-    return template.format(**words).strip(" *")
+class _Reader:
+    """What one link does, from the words of its declaration."""
 
+    def __init__(
+        self, link: Link, i: int, letter: Sequence[str], shapes: Sequence[Shape], name: str, writer: RuleWriter
+    ) -> None:
+        self.link, self.number, self.shapes, self.name, self.writer = link, i + 1, shapes, name, writer
+        self.result, self.u, self.y = letter[-1], letter[i], letter[i + 1]
+        self.last = self.number == len(letter) - 1
+        self.words: dict[str, Callable[[], str]] = {
+            "g": lambda: writer.derivative(self.result, self.y),
+            "one": lambda: writer.number(1) if self.last else writer.derivative(self.result, self.y),
+            "u": lambda: writer.letter(self.u),
+            "y": lambda: writer.letter(self.y),
+            "p": lambda: writer.letter(self.name),
+            "uT": lambda: writer.transposed(self.u),
+            "pT": lambda: writer.transposed(self.name),
+            "n": lambda: writer.number(self.count()),
+            "call": lambda: writer.called(self.link, self.number, self.u),
+            "slope": lambda: writer.slope(self.link, self.number, self.u),
+            "each": lambda: writer.words("for each entry of"),
+            "rowsum": lambda: writer.words("row sum of"),
+        }
 
-def _summed(shape: Shape, output: Shape, link: ArrayLink) -> str:
-    """What is said where one entry went into several of the output."""
-    if link.function.name not in ("add", "multiply") or shape == output:
-        return ""
-    return ", summed over the rows" if shape == output[1:] else ", summed over the repetitions"
+    def formula(self) -> str:
+        text = self.link.function.formula if isinstance(self.link, ArrayLink) else "call"
+        return self.write(text, drop=False)
+
+    def rule(self) -> Rule:
+        writer, link = self.writer, self.link
+        left = writer.derivative(self.result, self.u)
+        if not isinstance(link, ArrayLink):
+            return Rule(left, self.write("g * slope"))
+        shape = self.shapes[self.number - 1]
+        right = self.write(link.function.rule, self.summed(link, shape))
+        if not self.name:
+            return Rule(left, right)
+        by_parameter = self.write(link.function.parameter_rule, self.summed(link, link.parameter.shape))
+        return Rule(left, right, writer.derivative(self.result, self.name), by_parameter)
+
+    def write(self, text: str, more: str = "", drop: bool = True) -> str:
+        """Where the result is the link's own output, g is 1, and isn't written."""
+        pieces = text.split()
+        if self.last and drop:
+            pieces = [w for k, w in enumerate(pieces) if w != "g" and not (w == "*" and pieces[k - 1] == "g")]
+        written = [self.words[w]() if w in self.words else self.writer.signs[w] for w in pieces]
+        return self.writer.joined([*written, *([self.writer.words(more)] if more else [])])
+
+    def summed(self, link: ArrayLink, shape: Shape) -> str:
+        """What is said where one entry went into several of the output."""
+        output = self.shapes[self.number]
+        if link.function.name not in ("add", "multiply") or shape == output:
+            return ""
+        return ", summed over the rows" if shape == output[1:] else ", summed over the repetitions"
+
+    def count(self) -> int:
+        """How many entries a mean takes together."""
+        shape, axis = self.shapes[self.number - 1], getattr(self.link, "axis", None)
+        return math.prod(shape) if axis is None else shape[axis]
