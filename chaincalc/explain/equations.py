@@ -49,6 +49,7 @@ class _Paragraphs:
     def __init__(self, e: Explanation, notation: Notation) -> None:
         self.e, self.n = e, notation
         self.count = len(e.links)
+        self.x = Notation().given(e.x)  # in headings, which are plain text
 
     def all(self) -> Iterator[Paragraph]:
         yield self.functions()
@@ -130,7 +131,7 @@ class _Paragraphs:
                 (self.n.equals(link.output), self.n.number(link.output)),
             )
             equations.append(Equation(self.between(link.number), right))
-        return Paragraph(f"The values at x = {Notation().given(self.e.x)}, from the inside out", tuple(equations))
+        return Paragraph(f"The values at x = {self.x}, from the inside out", tuple(equations))
 
     def chain_rule(self) -> Paragraph:
         heading = "The chain rule, from the outside in"
@@ -186,7 +187,7 @@ class _Paragraphs:
 
     def tangent(self) -> Paragraph:
         e, n = self.e, self.n
-        heading = f"The tangent at x = {Notation().given(e.x)}"
+        heading = f"The tangent at x = {self.x}"
         at = e.x if len(number_text(e.x)) <= SHORT else n.rounded(e.x)  # as the heading shows it
         line = tangent_line(n.rounded(e.value), n.rounded(e.chain_rule), at)
         if line is None:

@@ -8,7 +8,7 @@ from chaincalc.errors import printable
 from chaincalc.explain.diagram import UNICODE, diagram, pulls
 from chaincalc.explain.equations import Paragraph, paragraphs
 from chaincalc.explain.explanation import Explanation
-from chaincalc.explain.notation import LatexNotation, Notation
+from chaincalc.explain.notation import LatexNotation, UnicodeNotation
 from chaincalc.explain.program import program
 from chaincalc.render import escape_markdown
 
@@ -21,7 +21,7 @@ def markdown(e: Explanation, precision: int = 6) -> str:
     GitHub reads the text between $$ as Markdown first, which takes the backslash away from `\_` and `\\`; so rows
     end with `\cr`, and an underscore in a name is a space.
     """
-    latex, plain = LatexNotation(precision, underscore=r"\ ", new_row=r"\cr"), Notation(precision)
+    latex, plain = LatexNotation(precision), UnicodeNotation(precision)
     name = f"{escape_markdown(printable(e.name))}: " if e.name else ""
     pieces = [f"# {name}{_code_span(e.chain)} at x = {plain.given(e.x)}", "## Math"]
     pieces += [_paragraph(p) for p in paragraphs(e, latex)]

@@ -6,8 +6,8 @@ import math
 from collections.abc import Sequence
 
 from chaincalc.errors import printable
-from chaincalc.explain.diagram import fold
 from chaincalc.explain.explanation import Explanation
+from chaincalc.explain.fold import fold
 from chaincalc.explain.functions import Functions, literal, quoted
 from chaincalc.formula.evaluate import evaluate
 from chaincalc.lazy import np
