@@ -64,6 +64,8 @@ def strings_of(e: Explanation, notation: Notation) -> list[Strings]:
 def pulls(e: Explanation, notation: Notation) -> list[str]:
     """What a small pull comes to, in a sentence; a sentence for each direction where the two differ."""
     delta = notation.given(e.delta)
+    if math.isnan(e.value) and math.isnan(e.chain_rule):
+        return [f"Pull x by {delta}: y has no value here, so nothing is known of how far it moves."]
     if e.ways is None:
         return [_pull(f"Pull x by {delta}", e.chain_rule, e.delta, notation)]
     left, right = e.ways

@@ -7,6 +7,7 @@ import math
 from chaincalc.errors import printable
 from chaincalc.explain.explanation import LinkPart
 from chaincalc.explain.fold import columns, padded
+from chaincalc.explain.latex import BreakableWriter
 from chaincalc.explain.unicode_writer import UnicodeWriter, lowered
 from chaincalc.formula.latex import LatexWriter, latex_number
 from chaincalc.formula.readable import ReadableWriter
@@ -142,7 +143,7 @@ class LatexNotation(Notation):
         super().__init__(precision, "utf-8")
 
     def writer(self, variable: str = "u") -> LatexWriter:
-        return LatexWriter(variable)
+        return BreakableWriter(variable)
 
     def shown(self, text: str) -> str:
         return printable(text)

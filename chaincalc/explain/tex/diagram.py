@@ -6,14 +6,15 @@ from collections.abc import Sequence
 
 from chaincalc.explain.diagram import Strings, strings_of
 from chaincalc.explain.explanation import Explanation, LinkPart
-from chaincalc.explain.tex.math import TexNotation, visible, words
+from chaincalc.explain.latex import visible
+from chaincalc.explain.tex.math import TexNotation, words
 from chaincalc.explain.tex.prose import typewriter
 from chaincalc.formula.tree import Call, Var
 
 # All widths are in points, at the size in which the diagram is set.
 _PAGE = 455
-_DIGIT = 5.6
-_ARROW = 18
+_DIGIT, _SMALL_DIGIT = 5.4, 4.9
+_ARROW = 14
 _NARROWEST, _WIDEST = 56, 136  # of a box
 _WIDEST_NUMBER = 120
 _LABEL = 20  # characters that a box holds without breaking them
@@ -34,8 +35,9 @@ class _Drawing:
         self.functions = [n.symbol("f", link.number) for link in e.links]
         self.labels = [_label(link, n) for link in e.links]
         self.strings: Sequence[Strings] = strings_of(e, n)
-        numbers = [*self.values, *(move for string in self.strings for move in string.moves)]
-        self.column = min(_WIDEST_NUMBER, max(_DIGIT * visible(text) for text in numbers) + 8)
+        values = max(_DIGIT * visible(text) for text in self.values)
+        moves = max(_SMALL_DIGIT * visible(move) for string in self.strings for move in string.moves)
+        self.column = min(_WIDEST_NUMBER, max(values, moves) + 8)
         factors = [factor for string in self.strings for factor in string.factors]
         inside = max(visible(text) for text in [*self.labels, *factors])
         self.box = min(_WIDEST, max(_NARROWEST, _DIGIT * inside + 12))
@@ -44,7 +46,7 @@ class _Drawing:
 
     def row(self, first: int) -> str:
         links = range(first, min(first + self.in_a_row, len(self.labels)))
-        lines = [r"\begin{tikzpicture}[chain]"]
+        lines = [rf"\begin{{tikzpicture}}[chain]\path ({-self.column / 2:.1f}pt,0);"]
         for i in (first, *(k + 1 for k in links)):
             at = self.at(i - first)
             lines.append(rf"\node[number] (v{i}) at ({at},0) {{${self.values[i]}$}};")

@@ -9,14 +9,15 @@ from __future__ import annotations
 from chaincalc.explain.diagram import pulls
 from chaincalc.explain.equations import Equation, Paragraph, paragraphs
 from chaincalc.explain.explanation import Explanation
+from chaincalc.explain.latex import visible
 from chaincalc.explain.notation import Notation
 from chaincalc.explain.program import program
 from chaincalc.explain.tex.code import code_lines
 from chaincalc.explain.tex.diagram import diagram
-from chaincalc.explain.tex.math import TexNotation, visible
+from chaincalc.explain.tex.math import TexNotation
 from chaincalc.explain.tex.prose import prose, typewriter
 
-_DIGIT = 6.2  # points
+_DIGIT = 5.4  # points
 _PREAMBLE = r"""% Written by chaincalc. To make a PDF of it:  pdflatex FILE
 \documentclass[11pt,a4paper]{article}
 \usepackage[hmargin=25mm,vmargin=22mm]{geometry}
@@ -88,12 +89,17 @@ def _breakable(chain: str) -> str:
 def _paragraph(paragraph: Paragraph) -> list[str]:
     lines = [rf"\topic{{{prose(paragraph.heading)}}}"]
     if paragraph.equations:
-        widest = max(visible(equation.left) for equation in paragraph.equations)
-        lines.append(rf"\setlength{{\before}}{{{_DIGIT * widest:.0f}pt}}")
+        widest = max(_width(equation.left) for equation in paragraph.equations)
+        lines.append(rf"\setlength{{\before}}{{{widest:.0f}pt}}")
     for equation in paragraph.equations:
         lines += _equation(equation, paragraph.stacked)
     lines += [prose(remark) + r"\par" for remark in paragraph.remarks]
     return lines
+
+
+def _width(left: str) -> float:
+    """Of a left-hand side, in points."""
+    return 14.0 if left == TexNotation.rate else _DIGIT * visible(left)
 
 
 def _equation(equation: Equation, stacked: bool) -> list[str]:
