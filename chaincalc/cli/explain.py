@@ -12,12 +12,15 @@ from chaincalc.cli.request import read_chain, read_delta, read_point, read_point
 from chaincalc.errors import OutputError, printable
 from chaincalc.sink import check_target, opened
 
-_SUFFIXES = (".md", ".py", ".txt")
+_SUFFIXES = (".md", ".tex", ".py", ".txt")
 
 ExplanationFile = Annotated[
     Path | None,
     typer.Option(
-        "--output", "-o", metavar="FILE", help="Write to a file: .md with LaTeX math, .py with the code alone, .txt."
+        "--output",
+        "-o",
+        metavar="FILE",
+        help="Write to a file: .md or .tex with LaTeX math, .py with the code alone, .txt.",
     ),
 ]
 
@@ -53,13 +56,17 @@ def explain(
     from chaincalc.explain.markdown import markdown
     from chaincalc.explain.program import program
     from chaincalc.explain.terminal import write_terminal
+    from chaincalc.explain.tex import document
     from chaincalc.explain.text import text
 
-    explanation = explained(source.chain, at, read_delta(source, delta), source.name)
+    description = source.file.description if source.file is not None else ""
+    explanation = explained(source.chain, at, read_delta(source, delta), source.name, description)
     with opened(path) as out:
         match path.suffix.lower() if path is not None else "":
             case ".md":
                 out.write(markdown(explanation, precision))
+            case ".tex":
+                out.write(document(explanation, precision))
             case ".py":
                 out.write(program(explanation))
             case ".txt":

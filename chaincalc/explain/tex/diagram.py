@@ -1,0 +1,86 @@
+"""The diagram in TikZ: boxes on a string, as many in a row as the page is wide."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from chaincalc.explain.diagram import Strings, strings_of
+from chaincalc.explain.explanation import Explanation, LinkPart
+from chaincalc.explain.latex import visible
+from chaincalc.explain.tex.math import TexNotation, words
+from chaincalc.explain.tex.prose import typewriter
+from chaincalc.formula.tree import Call, Var
+
+# All widths are in points, at the size in which the diagram is set.
+_PAGE = 455
+_DIGIT, _SMALL_DIGIT = 5.4, 4.9
+_ARROW = 14
+_NARROWEST, _WIDEST = 56, 136  # of a box
+_WIDEST_NUMBER = 120
+_LABEL = 20  # characters that a box holds without breaking them
+_LONGEST_LABEL = 100
+
+
+def diagram(e: Explanation, n: TexNotation) -> list[str]:
+    """A picture for each row of boxes; a row begins with the number where the one before it broke off."""
+    drawing = _Drawing(e, n)
+    return [drawing.row(first) for first in range(0, len(e.links), drawing.in_a_row)]
+
+
+class _Drawing:
+    def __init__(self, e: Explanation, n: TexNotation) -> None:
+        count = len(e.links)
+        self.names = ["x", *(n.symbol("u", i) for i in range(1, count)), "y"]
+        self.values = [n.given(e.x), *(n.number(link.output) for link in e.links)]
+        self.functions = [n.symbol("f", link.number) for link in e.links]
+        self.labels = [_label(link, n) for link in e.links]
+        self.strings: Sequence[Strings] = strings_of(e, n)
+        values = max(_DIGIT * visible(text) for text in self.values)
+        moves = max(_SMALL_DIGIT * visible(move) for string in self.strings for move in string.moves)
+        self.column = min(_WIDEST_NUMBER, max(values, moves) + 8)
+        factors = [factor for string in self.strings for factor in string.factors]
+        inside = max(visible(text) for text in [*self.labels, *factors])
+        self.box = min(_WIDEST, max(_NARROWEST, _DIGIT * inside + 12))
+        self.pitch = self.column + self.box + 2 * _ARROW
+        self.in_a_row = max(1, int((_PAGE - self.column) // self.pitch))
+
+    def row(self, first: int) -> str:
+        links = range(first, min(first + self.in_a_row, len(self.labels)))
+        lines = [rf"\begin{{tikzpicture}}[chain]\path ({-self.column / 2:.1f}pt,0);"]
+        for i in (first, *(k + 1 for k in links)):
+            at = self.at(i - first)
+            lines.append(rf"\node[number] (v{i}) at ({at},0) {{${self.values[i]}$}};")
+            lines.append(rf"\node[above=1pt of v{i}, called] {{${self.names[i]}$}};")
+        for i in links:
+            at = self.at(i - first + 0.5)
+            text = rf"$\boldsymbol{{{self.functions[i]}}}$" + (rf"\\ {self.labels[i]}" if self.labels[i] else "")
+            lines.append(rf"\node[box, text width={self.box - 10:.0f}pt] (b{i}) at ({at},0) {{{text}}};")
+            lines.append(rf"\draw[way] (v{i}) -- (b{i}); \draw[way] (b{i}) -- (v{i + 1});")
+        for string in self.strings:
+            lines += self.string(string, first, links)
+        return "\n".join([*lines, r"\end{tikzpicture}"])
+
+    def at(self, place: float) -> str:
+        return f"{place * self.pitch:.1f}pt"
+
+    def string(self, string: Strings, first: int, links: range) -> list[str]:
+        """The string below the boxes, with what becomes of a pull at it."""
+        lines = [r"\coordinate (s) at ([yshift=-11pt] current bounding box.south);"]
+        for i in (first, *(j + 1 for j in links)):
+            lines.append(rf"\node[pull] (m{i}) at ({self.at(i - first)},0 |- s) {{${string.moves[i]}$}};")
+        for i in links:
+            lines.append(rf"\node[pull] (t{i}) at ({self.at(i - first + 0.5)},0 |- s) {{${string.factors[i]}$}};")
+            lines.append(rf"\draw[string] (m{i}) -- (t{i}) -- (m{i + 1});")
+        return lines
+
+
+def _label(link: LinkPart, n: TexNotation) -> str:
+    """What stands in a box below the function's symbol; what is too long for it stands in the math part."""
+    if len(link.name) > _LONGEST_LABEL:
+        return ""
+    alone = link.tree is None or (isinstance(link.tree, Call) and isinstance(link.tree.argument, Var))
+    formula = words(link.name) if alone or link.tree is None else n.formula(link.tree)
+    if visible(formula) <= _LABEL:
+        return f"${formula}$"
+    pieces = r"\allowbreak{}".join(typewriter(c) for c in link.name)
+    return rf"{{\footnotesize\ttfamily {pieces}}}"

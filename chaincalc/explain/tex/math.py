@@ -1,0 +1,51 @@
+"""Formulas for a LaTeX document: every name in them shown as it stands, and nothing too long for a line."""
+
+from __future__ import annotations
+
+import re
+
+from chaincalc.explain.latex import LONG, BreakableWriter, visible
+from chaincalc.explain.notation import LatexNotation
+from chaincalc.explain.tex.prose import prose
+from chaincalc.formula.latex import LatexWriter
+from chaincalc.formula.tree import Node, Where
+
+_IDENTIFIER = re.compile(r"[A-Za-z0-9_]+\Z")
+
+
+class TexWriter(BreakableWriter):
+    """LaTeX of ASCII alone."""
+
+    def function(self, name: str) -> str:
+        return super().function(name) if _IDENTIFIER.match(name) else words(name)
+
+    def parameter(self, name: str) -> str:
+        return super().parameter(name) if _IDENTIFIER.match(name) else words(name)
+
+    def words(self, text: str) -> str:
+        return words(text)
+
+
+def words(text: str) -> str:
+    """A text inside a formula, with a place to break the line after each of its words."""
+    pieces = re.findall(rf"\S{{1,{LONG}}}\s*|\s+", text)
+    return r"\allowbreak ".join(rf"\text{{{prose(piece)}}}" for piece in pieces)
+
+
+class TexNotation(LatexNotation):
+    """LaTeX with amsmath, for a page of its own; rows of a formula in several cases are lines where they are long."""
+
+    def writer(self, variable: str = "u") -> LatexWriter:
+        return TexWriter(variable)
+
+    def formula(self, tree: Node, variable: str = "u") -> str:
+        writer = self.writer(variable)
+        if not isinstance(tree, Where) or all(visible(piece + when) <= LONG for piece, when in writer.cases(tree)):
+            return writer.write(tree)
+        return "\n".join(
+            rf"{piece} \quad \allowbreak " + (rf"\text{{if }} {when}" if when else r"\text{otherwise}")
+            for piece, when in writer.cases(tree)
+        )
+
+    def times(self, factors: list[str]) -> str:
+        return super().times(factors).replace(r" \cdot ", r" \allowbreak \cdot \nobreak ")
