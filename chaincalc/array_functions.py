@@ -45,6 +45,7 @@ class ArrayFunction(NamedTuple):
         formula: the value, as one writes it, in words that `array_rules` knows: u, p, y and g as above, T behind what
             is transposed, `one` for a g that is written as 1 where it is 1, n for how many entries are taken together.
         rule, parameter_rule: likewise what `pull` and `pull_parameter` do.
+        factor: what `pull` multiplies with, in short.
     """
 
     name: str
@@ -60,6 +61,7 @@ class ArrayFunction(NamedTuple):
     formula: str = "call"
     rule: str = ""
     parameter_rule: str = ""
+    factor: str = ""
 
 
 def shape_text(shape: Shape) -> str:
@@ -163,6 +165,7 @@ ARRAY_FUNCTIONS: dict[str, ArrayFunction] = {
             pull_parameter=_pull_matmul_parameter,
             formula="u p",
             rule="g pT",
+            factor="pT",
             parameter_rule="uT g",
         ),
         ArrayFunction(
@@ -175,6 +178,7 @@ ARRAY_FUNCTIONS: dict[str, ArrayFunction] = {
             pull_parameter=lambda u, p, g: _summed_to(g, p.shape),
             formula="u + p",
             rule="one",
+            factor="1",
             parameter_rule="one",
         ),
         ArrayFunction(
@@ -187,6 +191,7 @@ ARRAY_FUNCTIONS: dict[str, ArrayFunction] = {
             pull_parameter=lambda u, p, g: _summed_to(g * u, p.shape),
             formula="u * p",
             rule="g * p",
+            factor="* p",
             parameter_rule="g * u",
         ),
         ArrayFunction(
@@ -197,6 +202,7 @@ ARRAY_FUNCTIONS: dict[str, ArrayFunction] = {
             pull=lambda u, y, g, p, axis: _repeated(g, u, axis),
             takes_axis=True,
             rule="one each u",
+            factor="1 each u",
         ),
         ArrayFunction(
             "mean", "The mean of all entries, or along an axis.", "",
@@ -206,6 +212,7 @@ ARRAY_FUNCTIONS: dict[str, ArrayFunction] = {
             pull=lambda u, y, g, p, axis: _repeated(g / _count(u, axis), u, axis),
             takes_axis=True,
             rule="one / n each u",
+            factor="1 / n each u",
         ),
         ArrayFunction(
             "softmax", "Positive numbers that sum to 1 in each row: exp(u), divided by the row's sum of exp(u).", "",
@@ -214,6 +221,7 @@ ARRAY_FUNCTIONS: dict[str, ArrayFunction] = {
             push=_through_softmax,
             pull=_through_softmax,
             rule="y * ( g - rowsum ( g * y ) )",
+            factor="slope",
         ),
     )
 }  # fmt: skip

@@ -23,12 +23,14 @@ class Rule(NamedTuple):
         left: the derivative with respect to the link's input, such as `dL/dX`.
         right: what it is, such as `dL/dN W^T`.
         parameter_left, parameter_right: likewise with respect to its array parameter; "" where there is none.
+        factor: by what the derivative is multiplied, in short.
     """
 
     left: str
     right: str
     parameter_left: str = ""
     parameter_right: str = ""
+    factor: str = ""
 
     @property
     def text(self) -> str:
@@ -53,14 +55,14 @@ class RuleWriter:
 
     def slope(self, link: Link, number: int, letter: str) -> str:
         """sigmoid'(N), or f2'(N) where the link is more than a name."""
-        return f"{link.name if is_named(link) else f'f{number}'}'({letter})"
+        return f"{function_name(link, number)}'({letter})"
 
     def called(self, link: Link, number: int, letter: str) -> str:
         """sigmoid(N), sum(S, axis=0), or f2(N)."""
         if isinstance(link, ArrayLink):
             axis = "" if link.axis is None else f", axis={link.axis}"
             return f"{link.function.name}({letter}{axis})"
-        return f"{link.name if is_named(link) else f'f{number}'}({letter})"
+        return f"{function_name(link, number)}({letter})"
 
     def words(self, text: str) -> str:
         return text
@@ -75,10 +77,13 @@ class RuleWriter:
 PLAIN = RuleWriter()
 
 
-def is_named(link: Link) -> bool:
-    """Whether an elementwise link is a function's bare name."""
+def function_name(link: Link, number: int) -> str:
+    """A function's bare name, or f2 where the link is more than that."""
+    if isinstance(link, ArrayLink):
+        return link.function.name
     tree = link.tree
-    return isinstance(tree, Call) and isinstance(tree.argument, Var) and not tree.parameters
+    named = isinstance(tree, Call) and isinstance(tree.argument, Var) and not tree.parameters
+    return link.name if named else f"f{number}"
 
 
 def letters(links: Sequence[Link], shapes: Sequence[Shape]) -> tuple[str, ...]:
@@ -143,6 +148,7 @@ class _Reader:
             "n": lambda: writer.number(self.count()),
             "call": lambda: writer.called(self.link, self.number, self.u),
             "slope": lambda: writer.slope(self.link, self.number, self.u),
+            "1": lambda: writer.number(1),
             "each": lambda: writer.words("for each entry of"),
             "rowsum": lambda: writer.words("row sum of"),
         }
@@ -155,13 +161,17 @@ class _Reader:
         writer, link = self.writer, self.link
         left = writer.derivative(self.result, self.u)
         if not isinstance(link, ArrayLink):
-            return Rule(left, self.write("g * slope"))
+            return Rule(left, self.write("g * slope"), factor=self.write("* slope"))
         shape = self.shapes[self.number - 1]
-        right = self.write(link.function.rule, self.summed(link, shape))
+        template = link.function.rule
+        if self.last and "( g" in template:  # without its g it would make no sense
+            template = link.function.factor
+        right = self.write(template, self.summed(link, shape))
+        factor = self.write(link.function.factor)
         if not self.name:
-            return Rule(left, right)
+            return Rule(left, right, factor=factor)
         by_parameter = self.write(link.function.parameter_rule, self.summed(link, link.parameter.shape))
-        return Rule(left, right, writer.derivative(self.result, self.name), by_parameter)
+        return Rule(left, right, writer.derivative(self.result, self.name), by_parameter, factor)
 
     def write(self, text: str, more: str = "", drop: bool = True) -> str:
         """Where the result is the link's own output, g is 1, and isn't written."""
