@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -68,8 +69,8 @@ def deriv_blocks(result: ArrayComparison, columns: Sequence[str]) -> Iterator[Bl
         yield tuple(named[column] for column in columns)
 
 
-def sweep_block(result: ArrayComparison, columns: Sequence[str]) -> Block:
-    """The breakdown, from the last link to the first."""
+def sweep_block(result: ArrayComparison, columns: Sequence[str], precision: int | None) -> Block:
+    """The breakdown, from the last link to the first; products as small matrices for people, or as JSON (None)."""
     steps = result.steps[::-1]
     named: dict[str, Column] = {
         "link": [step.link for step in steps],
@@ -77,15 +78,20 @@ def sweep_block(result: ArrayComparison, columns: Sequence[str]) -> Block:
         "input_shape": [shape_cell(step.input_shape) for step in steps],
         "output_shape": [shape_cell(step.output_shape) for step in steps],
         "rule": [step.rule for step in steps],
+        "product": [_product(step.product, precision) for step in steps] if "product" in columns else (),
     }
     return tuple(named[name] for name in columns)
 
 
-def products(result: ArrayComparison, precision: int) -> list[str] | None:
-    """The derivative with respect to each link's input, written out where it is small; None where nothing is."""
-    steps = result.steps[::-1]
-    shown = ["" if s.product is None or s.product.size > _SMALL else matrix_text(s.product, precision) for s in steps]
-    return shown if any(shown) else None
+def has_small_products(result: ArrayComparison) -> bool:
+    """Whether there is a derivative with respect to a link's input that people can be shown as a matrix."""
+    return any(step.product is not None and step.product.size <= _SMALL for step in result.steps)
+
+
+def _product(product: Array | None, precision: int | None) -> str:
+    if product is None or (precision is not None and product.size > _SMALL):
+        return ""
+    return json.dumps(nested(product)) if precision is None else matrix_text(product, precision)
 
 
 def shape_cell(shape: Sequence[int]) -> str:

@@ -49,9 +49,11 @@ FUNCTIONS: dict[str, tuple[str | None, list[float]]] = {
 def printed(path: Path) -> str:
     """What deriv says of a file: notes, the points, and the breakdown."""
     if path.stem in ARRAYS:
-        result = CliRunner().invoke(app, ["deriv", str(path)])
-        assert result.exit_code == 0, result
-        return result.stdout + result.stderr
+        columns = [word for name in ("variable", "entry", "numeric", "chain_rule") for word in ("-c", name)]
+        parts = ["--breakdown", "-c", "link", "-c", "rule", "-c", "product"]
+        results = [CliRunner().invoke(app, ["deriv", str(path), *more]) for more in (columns, parts)]
+        assert all(result.exit_code == 0 for result in results), results
+        return "\n".join(result.stdout + result.stderr for result in results)
     results = [
         CliRunner().invoke(app, ["deriv", str(path), *COLUMNS]),
         CliRunner().invoke(app, ["deriv", str(path), "--breakdown", "-f", "markdown", "-c", "x", "-c", "name",

@@ -64,7 +64,7 @@ def deriv_array(
     main: tuple[str, ...] = report.deriv_columns(result)
     parts: tuple[str, ...] = report.SWEEP_COLUMNS
     if wanted and breakdown:
-        parts = choose(parts, wanted)
+        parts = choose((*parts, "product"), wanted)
     elif wanted:
         main = choose((*main, *report.SIDE_COLUMNS), wanted)
     caption = f"numeric: {method} difference, delta {delta:g}"
@@ -83,13 +83,13 @@ def deriv_array(
     return not result.undefined
 
 
-def _sweep(result: ArrayComparison, columns: Sequence[str], out: Output, chosen: bool) -> Table:
+def _sweep(result: ArrayComparison, columns: tuple[str, ...], out: Output, chosen: bool) -> Table:
     """The breakdown; for people with the matrices, where they are small."""
-    block = report.sweep_block(result, columns)
-    products = report.products(result, out.style.precision) if out.form == "table" and not chosen else None
-    if products is not None:
-        columns, block = (*columns, "product"), (*block, products)
-    return Table(tuple(columns), [block], "the chain rule, from the last link to the first")
+    people = out.form == "table"
+    if people and not chosen and report.has_small_products(result):
+        columns = (*columns, "product")
+    block = report.sweep_block(result, columns, out.style.precision if people else None)
+    return Table(columns, [block], "the chain rule, from the last link to the first")
 
 
 def _print(out: Output, tables: Sequence[Table], whole: dict[str, Any], source: Source, wanted: Sequence[str]) -> None:
