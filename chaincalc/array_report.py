@@ -122,7 +122,7 @@ def eval_object(links: Sequence[Link], outputs: Sequence[Array], notes: Sequence
             {"link": i, "name": link.name, "input": nested(u), "output": nested(y)}
             for i, (link, u, y) in enumerate(zip(links, outputs, outputs[1:], strict=False), start=1)
         ],
-        "notes": [_note(note) for note in notes],
+        "notes": [_note(note, _infinities("value", outputs[-1])) for note in notes],
     }
 
 
@@ -147,7 +147,7 @@ def deriv_object(links: Sequence[Link], result: ArrayComparison) -> dict[str, An
             }
             for step in result.steps[::-1]
         ],
-        "notes": [_note(note) for note in result.notes],
+        "notes": [_note(note, _infinite(result)) for note in result.notes],
     }
 
 
@@ -166,8 +166,24 @@ def _entries(shape: Sequence[int]) -> list[str]:
     return [entry_name("", entry) for entry in np.ndindex(tuple(shape))]
 
 
-def _note(note: Note) -> dict[str, Any]:
-    return {"code": note.code, "link": note.link or None, "text": note.text, "values": json_values(note.values)}
+def _note(note: Note, infinite: dict[str, str]) -> dict[str, Any]:
+    values = json_values(note.values)
+    if note.code in ("overflow", "infinite", "domain_edge") and infinite:
+        values["infinite"] = infinite
+    return {"code": note.code, "link": note.link or None, "text": note.text, "values": values}
+
+
+def _infinite(result: ArrayComparison) -> dict[str, str]:
+    """Which of the nulls in a reply are infinite: by the names of the value and of the derivatives."""
+    found = _infinities("value", result.value)
+    for name, twins in _derivatives(result).items():
+        found |= _infinities("jacobian" if result.jacobian else name, twins.exact)
+    return found
+
+
+def _infinities(name: str, array: Array) -> dict[str, str]:
+    entries = np.argwhere(np.isinf(array)).tolist()
+    return {entry_name(name, entry): "inf" if array[tuple(entry)] > 0 else "-inf" for entry in entries}
 
 
 def array_function_record(function: ArrayFunction) -> dict[str, Any]:

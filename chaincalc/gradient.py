@@ -91,9 +91,11 @@ def differentiate(links: Sequence[Link], inputs: Sequence[Array], framework: boo
         by_name = {}
         for variable in variables(links, inputs[0]):
             exact = parameters[variable.link] if variable.link else cotangents[0]
-            if np.isnan(inputs[-1]):
+            if np.isnan(inputs[-1]) or _is_behind_overflow(inputs):
                 exact = np.full(exact.shape, np.nan)  # no value, no derivative
-            by_name[variable.name] = _both_sides(links, inputs, variable, exact, framework)
+                by_name[variable.name] = Derivative(exact, exact, exact, np.zeros(exact.shape, dtype=bool))
+            else:
+                by_name[variable.name] = _both_sides(links, inputs, variable, exact, framework)
         return Gradients(by_name, None, cotangents)
 
 
@@ -135,7 +137,7 @@ def _both_sides(
     """A gradient whose undefined entries were looked at from both sides."""
     left, right, edge = exact.copy(), exact.copy(), np.zeros(exact.shape, dtype=bool)
     doubtful = np.argwhere(~np.isfinite(exact))
-    if framework or np.isnan(inputs[-1]) or len(doubtful) * _work(inputs) > _MAX_WORK:
+    if framework or len(doubtful) * _work(inputs) > _MAX_WORK:
         return Derivative(exact, left, right, edge)
     exact = exact.copy()
     for entry in map(tuple, doubtful.tolist()):
@@ -206,8 +208,9 @@ def _jacobian(links: Sequence[Link], inputs: Sequence[Array], framework: bool) -
             exact[column] = left[column] = right[column] = moved
         else:
             exact[column], left[column], right[column], edge[column] = _sides_of(links, inputs, variable, entry)
+    lost = ~np.isfinite(y) if _is_behind_overflow(inputs) else np.isnan(y)
     for derivative in (exact, left, right):
-        derivative[np.isnan(y)] = np.nan  # no value, no derivative
+        derivative[lost] = np.nan  # no value, no derivative
     return Derivative(exact, left, right, edge)
 
 
@@ -217,6 +220,11 @@ def _corners_of(links: Sequence[Link], inputs: Sequence[Array]) -> Iterator[bool
         if link.elementwise:
             slope = link.slope(u, y)
             yield link.corners(u, y, slope) is not None or not bool(np.all(np.isfinite(slope)))
+
+
+def _is_behind_overflow(inputs: Sequence[Array]) -> bool:
+    """Whether a link's input is too large for a float."""
+    return any(bool(np.isinf(u).any()) for u in inputs[1:-1])
 
 
 def _work(inputs: Sequence[Array]) -> int:

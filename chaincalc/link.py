@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from chaincalc.errors import InputError
 from chaincalc.formula.evaluate import evaluate
 from chaincalc.formula.nearby import Crossings, Way, crossings, has_crossings, jumps_at, why_undefined
 from chaincalc.formula.slope import UNIT, corners_of, directional, has_corners
@@ -207,6 +208,18 @@ class CallableLink(Link):
 def has_array_links(links: Sequence[Link]) -> bool:
     """Whether the chain mixes the entries of its input, so that points can't be done one by one."""
     return not all(link.elementwise for link in links)
+
+
+def refuse_array_links(links: Sequence[Link]) -> None:
+    """See to it that a chain takes numbers, point by point.
+
+    Raises:
+        InputError: a link takes an array as a whole.
+    """
+    name = next((link.name for link in links if not link.elementwise), None)
+    if name is not None:
+        hint = "eval, deriv and explain know arrays"
+        raise InputError(f"{name} takes an array, and here the chain takes numbers\n  {hint}")
 
 
 def _undefined_stays(u: Array, y: Array) -> Array:

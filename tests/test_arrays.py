@@ -254,6 +254,12 @@ def test_the_steep_entry_is_not_the_one_that_moves() -> None:
     assert compared.gradients["x"].exact.tolist() == [np.inf, 0.25]
 
 
+def test_there_is_no_derivative_behind_an_overflow() -> None:
+    compared = compare_arrays(Chain.parse("exp | sum").links, np.array([800.0, 2.0]))
+    assert np.isnan(compared.gradients["x"].exact).all()
+    assert [n.code for n in compared.notes] == ["overflow"]
+
+
 def test_an_array_link_may_overflow() -> None:
     compared = compare_arrays([ArrayLink("multiply", np.array([10.0])), ArrayLink("sum")], np.array([1e308]))
     assert [n.text for n in compared.notes][:1] == ["multiply, entry [0] of its result, is too large for a float"]
@@ -411,6 +417,7 @@ def test_lists_are_points_unless_a_link_takes_an_array() -> None:
 # -- the commands --
 
 NET = """\
+answer: 1
 chain:
   - matmul: {W: [[1, -1], [0.5, 2], [0, 1]]}
   - relu
@@ -488,7 +495,15 @@ def test_undefined_entries_are_null_and_strict_says_so(tmp_path: Path) -> None:
     assert run(tmp_path, "deriv", "--at-kink", "right", "--strict").returncode == 0
 
 
+def test_json_says_which_null_is_infinite(tmp_path: Path) -> None:
+    (tmp_path / "chain.yaml").write_text("chain: sqrt | sum\nx: [0, 1]\n")
+    reply = json.loads(run(tmp_path, "deriv", "-f", "json").stdout)
+    assert reply["gradients"] == {"x": [None, 0.5]}
+    assert reply["notes"][0]["values"]["infinite"] == {"x[0]": "inf"}
+
+
 REFUSED = [
+    (("check", "net.yaml"), "net.yaml: matmul takes an array, and here the chain takes numbers"),
     (("deriv", "softmax | sum", "--x", "1"), "softmax takes an array, and --x and --range give points"),
     (("eval", "softmax | sum"), "softmax takes an array, and there is none"),
     (("deriv", "net.yaml", "--range", "0:1"), "matmul takes an array, and --x and --range give points"),

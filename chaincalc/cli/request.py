@@ -12,7 +12,7 @@ from chaincalc.cli.shell import say
 from chaincalc.errors import InputError, printable
 from chaincalc.formula.write import number_text
 from chaincalc.inputs import Grid, Listed, Points, Stream, grid, parse_number, parse_points, parse_range
-from chaincalc.link import has_array_links
+from chaincalc.link import has_array_links, refuse_array_links
 from chaincalc.numeric import DELTA, check_delta
 from chaincalc.primitive import Array
 
@@ -96,7 +96,7 @@ def read_points(
     Raises:
         InputError: an option can't be read, or they exclude each other.
     """
-    _refuse_array_links(source)
+    refuse_array_links(source.chain.links)
     if x and (range_ is not None or num is not None):
         raise InputError("--x and --range exclude each other here: points, or a range of points")
     if x and "-" in x:
@@ -137,21 +137,13 @@ def read_array(source: Source, x: Sequence[str] | None, range_: str | None, num:
     return source.array
 
 
-def _refuse_array_links(source: Source) -> None:
-    name = next((link.name for link in source.chain.links if not link.elementwise), None)
-    if name is not None:
-        raise InputError(
-            f"{name} takes an array, and here the chain takes numbers\n  eval, deriv and explain know arrays"
-        )
-
-
 def read_point(source: Source, x: Sequence[str] | None, quiet: bool) -> float:
     """The one input that a command looks at: --x, else the file's first, else 1; and a note where it isn't --x.
 
     Raises:
         InputError: --x, or standard input, gives no number or more than one.
     """
-    _refuse_array_links(source)
+    refuse_array_links(source.chain.links)
     if not x and source.array is not None:
         raise InputError("x is an array in this chain file, and here one number is looked at: --x 5")
     if not x:
