@@ -126,6 +126,8 @@ def compare_arrays(
             exact = _replaced(exact, torch)
         elif at_kink != "undefined":
             exact = _replaced(exact, _chosen(exact, at_kink))
+        if exact.unfollowed:
+            near.append(Nearby("not_followed", 0, variable.name))
         twin, nearby = _numeric(links, traced, variable, delta, method)
         found[variable.name] = Twins(exact.exact, twin, exact.left, exact.right)
         near += nearby

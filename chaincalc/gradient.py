@@ -20,7 +20,7 @@ from chaincalc.primitive import Array, Mask
 from chaincalc.sides import undefined_beyond
 
 MAX_JACOBIAN = 1_000_000  # entries
-_MAX_WORK = 1_000_000_000  # entries of all links' outputs, times the moves that are followed
+_MAX_WORK = 200_000_000  # entries of all links' outputs, times the moves that are followed
 _CLOSE = 1e-12  # relative; sides that differ by less differ by rounding
 
 
@@ -31,12 +31,14 @@ class Derivative(NamedTuple):
         exact: the derivative; nan where the two sides differ, and where there is none.
         left, right: what it is as the array's entry moves down, and up.
         edge: entries that can move in one direction only.
+        unfollowed: whether so many entries depend on sides that they weren't followed; those stay nan.
     """
 
     exact: Array
     left: Array
     right: Array
     edge: Mask
+    unfollowed: bool = False
 
 
 class Gradients(NamedTuple):
@@ -138,7 +140,7 @@ def _both_sides(
     left, right, edge = exact.copy(), exact.copy(), np.zeros(exact.shape, dtype=bool)
     doubtful = np.argwhere(~np.isfinite(exact))
     if framework or len(doubtful) * _work(inputs) > _MAX_WORK:
-        return Derivative(exact, left, right, edge)
+        return Derivative(exact, left, right, edge, unfollowed=not framework)
     exact = exact.copy()
     for entry in map(tuple, doubtful.tolist()):
         exact[entry], left[entry], right[entry], edge[entry] = _sides_of(links, inputs, variable, entry)

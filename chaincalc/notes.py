@@ -100,6 +100,11 @@ CODES: dict[str, Code] = {
         "delta is so small that x + delta equals x = {x}: numeric is undefined",
         "delta is so small that adding it doesn't change {entries}: numeric is undefined",
     ),
+    "not_followed": Code(
+        "So many entries of an array lie on kinks that they aren't followed to both sides: they stay undefined.",
+        "",
+        "so many derivatives by {entries} depend on the side of a kink that they aren't followed: they stay undefined",
+    ),
     "too_many_entries": Code(
         "An array has so many entries that moving each one by delta would take too long: numeric is left out.",
         "",

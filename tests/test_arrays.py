@@ -271,6 +271,12 @@ def test_a_large_array_has_no_numeric_twin() -> None:
     assert [n.code for n in compared.notes] == ["too_many_entries"]
 
 
+def test_too_many_kinks_stay_undefined_and_a_note_says_so() -> None:
+    compared = compare_arrays(Chain.parse("abs | sum").links, np.zeros((300, 300)))
+    assert np.isnan(compared.gradients["x"].exact).all()
+    assert "not_followed" in [n.code for n in compared.notes]
+
+
 def test_a_jacobian_that_is_too_large_is_refused() -> None:
     with pytest.raises(InputError, match="the Jacobian would have 100,000,000 entries"):
         Chain([ArrayLink("add", 1.0)]).derivative(np.ones((100, 100)))

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
 from chaincalc import array_report as report
 from chaincalc.array_comparison import ArrayComparison, compare_arrays
+from chaincalc.array_link import shapes
 from chaincalc.array_notes import value_notes
 from chaincalc.cli.output import Output
 from chaincalc.cli.request import Source
 from chaincalc.cli.shell import say
 from chaincalc.comparison import AtKink
+from chaincalc.gradient import variables
 from chaincalc.lazy import np
+from chaincalc.link import Link, has_array_links
 from chaincalc.notes import Note
 from chaincalc.numeric import Method
 from chaincalc.primitive import Array
@@ -60,6 +64,7 @@ def deriv_array(
         ChaincalcError: the shapes don't fit, the Jacobian is too large, or the output can't be written.
     """
     links = source.chain.links
+    check_size(out.form, _derivatives(links, x), 2 if out.form == "json" else len(report.GRADIENT_COLUMNS))
     result = compare_arrays(links, x, delta=delta, method=method, at_kink=at_kink)
     main: tuple[str, ...] = report.deriv_columns(result)
     parts: tuple[str, ...] = report.SWEEP_COLUMNS
@@ -72,7 +77,6 @@ def deriv_array(
         caption = f"value {cell_text(float(result.value), out.style.precision)}; {caption}"
     title = f"{source.title} at {report.shape_title(x)}"
     first = Table(main, list(report.deriv_blocks(result, main)), title, caption)
-    check_size(out.form, sum(len(block[0]) for block in first.blocks), len(main))
     sweep = _sweep(result, parts, out, bool(wanted))
     if out.form in ("tsv", "csv") or wanted:
         tables = [sweep if breakdown else first]
@@ -81,6 +85,14 @@ def deriv_array(
     _print(out, tables, report.deriv_object(links, result), source, wanted)
     _say(result.notes, quiet)
     return not result.undefined
+
+
+def _derivatives(links: Sequence[Link], x: Array) -> int:
+    """How many derivatives there are."""
+    output = shapes(links, x.shape)[-1]
+    if has_array_links(links) and output:
+        return math.prod(output) * int(x.size)
+    return sum(int(variable.value.size) for variable in variables(links, x))
 
 
 def _sweep(result: ArrayComparison, columns: tuple[str, ...], out: Output, chosen: bool) -> Table:
