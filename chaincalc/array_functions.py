@@ -202,7 +202,7 @@ ARRAY_FUNCTIONS: dict[str, ArrayFunction] = {
             pull=lambda u, y, g, p, axis: _repeated(g, u, axis),
             takes_axis=True,
             rule="one each u",
-            factor="1 each u",
+            factor="1",
         ),
         ArrayFunction(
             "mean", "The mean of all entries, or along an axis.", "",
@@ -212,7 +212,7 @@ ARRAY_FUNCTIONS: dict[str, ArrayFunction] = {
             pull=lambda u, y, g, p, axis: _repeated(g / _count(u, axis), u, axis),
             takes_axis=True,
             rule="one / n each u",
-            factor="1 / n each u",
+            factor="1 / n",
         ),
         ArrayFunction(
             "softmax", "Positive numbers that sum to 1 in each row: exp(u), divided by the row's sum of exp(u).", "",

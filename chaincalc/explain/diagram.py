@@ -30,18 +30,45 @@ ASCII = Glyphs(("+", "+", "+", "+"), "-", "|", ">", "v", "~")
 
 
 class Strings(NamedTuple):
-    """A pull at x: how far it moves what lies between the boxes, and each box's factor, all as text."""
+    """What runs along a string under the boxes, as text: at each stop between them, and in each box its factor."""
 
     moves: tuple[str, ...]
     factors: tuple[str, ...]
 
 
-def diagram(e: Explanation, notation: Notation, glyphs: Glyphs = UNICODE, width: int = 80) -> list[str]:
+class Boxes(NamedTuple):
+    """What a diagram shows, as text.
+
+    Args:
+        names, values: of what goes in and comes out, one more than there are boxes.
+        functions, labels: the symbol in each box, and what it stands for.
+        strings: what runs under the boxes.
+    """
+
+    names: Sequence[str]
+    values: Sequence[str]
+    functions: Sequence[str]
+    labels: Sequence[str]
+    strings: Sequence[Strings]
+
+
+def boxes(e: Explanation, notation: Notation) -> Boxes:
+    """The boxes of a chain of numbers, and the string that is pulled at x."""
+    return Boxes(
+        ["x", *(notation.symbol("u", i) for i in range(1, len(e.links))), "y"],
+        [notation.given(e.x), *(notation.number(link.output) for link in e.links)],
+        [notation.symbol("f", link.number) for link in e.links],
+        [notation.box(link) for link in e.links],
+        strings_of(e, notation),
+    )
+
+
+def diagram(shown: Boxes, glyphs: Glyphs = UNICODE, width: int = 80) -> list[str]:
     """The diagram's lines; a chain that is too long goes on below, at the number where it broke off.
 
     Where not even one box fits between its two numbers, the boxes stand one below the other.
     """
-    drawing = _Drawing(e, notation, glyphs, width)
+    drawing = _Drawing(shown, glyphs, width)
     if drawing.narrow():
         return [*drawing.tower(), ""]
     lines: list[str] = []
@@ -86,13 +113,11 @@ def _pull(what: str, total: float, delta: float, notation: Notation) -> str:
 
 
 class _Drawing:
-    def __init__(self, e: Explanation, notation: Notation, glyphs: Glyphs, width: int) -> None:
+    def __init__(self, shown: Boxes, glyphs: Glyphs, width: int) -> None:
         self.g, self.width = glyphs, width
-        count = len(e.links)
-        self.names = ["x", *(notation.symbol("u", i) for i in range(1, count)), "y"]
-        self.values = [notation.given(e.x), *(notation.number(link.output) for link in e.links)]
-        self.labels = [f"{notation.symbol('f', link.number)}: {notation.box(link)}" for link in e.links]
-        self.strings = strings_of(e, notation)
+        count = len(shown.labels)
+        self.names, self.values, self.strings = shown.names, shown.values, shown.strings
+        self.labels = [f"{f}: {label}" for f, label in zip(shown.functions, shown.labels, strict=True)]
         between = zip(self.names, self.values, *(s.moves for s in self.strings), strict=True)
         self.nodes = [max(map(columns, texts)) for texts in between]
         self.boxes = [self.fold_label(i) for i in range(count)]

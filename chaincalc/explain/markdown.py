@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 
 from chaincalc.errors import printable
-from chaincalc.explain.diagram import UNICODE, diagram, pulls
-from chaincalc.explain.equations import Equation, Paragraph, paragraphs
-from chaincalc.explain.explanation import Explanation
+from chaincalc.explain.diagram import UNICODE, diagram
+from chaincalc.explain.equations import Equation, Paragraph
+from chaincalc.explain.faces import Explained, at, boxes, paragraphs, program, pulls
 from chaincalc.explain.latex import broken, visible
 from chaincalc.explain.notation import LatexNotation, UnicodeNotation
-from chaincalc.explain.program import program
 from chaincalc.render import escape_markdown
 
 _WIDTH = 100  # of the diagram
@@ -18,7 +17,7 @@ _LONG = 76  # characters of an equation's side in one line
 _ROWS = 40  # of one block of math
 
 
-def markdown(e: Explanation, precision: int = 6) -> str:
+def markdown(e: Explained, precision: int = 6) -> str:
     """The three parts as one Markdown document.
 
     GitHub reads what stands between $$ as Markdown first, so that a backslash, an underscore or a < in it may be lost;
@@ -26,11 +25,11 @@ def markdown(e: Explanation, precision: int = 6) -> str:
     """
     latex, plain = LatexNotation(precision), UnicodeNotation(precision)
     name = f"{escape_markdown(printable(e.name))}: " if e.name else ""
-    pieces = [f"# {name}{_code_span(e.chain)} at x = {plain.given(e.x)}"]
+    pieces = [f"# {name}{_code_span(e.chain)} at {at(e, plain)}"]
     pieces += [escape_markdown(printable(line)) for line in e.description.strip().splitlines() if line.strip()]
     pieces.append("## Math")
     pieces += [_paragraph(p) for p in paragraphs(e, latex)]
-    pieces += ["## Diagram", _fence("\n".join(diagram(e, plain, UNICODE, _WIDTH)).rstrip("\n"), "text")]
+    pieces += ["## Diagram", _fence("\n".join(diagram(boxes(e, plain), UNICODE, _WIDTH)).rstrip("\n"), "text")]
     pieces += [escape_markdown(sentence) for sentence in pulls(e, plain)]
     pieces += ["## Code", _fence(program(e).rstrip("\n"), "python")]
     return "\n\n".join(pieces) + "\n"

@@ -29,6 +29,7 @@ class Notation:
     rate = "dy/dx"
     about = "~="
     by = "x "
+    back = "<- "
 
     def __init__(self, precision: int = 6, encoding: str = "ascii") -> None:
         self.precision = precision
@@ -112,6 +113,7 @@ class UnicodeNotation(Notation):
 
     about = "\N{ALMOST EQUAL TO}"
     by = "\N{MULTIPLICATION SIGN} "
+    back = "\N{LEFTWARDS ARROW} "
 
     def __init__(self, precision: int = 6) -> None:
         super().__init__(precision, "utf-8")
@@ -138,6 +140,7 @@ class LatexNotation(Notation):
     rate = r"\frac{dy}{dx}"
     about = r"\approx"
     by = r"\times "
+    back = r"\leftarrow "
 
     def __init__(self, precision: int = 6) -> None:
         super().__init__(precision, "utf-8")

@@ -7,11 +7,11 @@ import shutil
 import sys
 from typing import TextIO
 
-from chaincalc.explain.explanation import Explanation
+from chaincalc.explain.faces import Explained
 from chaincalc.explain.text import heading, parts, text
 
 
-def write_terminal(e: Explanation, out: TextIO, precision: int) -> None:
+def write_terminal(e: Explained, out: TextIO, precision: int) -> None:
     """Print an explanation; nothing in it is ever shortened, whatever the width."""
     width = shutil.get_terminal_size().columns
     encoding = getattr(out, "encoding", None) or "utf-8"

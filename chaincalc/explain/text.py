@@ -2,40 +2,39 @@
 
 from __future__ import annotations
 
-from chaincalc.explain.diagram import ASCII, UNICODE, diagram, pulls
-from chaincalc.explain.equations import Equation, Paragraph, paragraphs
-from chaincalc.explain.explanation import Explanation
+from chaincalc.explain.diagram import ASCII, UNICODE, diagram
+from chaincalc.explain.equations import Equation, Paragraph
+from chaincalc.explain.faces import Explained, at, boxes, paragraphs, program, pulls
 from chaincalc.explain.fold import columns, fold, padded
 from chaincalc.explain.notation import Notation, UnicodeNotation
-from chaincalc.explain.program import program
 
 _INDENT = "  "
 _WIDTH = 20  # the least
 _LEAST = 16  # columns after an equation's sign, before the left-hand side gets a line of its own
-_SIGNS = "╭╮╰╯─│▶▼┄≈×·′√∛π≤≥⁻⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉"  # what an output must have for anything but ASCII
+_SIGNS = "╭╮╰╯─│▶▼┄≈×·′√∛π≤≥⁻⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉←ᵀ"  # what an output must have for anything but ASCII
 
 
-def text(e: Explanation, precision: int = 6, width: int = 80, encoding: str = "utf-8") -> str:
+def text(e: Explained, precision: int = 6, width: int = 80, encoding: str = "utf-8") -> str:
     """The three parts, one below the other."""
     math, drawing, code = parts(e, precision, width, encoding)
     return f"{heading(e, width, encoding)}\n\nMATH\n\n{math}\n\nDIAGRAM\n\n{drawing}\n\nCODE\n\n{code}"
 
 
-def heading(e: Explanation, width: int, encoding: str = "utf-8") -> str:
+def heading(e: Explained, width: int, encoding: str = "utf-8") -> str:
     """The chain and the input; a file's name and description, where it has them."""
     notation = notation_for(encoding)
-    lines = [f"{e.title}, at x = {notation.given(e.x)}", *e.description.splitlines()]
+    lines = [f"{e.title}, at {at(e, notation)}", *e.description.splitlines()]
     return "\n".join(row for line in lines for row in fold(notation.shown(line), max(width, _WIDTH), _INDENT))
 
 
-def parts(e: Explanation, precision: int, width: int, encoding: str) -> tuple[str, str, str]:
+def parts(e: Explained, precision: int, width: int, encoding: str) -> tuple[str, str, str]:
     """Math, diagram and code."""
     width = max(width, _WIDTH)
     notation = notation_for(encoding, precision)
     glyphs = UNICODE if isinstance(notation, UnicodeNotation) else ASCII
     math = "\n\n".join(_paragraph(p, notation, width) for p in paragraphs(e, notation))
     sentences = [line for sentence in pulls(e, notation) for line in fold(sentence, width, _INDENT)]
-    drawing = "\n".join([*diagram(e, notation, glyphs, width), *sentences])
+    drawing = "\n".join([*diagram(boxes(e, notation), glyphs, width), *sentences])
     return math, drawing, program(e)
 
 

@@ -158,6 +158,12 @@ def _part(link: Link, number: int) -> LinkPart | None:
     )
 
 
+def array_part(link: Link, parameter: str) -> LinkPart:
+    """A function of whole arrays, as a diagram's box shows it: by its name, and that of its array."""
+    name = f"{link.name} {parameter}".rstrip()
+    return LinkPart(0, name, None, None, None, None, *(math.nan,) * 4)
+
+
 def with_parts(parts: Sequence[LinkPart | None]) -> list[LinkPart]:
     """The elementwise links' parts."""
     return [part for part in parts if part is not None]

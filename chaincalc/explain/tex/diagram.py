@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from chaincalc.explain.diagram import Strings, strings_of
-from chaincalc.explain.explanation import Explanation, LinkPart
+from chaincalc.explain.diagram import Boxes, Strings
 from chaincalc.explain.latex import visible
-from chaincalc.explain.tex.math import TexNotation, words
-from chaincalc.explain.tex.prose import typewriter
-from chaincalc.formula.tree import Call, Var
 
 # All widths are in points, at the size in which the diagram is set.
 _PAGE = 455
@@ -17,24 +11,17 @@ _DIGIT, _SMALL_DIGIT = 5.4, 4.9
 _ARROW = 14
 _NARROWEST, _WIDEST = 56, 136  # of a box
 _WIDEST_NUMBER = 120
-_LABEL = 20  # characters that a box holds without breaking them
-_LONGEST_LABEL = 100
 
 
-def diagram(e: Explanation, n: TexNotation) -> list[str]:
+def diagram(shown: Boxes) -> list[str]:
     """A picture for each row of boxes; a row begins with the number where the one before it broke off."""
-    drawing = _Drawing(e, n)
-    return [drawing.row(first) for first in range(0, len(e.links), drawing.in_a_row)]
+    drawing = _Drawing(shown)
+    return [drawing.row(first) for first in range(0, len(shown.labels), drawing.in_a_row)]
 
 
 class _Drawing:
-    def __init__(self, e: Explanation, n: TexNotation) -> None:
-        count = len(e.links)
-        self.names = ["x", *(n.symbol("u", i) for i in range(1, count)), "y"]
-        self.values = [n.given(e.x), *(n.number(link.output) for link in e.links)]
-        self.functions = [n.symbol("f", link.number) for link in e.links]
-        self.labels = [_label(link, n) for link in e.links]
-        self.strings: Sequence[Strings] = strings_of(e, n)
+    def __init__(self, shown: Boxes) -> None:
+        self.names, self.values, self.functions, self.labels, self.strings = shown
         values = max(_DIGIT * visible(text) for text in self.values)
         moves = max(_SMALL_DIGIT * visible(move) for string in self.strings for move in string.moves)
         self.column = min(_WIDEST_NUMBER, max(values, moves) + 8)
@@ -72,15 +59,3 @@ class _Drawing:
             lines.append(rf"\node[pull] (t{i}) at ({self.at(i - first + 0.5)},0 |- s) {{${string.factors[i]}$}};")
             lines.append(rf"\draw[string] (m{i}) -- (t{i}) -- (m{i + 1});")
         return lines
-
-
-def _label(link: LinkPart, n: TexNotation) -> str:
-    """What stands in a box below the function's symbol; what is too long for it stands in the math part."""
-    if len(link.name) > _LONGEST_LABEL:
-        return ""
-    alone = link.tree is None or (isinstance(link.tree, Call) and isinstance(link.tree.argument, Var))
-    formula = words(link.name) if alone or link.tree is None else n.formula(link.tree)
-    if visible(formula) <= _LABEL:
-        return f"${formula}$"
-    pieces = r"\allowbreak{}".join(typewriter(c) for c in link.name)
-    return rf"{{\footnotesize\ttfamily {pieces}}}"

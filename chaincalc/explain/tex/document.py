@@ -6,12 +6,11 @@ somebody else named is written by `prose`, so that it can't be a command.
 
 from __future__ import annotations
 
-from chaincalc.explain.diagram import pulls
-from chaincalc.explain.equations import Equation, Paragraph, paragraphs
+from chaincalc.explain.equations import Equation, Paragraph
 from chaincalc.explain.explanation import Explanation
+from chaincalc.explain.faces import Explained, at, boxes, paragraphs, program, pulls
 from chaincalc.explain.latex import visible
 from chaincalc.explain.notation import Notation
-from chaincalc.explain.program import program
 from chaincalc.explain.tex.code import code_lines
 from chaincalc.explain.tex.diagram import diagram
 from chaincalc.explain.tex.math import TexNotation
@@ -59,25 +58,26 @@ _PREAMBLE = r"""% Written by chaincalc. To make a PDF of it:  pdflatex FILE
 """
 
 
-def document(e: Explanation, precision: int = 6) -> str:
+def document(e: Explained, precision: int = 6) -> str:
     """The three parts as one document; all of it is plain ASCII."""
     n = TexNotation(precision)
     pieces = [*_head(e), r"\section*{Math}"]
     for paragraph in paragraphs(e, n):
         pieces += _paragraph(paragraph)
     pieces.append(r"\section*{Diagram}")
-    pieces += [picture + "\n" r"\par\medskip" for picture in diagram(e, n)]
+    pieces += [picture + "\n" r"\par\medskip" for picture in diagram(boxes(e, n))]
     pieces += [prose(sentence) + r"\par" for sentence in pulls(e, Notation(precision))]
     pieces += [r"\section*{Code}", r"{\setlength{\parskip}{0pt}", *code_lines(program(e)), "}"]
     return _PREAMBLE + "\\begin{document}\n" + "\n".join(pieces) + "\n\\end{document}\n"
 
 
-def _head(e: Explanation) -> list[str]:
-    at = rf"at $x = {TexNotation().given(e.x)}$"
+def _head(e: Explained) -> list[str]:
+    place = at(e, TexNotation())
+    where = rf"at ${place}$" if isinstance(e, Explanation) else prose(f"at {place}")
     chain = rf"{{\ttfamily {_breakable(e.chain)}}}"
-    lines = [rf"{{\LARGE\bfseries {prose(e.name)}\par}}", rf"{{\large {chain}, {at}\par}}"]
+    lines = [rf"{{\LARGE\bfseries {prose(e.name)}\par}}", rf"{{\large {chain}, {where}\par}}"]
     if not e.name:
-        lines = [rf"{{\LARGE {chain}, {at}\par}}"]
+        lines = [rf"{{\LARGE {chain}, {where}\par}}"]
     return [*lines, prose(e.description) + r"\par"] if e.description else lines
 
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 
+from chaincalc.explain.explanation import LinkPart
 from chaincalc.explain.latex import LONG, BreakableWriter, visible
 from chaincalc.explain.notation import LatexNotation
-from chaincalc.explain.tex.prose import prose
+from chaincalc.explain.tex.prose import prose, typewriter
 from chaincalc.formula.latex import LatexWriter
-from chaincalc.formula.tree import Node, Where
+from chaincalc.formula.tree import Call, Node, Var, Where
 
+_LABEL = 20  # characters that a box holds without breaking them
+_LONGEST_LABEL = 100
 _IDENTIFIER = re.compile(r"[A-Za-z0-9_]+\Z")
 
 
@@ -49,3 +52,14 @@ class TexNotation(LatexNotation):
 
     def times(self, factors: list[str]) -> str:
         return super().times(factors).replace(r" \cdot ", r" \allowbreak \cdot \nobreak ")
+
+    def box(self, link: LinkPart) -> str:
+        """What stands in a box below the function's symbol; what is too long for it stands in the math part."""
+        if len(link.name) > _LONGEST_LABEL:
+            return ""
+        alone = link.tree is None or (isinstance(link.tree, Call) and isinstance(link.tree.argument, Var))
+        formula = words(link.name) if alone or link.tree is None else self.formula(link.tree)
+        if visible(formula) <= _LABEL:
+            return f"${formula}$"
+        pieces = r"\allowbreak{}".join(typewriter(c) for c in link.name)
+        return rf"{{\footnotesize\ttfamily {pieces}}}"
