@@ -12,6 +12,7 @@ from chaincalc.errors import printable
 from chaincalc.explain.arrays.explanation import ArrayExplanation, with_parts
 from chaincalc.explain.fold import fold
 from chaincalc.explain.functions import Functions, literal, quoted
+from chaincalc.lazy import np
 from chaincalc.primitive import Array
 
 _WIDTH = 88
@@ -32,20 +33,20 @@ import numpy as np
 from numpy import ndarray
 
 {arrays}
-ARRAYS = {{{named}}}
+{named}
 DELTA = {delta}  # the step of the difference formula
 {notes}{helpers}{functions}
 
-def forward({arguments}) -> dict[str, ndarray]:
+{forward}
     """Each link takes what the link before it gives."""
 {forwards}
-    return {{{outputs}}}
+{outputs}
 
 
-def backward(g: ndarray, {arguments}) -> dict[str, ndarray]:
-    """The chain rule, from the last link to the first; g is the derivative with respect to {last}."""
+{backward}
+    """The chain rule, from the last link to the first; g is how far {last} moves."""
 {unpacked}{backwards}
-    return {{{gradients}}}
+{gradients}
 
 
 def value(name: str, array: ndarray) -> ndarray:
@@ -60,7 +61,8 @@ def numeric(name: str) -> ndarray:
     for entry in np.ndindex(array.shape):
         step = np.zeros_like(array)
         step[entry] = DELTA
-        slopes.append((value(name, array + step) - value(name, array - step)) / (2 * DELTA))
+        difference = value(name, array + step) - value(name, array - step)
+        slopes.append(difference / (2 * DELTA))
     return np.stack(slopes, axis=-1).reshape(np.shape(slopes[0]) + array.shape)
 
 
@@ -75,10 +77,12 @@ def main() -> None:
         print(name, "=", array + 0.0, sep="\\n")
     for name, derivative in exact().items():
         check = numeric(name)
-{diagonal}        print(f"\\nthe derivative with respect to {{name}}", derivative + 0.0, sep="\\n")
+{diagonal}        print()
+        print(f"the derivative with respect to {{name}}", derivative + 0.0, sep="\\n")
         apart = np.max(np.abs(derivative - check))
         agree = np.allclose(derivative, check, rtol=1e-4, atol=1e-4)
-        print(f"{{'it agrees' if agree else 'it does not agree'}} with the difference formula, up to {{apart:.2g}}")
+        verdict = "it agrees" if agree else "it does not agree"
+        print(f"{{verdict}} with the difference formula, up to {{apart:.2g}}")
 {print_notes}
 
 if __name__ == "__main__":
@@ -88,7 +92,7 @@ if __name__ == "__main__":
 _SUMMED_TO = '''
 
 def summed_to(g: ndarray, shape: tuple[int, ...]) -> ndarray:
-    """The derivative by what was repeated to fill g's shape: the sum over the repetitions."""
+    """The derivative by what was repeated to fill g's shape: the sum over it."""
     g = g.sum(axis=tuple(range(g.ndim - len(shape))))
     repeated = tuple(i for i, n in enumerate(shape) if n == 1 and g.shape[i] != 1)
     return g.sum(axis=repeated, keepdims=True)
@@ -117,7 +121,7 @@ _JACOBIAN = """\
     }}"""
 _DIAGONAL = """\
         entries = [check[entry + entry] for entry in np.ndindex(derivative.shape)]
-        check = np.array(entries).reshape(derivative.shape)  # each entry of Y has one of {x}
+        check = np.array(entries).reshape(derivative.shape)  # its own entry of {x}
 """
 
 
@@ -138,24 +142,26 @@ class _Program:
         notes = [printable(note.text) for note in e.compared.notes]
         back = self.backwards()
         used = [name for name in self.names[1:] if any(_uses(line, name) for line in back)]
+        arguments = [f"{name}: ndarray" for name in self.inputs]
         elementwise = all(link.elementwise for link in e.links)
         whole = _ELEMENTWISE if elementwise else _JACOBIAN if e.shapes[-1] else _SCALAR
         many = not elementwise and bool(e.shapes[-1])
         return _TEXT.format(
             title=self.title(),
             arrays="\n".join(self.arrays()),
-            named=", ".join(f'"{name}": {name}' for name in self.inputs),
+            named=_wrapped("ARRAYS = {", [f'"{name}": {name}' for name in self.inputs], "}"),
             delta=literal(e.compared.delta),
             notes=_notes(notes),
             helpers=self.helpers(back),
             functions="".join(f"\n\n{text}\n" for text in Functions(with_parts(e.parts)).texts()),
-            arguments=", ".join(f"{name}: ndarray" for name in self.inputs),
+            forward=_wrapped("def forward(", arguments, ") -> dict[str, ndarray]:"),
+            backward=_wrapped("def backward(", ["g: ndarray", *arguments], ") -> dict[str, ndarray]:"),
             forwards="\n".join(self.forwards()),
-            outputs=", ".join(f'"{name}": {name}' for name in self.names[1:]),
+            outputs=_wrapped("    return {", [f'"{name}": {name}' for name in self.names[1:]], "}"),
             last=self.names[-1],
             unpacked=self.unpacked(used),
             backwards="\n".join(f"    {line}" for line in back),
-            gradients=", ".join(f'"{name}": d{name}' for name in self.inputs),
+            gradients=_wrapped("    return {", [f'"{name}": d{name}' for name in self.inputs], "}"),
             exactly=", from one sweep for each entry of Y." if many else ", from one sweep.",
             exact=whole.format(x=self.names[0]),
             diagonal=_DIAGONAL.format(x=self.names[0]) if elementwise else "",
@@ -201,9 +207,8 @@ class _Program:
     def unpacked(self, used: list[str]) -> str:
         if not used:
             return ""
-        names = ", ".join(used)
-        wanted = ", ".join(f'at["{name}"]' for name in used)
-        return f"    at = forward({', '.join(self.inputs)})\n    {names} = {wanted}\n"
+        lines = [_wrapped("    at = forward(", self.inputs, ")"), *(f'    {name} = at["{name}"]' for name in used)]
+        return "\n".join(lines) + "\n"
 
     def backwards(self) -> list[str]:
         lines = [f"d{self.names[-1]} = g"]
@@ -244,11 +249,25 @@ class _Program:
 
 
 def _written(array: Array) -> str:
-    if array.ndim < 2:
-        values = ", ".join(literal(float(v)) for v in array.reshape(-1).tolist())
-        return f"[{values}]" if array.ndim else values
-    rows = (", ".join(literal(float(v)) for v in row) for row in array.tolist())
-    return "[\n" + "".join(f"    [{row}],\n" for row in rows) + "]"
+    """An array's numbers, a line or more for each row."""
+    if array.ndim == 0:
+        return literal(float(array))
+    rows = [", ".join(literal(float(v)) for v in row) for row in np.atleast_2d(array).tolist()]
+    if array.ndim == 1 and len(rows[0]) < _WIDTH // 2:
+        return f"[{rows[0]}]"
+    folded = [
+        line for row in rows for line in fold(f"    [{row}]," if array.ndim > 1 else f"    {row},", _WIDTH, "     ")
+    ]
+    return "[\n" + "".join(f"{line}\n" for line in folded) + "]"
+
+
+def _wrapped(opening: str, items: list[str], closing: str) -> str:
+    """A list in a line of code, or in a line for each item where one line would be too long."""
+    line = f"{opening}{', '.join(items)}{closing}"
+    if len(line) <= _WIDTH:
+        return line
+    indent = " " * (len(opening) - len(opening.lstrip()))
+    return f"{opening}\n" + "".join(f"{indent}    {item},\n" for item in items) + indent + closing
 
 
 def _identifier(name: str) -> str:
