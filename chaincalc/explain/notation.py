@@ -137,7 +137,7 @@ class LatexNotation(Notation):
 
     rate = r"\frac{dy}{dx}"
     about = r"\approx"
-    by = r"\times "
+    by = r"{\times}\,"
 
     def __init__(self, precision: int = 6) -> None:
         super().__init__(precision, "utf-8")

@@ -10,7 +10,7 @@ from chaincalc.explain.tex.prose import prose
 from chaincalc.formula.latex import LatexWriter
 from chaincalc.formula.tree import Node, Where
 
-_IDENTIFIER = re.compile(r"[A-Za-z0-9_]+\Z")
+_IDENTIFIER = re.compile(r"[A-Za-z0-9_]{1,30}\Z")
 
 
 class TexWriter(BreakableWriter):
