@@ -168,7 +168,7 @@ def _only(column: Array) -> float:
 
 def _ways(traced: Trace) -> tuple[Way, Way] | None:
     """Both sides of the one point, where they may differ."""
-    if traced.corners is None or not len(traced.corners[0]):
+    if traced.corners is None or not len(traced.corners[0]) or np.isnan(traced.value[0]):
         return None
     left, right = traced.corners[1].left, traced.corners[1].right
     slopes = [_only(s) for s in left.slopes], [_only(s) for s in right.slopes]

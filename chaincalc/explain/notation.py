@@ -139,7 +139,7 @@ class LatexNotation(Notation):
 
     rate = r"\frac{dy}{dx}"
     about = r"\approx"
-    by = r"\times "
+    by = r"{\times}\,"
     back = r"\leftarrow "
 
     def __init__(self, precision: int = 6) -> None:

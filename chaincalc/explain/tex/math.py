@@ -13,7 +13,7 @@ from chaincalc.formula.tree import Call, Node, Var, Where
 
 _LABEL = 20  # characters that a box holds without breaking them
 _LONGEST_LABEL = 100
-_IDENTIFIER = re.compile(r"[A-Za-z0-9_]+\Z")
+_IDENTIFIER = re.compile(r"[A-Za-z0-9_]{1,30}\Z")
 
 
 class TexWriter(BreakableWriter):

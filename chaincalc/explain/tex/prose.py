@@ -16,19 +16,20 @@ _RUN = 16  # letters without a place to break the line
 
 # Each as the standard text fonts (OT1, with OMS and OML behind them) have it; an empty group parts ligatures.
 _SPECIAL = {
-    "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#", "%": r"\%", "_": r"\_",
+    "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\char36{}", "&": r"\&", "#": r"\#", "%": r"\%", "_": r"\_",
     "^": r"\^{}", "~": r"\~{}", "<": r"\textless{}", ">": r"\textgreater{}", "|": r"\textbar{}",
-    '"': r"{\ttfamily\char34}", "'": "'{}", "`": r"\`{}", "-": "-{}", ",": ",{}", "?": "?{}", "!": "!{}",
+    '"': r"{\ttfamily\char34}", "'": "'{}", "`": r"{\ttfamily\char18}", "-": "-{}", ",": ",{}", "?": "?{}", "!": "!{}",
 }  # fmt: skip
-# In the typewriter font every character of ASCII has its own place.
+# In the typewriter font every character of ASCII has its own place; a barred l it lacks.
 _TYPEWRITER = {c: rf"\char{ord(c)}{{}}" for c in "\\{}$&#%_^~\"`"} | {"'": r"\char13{}", "-": "-{}", "?": "?{}",
-               "!": "!{}", " ": "~"}  # fmt: skip
+               "!": "!{}", " ": "~", "ł": "l", "Ł": "L"}  # fmt: skip
+# These fonts only; \S, \textasciigrave and the like would come from the text companion fonts, as bitmaps or not at all.
 _SYMBOLS = {
     "–": "--{}", "—": "---{}", "‘": "`{}", "’": "'{}", "“": "``{}", "”": "''{}", "„": ",{},{}",
     "«": r"\ensuremath{\ll}", "»": r"\ensuremath{\gg}", "…": r"\dots{}", "ß": r"\ss{}", "æ": r"\ae{}", "Æ": r"\AE{}",
     "œ": r"\oe{}", "Œ": r"\OE{}", "ø": r"\o{}", "Ø": r"\O{}", "å": r"\aa{}", "Å": r"\AA{}", "ł": r"\l{}", "Ł": r"\L{}",
-    "ı": r"\i{}",
-    "§": r"\S{}", "¶": r"\P{}", "©": r"\copyright{}", "£": r"\pounds{}", "€": "EUR", "¿": "?`{}", "¡": "!`{}",
+    "ı": r"\i{}", "§": r"\ensuremath{\mathsection}", "¶": r"\ensuremath{\mathparagraph}", "©": "(c)",
+    "£": r"\ensuremath{\mathsterling}", "€": "EUR", "¿": "?`{}", "¡": "!`{}",
     "·": r"\ensuremath{\cdot}", "×": r"\ensuremath{\times}", "÷": r"\ensuremath{\div}", "±": r"\ensuremath{\pm}",
     "°": r"\ensuremath{{}^\circ}", "²": r"\ensuremath{{}^2}", "³": r"\ensuremath{{}^3}", "¹": r"\ensuremath{{}^1}",
     "≤": r"\ensuremath{\le}", "≥": r"\ensuremath{\ge}", "≈": r"\ensuremath{\approx}", "≠": r"\ensuremath{\ne}",
@@ -41,6 +42,7 @@ _GREEK = [
     "alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda", "mu", "nu", "xi",
     "omicron", "pi", "rho", "varsigma", "sigma", "tau", "upsilon", "phi", "chi", "psi", "omega",
 ]  # fmt: skip
+_GREEK_AS_LATIN = dict(zip("ΑΒΕΖΗΙΚΜΝΟΡΤΧ", "ABEZHIKMNOPTX", strict=True))
 _GREEK_CAPITALS = {"Gamma", "Delta", "Theta", "Lambda", "Xi", "Pi", "Sigma", "Upsilon", "Phi", "Psi", "Omega"}
 _ACCENTS = {
     "\u0300": "`", "\u0301": "'", "\u0302": "^", "\u0303": "~", "\u0304": "=", "\u0306": "u", "\u0307": ".",
@@ -57,7 +59,7 @@ def prose(text: str) -> str:
 def typewriter(text: str) -> str:
     """A text in the typewriter font, where every space counts."""
     shown = unicodedata.normalize("NFC", printable(text))
-    return "".join(_TYPEWRITER.get(c, c) if c.isascii() else _character(c) for c in shown)
+    return "".join(_TYPEWRITER.get(c, c if c.isascii() else _character(c)) for c in shown)
 
 
 def _word(word: str) -> str:
@@ -76,6 +78,8 @@ def _character(c: str) -> str:
         return "~"
     if c in _SYMBOLS:
         return _SYMBOLS[c]
+    if c in _GREEK_AS_LATIN:
+        return _GREEK_AS_LATIN[c]
     return _greek(c) or _accented(c) or _like(c) or rf"\unseen{{{ord(c):04X}}}"
 
 
@@ -88,11 +92,13 @@ def _greek(c: str) -> str:
 
 
 def _accented(c: str) -> str:
-    """A letter with one accent."""
+    """A letter with an accent; without it where these fonts don't have it."""
     parts = unicodedata.normalize("NFD", c)
     base, marks = parts[0], parts[1:]
-    if len(marks) != 1 or marks[0] not in _ACCENTS or not (base.isascii() and base.isalpha()):
+    if not marks or not (base.isascii() and base.isalpha()):
         return ""
+    if marks[0] not in _ACCENTS:
+        return base
     letter = rf"\{base}" if base in "ij" else base
     return rf"\{_ACCENTS[marks[0]]}{{{letter}}}"
 
