@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import pytest
 from test_arrays import run
+from test_tex import assert_sound
 
 from chaincalc import Chain
 from chaincalc.array_comparison import compare_arrays
@@ -131,6 +132,11 @@ def test_every_form_is_written(name: str) -> None:
     for width in (20, 40, 80):
         drawing = text(e, width=width).split("DIAGRAM")[1].split("CODE")[0]
         assert max(map(len, drawing.splitlines())) <= max(width, 20)
+
+
+@pytest.mark.parametrize("name", ["two layers", "jacobian"])
+def test_the_document_compiles(name: str, tmp_path: Path) -> None:
+    assert_sound(document(explained(name)), tmp_path)
 
 
 def test_a_kink_is_undefined_in_the_matrix_and_named() -> None:
