@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import gc
 import os
 import sys
@@ -15,17 +14,20 @@ def main() -> None:
     except KeyboardInterrupt:
         sys.exit(130)
     except OSError as error:  # --help or --version on a full disk
-        with contextlib.suppress(OSError):
+        try:
             print(f"error: can't write the output: {error.strerror}", file=sys.stderr)  # noqa: T201 - a last word
+        except OSError:
+            pass  # nobody is left to be told
         sys.exit(2)
+    finally:
+        gc.freeze()  # what is left needs no search for cycles before the process ends
 
 
 def _run() -> None:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # starting threads costs time, and no chain needs them
-    gc.disable()  # nothing that is imported becomes garbage
+    gc.set_threshold(100_000)  # nothing that is imported becomes garbage: look for it seldom
     from chaincalc.cli import app
 
-    gc.enable()
     for stream in (sys.stdout, sys.stderr):
         if stream is not None and hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a terminal that can't show a character shows a question mark

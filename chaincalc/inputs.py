@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import BinaryIO, Protocol
 
 from chaincalc.errors import InputError, LanguageError, printable, snippet
 from chaincalc.formula.parse import parse_constants
 from chaincalc.lazy import np
 from chaincalc.primitive import Array
+from chaincalc.record import Record
 
 BLOCK = 8_192  # points that are computed and printed at a time; their texts take some megabytes
-_PLAIN = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?\Z")
+_DIGITS = frozenset("0123456789+-.eE")  # what a plain number is made of; float() takes much more
 _MAX_LINE = 1 << 20  # bytes of a line on standard input
 
 
@@ -34,8 +34,7 @@ class Points(Protocol):
         """One-dimensional arrays of at most so many floats."""
 
 
-@dataclass(frozen=True)
-class Listed:
+class Listed(Record):
     """Single points, in the order in which they were given."""
 
     values: tuple[float, ...]
@@ -49,8 +48,7 @@ class Listed:
             yield np.array(self.values[start : start + size])
 
 
-@dataclass(frozen=True)
-class Grid:
+class Grid(Record):
     """Evenly spaced points: start + i*step for a step, else `count` points with both ends among them.
 
     Point i is computed from i, so that no rounding piles up; the last one is `stop` itself where a step reaches it
@@ -76,8 +74,7 @@ class Grid:
             yield x
 
 
-@dataclass(frozen=True)
-class Stream:
+class Stream(Record):
     """Numbers on a binary stream, one or more a line, separated by white space or commas, read as they come."""
 
     source: BinaryIO
@@ -121,7 +118,7 @@ class Stream:
 
 def _number(word: bytes) -> float:
     text = word.decode("ascii")  # a UnicodeDecodeError is a ValueError
-    value = float(text) if _PLAIN.match(text) else math.nan
+    value = float(text) if _DIGITS.issuperset(text) else math.nan
     if not math.isfinite(value):
         raise ValueError
     return value
@@ -195,8 +192,10 @@ def grid(start: float, stop: float, step: float | None = None, num: int | None =
 
 
 def _constants(text: str, option: str) -> tuple[float, ...]:
-    if _PLAIN.match(text.strip()) and math.isfinite(float(text)):
-        return (float(text),)
+    if _DIGITS.issuperset(text.strip()):
+        with contextlib.suppress(ValueError):  # 1+1 is a formula
+            if math.isfinite(value := float(text)):
+                return (value,)
     if text.strip().lower().lstrip("+-") in ("nan", "inf", "infinity"):
         raise InputError(f"{option} takes finite numbers, not '{text.strip()}'")
     if not text.strip():

@@ -6,12 +6,13 @@ A note is about one kind of thing, in one link (or in the whole chain: link 0), 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 from chaincalc.formula.write import number_text
 from chaincalc.primitive import Array
+from chaincalc.record import Record
 
 
 class Code(NamedTuple):
@@ -93,8 +94,7 @@ class Note(NamedTuple):
     values: dict[str, float]
 
 
-@dataclass(frozen=True, eq=False)
-class Finding:
+class Finding(Record):
     """One kind of thing in one link, at one or more points.
 
     Args:
@@ -111,8 +111,8 @@ class Finding:
     link: int
     name: str
     points: Array
-    values: dict[str, Sequence[float]] = field(default_factory=dict)
-    words: dict[str, Sequence[str]] = field(default_factory=dict)
+    values: Mapping[str, Sequence[float]] = MappingProxyType({})
+    words: Mapping[str, Sequence[str]] = MappingProxyType({})
     of_derivative: bool = False
 
     def __len__(self) -> int:

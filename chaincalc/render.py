@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections import deque
 from collections.abc import Iterable
 from itertools import islice
-from typing import Any, Literal, NamedTuple, TextIO, TypeAlias
+from typing import Any, NamedTuple, TextIO
 
+from chaincalc.choices import Format
 from chaincalc.errors import OutputError
 from chaincalc.table import Table, plain
 
-Format: TypeAlias = Literal["table", "tsv", "csv", "json", "jsonl", "markdown"]
 STREAMING: tuple[Format, ...] = ("tsv", "csv", "jsonl")
 SUFFIXES: dict[str, Format] = {
     ".txt": "table", ".tsv": "tsv", ".csv": "csv", ".json": "json", ".jsonl": "jsonl", ".md": "markdown",
@@ -90,6 +89,8 @@ def write_json(head: dict[str, Any], blocks: Iterable[Iterable[dict[str, Any]]],
 
 
 def _json(value: Any) -> str:
+    import json
+
     return json.dumps(value, allow_nan=False, ensure_ascii=False)
 
 

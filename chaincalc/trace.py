@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from chaincalc.blocks import blockwise
@@ -11,11 +10,11 @@ from chaincalc.lazy import np
 from chaincalc.link import Link, TableLink
 from chaincalc.notes import Finding
 from chaincalc.primitive import Array, Mask
+from chaincalc.record import Record
 from chaincalc.sides import Sides, one_sided
 
 
-@dataclass(frozen=True, eq=False)
-class Step:
+class Step(Record):
     """What one link does at each point; all arrays are of x's shape, nan where undefined.
 
     Args:
@@ -34,8 +33,7 @@ class Step:
     product: Array
 
 
-@dataclass(frozen=True, eq=False)
-class Trace:
+class Trace(Record):
     """A chain's way at each point of x, link by link.
 
     Args:

@@ -11,8 +11,8 @@ PACKAGE = Path(__file__).parent.parent / "chaincalc"
 
 # Each room imports only from rooms above it.
 ROOMS = [
-    "lazy", "errors", "primitive", "primitives", "blocks", "formula", "numeric", "notes", "link", "sides", "trace",
-    "comparison",
+    "lazy", "record", "choices", "errors", "primitive", "primitives", "blocks", "formula", "numeric", "notes",
+    "link", "sides", "trace", "comparison",
     "chainfile", "chain", "inputs", "sweep", "table", "checking", "report", "render", "sink", "explain", "cli",
     "__main__",
 ]  # fmt: skip

@@ -7,8 +7,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple, TextIO
 
+from chaincalc.choices import Format
 from chaincalc.errors import OutputError, printable
-from chaincalc.render import SUFFIXES, Format, Style, write_markdown, write_separated, write_table
+from chaincalc.render import SUFFIXES, Style, write_markdown, write_separated, write_table
 from chaincalc.sink import check_target, opened
 from chaincalc.table import Table
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import string
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -18,11 +19,12 @@ EXTREMES = ("max", "min")
 _GREEK_LETTERS = """
 alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron rho sigma upsilon phi chi psi omega
 """
+_LETTERS = frozenset(string.ascii_letters) - {"e"}
+_DIGITS = frozenset(string.digits)
 _USUAL = "tuvwxyz"  # letters that are variables more often than typos
 _PYTHON_WORDS = "if else for while not and or in is lambda def import from return class with None True False"
 GREEK = frozenset(_GREEK_LETTERS.split())
 _PYTHON = frozenset(_PYTHON_WORDS.split())
-_LETTER = re.compile(r"[A-Za-df-z][0-9]*\Z")
 
 # Names from textbooks and other programs.
 _SYNONYMS = {
@@ -53,7 +55,7 @@ class Scope(NamedTuple):
         return self.functions[name] if name in self.functions else NAMES.get(name)
 
     def is_variable(self, name: str) -> bool:
-        return name in GREEK or _LETTER.match(name) is not None
+        return name in GREEK or (name[:1] in _LETTERS and set(name[1:]) <= _DIGITS)
 
     def knows(self, name: str) -> bool:
         """Whether a name means anything."""
