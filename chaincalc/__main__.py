@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import os
 import sys
@@ -14,10 +15,8 @@ def main() -> None:
     except KeyboardInterrupt:
         sys.exit(130)
     except OSError as error:  # --help or --version on a full disk
-        try:
+        with contextlib.suppress(OSError):  # nobody is left to be told
             print(f"error: can't write the output: {error.strerror}", file=sys.stderr)  # noqa: T201 - a last word
-        except OSError:
-            pass  # nobody is left to be told
         sys.exit(2)
     finally:
         gc.freeze()  # what is left needs no search for cycles before the process ends

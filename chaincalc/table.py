@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 from chaincalc.errors import InputError, clipped, did_you_mean, printable
 from chaincalc.record import Record
 
-Column: TypeAlias = Sequence[Any]  # floats (an array or a list; nan is undefined), whole numbers, or texts
+Column: TypeAlias = Sequence[Any]  # an array of floats; or a list of floats, whole numbers, or texts; nan is undefined
 Block: TypeAlias = tuple[Column, ...]
 
 

@@ -13,12 +13,12 @@ PACKAGE = Path(__file__).parent.parent / "chaincalc"
 ROOMS = [
     "lazy", "record", "choices", "errors", "primitive", "primitives", "blocks", "formula", "numeric", "notes",
     "link", "sides", "trace", "comparison",
-    "chainfile", "chain", "inputs", "sweep", "table", "checking", "report", "render", "sink", "explain", "cli",
-    "__main__",
+    "chainfile", "chain", "inputs", "sweep", "floats", "objects", "table", "checking", "report", "render", "sink",
+    "explain", "cli", "__main__",
 ]  # fmt: skip
 
 # Heavy or special libraries, and the only rooms that may know them.
-ONLY = {"typer": {"cli"}, "rich": {"render", "explain"}, "yaml": {"chainfile"}, "numpy": {"lazy"}}
+ONLY = {"typer": {"cli"}, "rich": {"render", "explain"}, "yaml": {"chainfile"}, "numpy": {"lazy"}, "orjson": {"floats"}}
 
 FILES = sorted(PACKAGE.rglob("*.py"))
 

@@ -13,6 +13,7 @@ from chaincalc.comparison import Comparison, compare
 from chaincalc.errors import InputError
 from chaincalc.inputs import Points, block_size
 from chaincalc.lazy import np
+from chaincalc.objects import Objects
 from chaincalc.render import cell_text, check_size, machine_number, write_json, write_json_lines
 from chaincalc.table import Table, choose
 
@@ -93,6 +94,7 @@ class Differentiation:
 
     def write_json(self, out: Output, stream: Any) -> None:
         chosen = bool(self.wanted)
+        objects: Iterator[Objects | list[dict[str, Any]]]
         if self.breakdown and chosen:
             objects = (report.breakdown_points(result, self.parts) for result in self.results())
         else:
