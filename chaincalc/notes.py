@@ -8,14 +8,13 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import NamedTuple
 
 from chaincalc.formula.write import number_text
 from chaincalc.primitive import Array
 from chaincalc.record import Record
 
 
-class Code(NamedTuple):
+class Code(Record):
     """A kind of note.
 
     Args:
@@ -85,7 +84,7 @@ CODES: dict[str, Code] = {
 }
 
 
-class Note(NamedTuple):
+class Note(Record):
     """One finding at one point, in words."""
 
     code: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from chaincalc.floats import texts
 from chaincalc.record import Record
@@ -11,7 +11,7 @@ from chaincalc.record import Record
 _CELLS = 1 << 16  # numbers whose texts are held at a time
 
 
-class Sparse(NamedTuple):
+class Sparse(Record):
     """A column that is the same for nearly every object.
 
     Args:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
 
 from chaincalc.errors import ParameterError, did_you_mean
 from chaincalc.lazy import np
@@ -15,7 +15,7 @@ Mask: TypeAlias = Any  # a NumPy array of bools
 Values: TypeAlias = Mapping[str, float]  # parameters by name
 
 
-class Domain(NamedTuple):
+class Domain(Record):
     """Where a function is defined: an interval, less single points or periodic poles.
 
     Args:
@@ -69,7 +69,7 @@ NONNEGATIVE = Domain("u >= 0", low=0.0, closed=(True, False))
 NONZERO = Domain("u != 0", holes=(0.0,))
 
 
-class Kink(NamedTuple):
+class Kink(Record):
     """A point where the slopes from the left and from the right differ.
 
     Args:
@@ -85,7 +85,7 @@ class Kink(NamedTuple):
     torch: float | None = None
 
 
-class Parameter(NamedTuple):
+class Parameter(Record):
     """A primitive's parameter: a finite float, with a default or without."""
 
     name: str

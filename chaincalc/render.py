@@ -6,12 +6,13 @@ import math
 from collections import deque
 from collections.abc import Iterable
 from itertools import islice
-from typing import Any, NamedTuple, TextIO
+from typing import Any, TextIO
 
 from chaincalc.choices import Format
 from chaincalc.errors import OutputError
 from chaincalc.floats import texts
 from chaincalc.objects import Objects, as_json
+from chaincalc.record import Record
 from chaincalc.table import Column, Table, plain
 
 STREAMING: tuple[Format, ...] = ("tsv", "csv", "jsonl")
@@ -21,7 +22,7 @@ SUFFIXES: dict[str, Format] = {
 _MAX_CELLS = 5_000_000  # numbers that a format without streaming holds at once
 
 
-class Style(NamedTuple):
+class Style(Record):
     """How tables are printed.
 
     Args:
@@ -159,7 +160,7 @@ def write_table(table: Table, out: TextIO, style: Style) -> None:
 UNDEFINED = "undefined"
 
 
-class _Rows(NamedTuple):
+class _Rows(Record):
     """Rows ready to print, and which columns are numbers."""
 
     cells: list[list[str]]

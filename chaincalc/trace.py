@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from chaincalc.blocks import blockwise
 from chaincalc.lazy import np
@@ -62,7 +61,7 @@ class Trace(Record):
         return self.steps[-1].product
 
 
-class _Pass(NamedTuple):
+class _Pass(Record):
     """One link's part of the forward pass, before corners are looked at."""
 
     link: Link

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple, TextIO
+from typing import TextIO
 
 from chaincalc.choices import Format
 from chaincalc.errors import OutputError, printable
+from chaincalc.record import Record
 from chaincalc.render import SUFFIXES, Style, write_markdown, write_separated, write_table
 from chaincalc.sink import check_target, opened
 from chaincalc.table import Table
 
 
-class Output(NamedTuple):
+class Output(Record):
     """The output options of a command.
 
     Args:

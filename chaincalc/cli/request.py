@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Literal, NamedTuple
+from typing import TYPE_CHECKING, BinaryIO, Literal
 
 from chaincalc.chain import Chain
 from chaincalc.cli.shell import say
@@ -13,6 +13,7 @@ from chaincalc.errors import InputError, printable
 from chaincalc.formula.write import number_text
 from chaincalc.inputs import Grid, Listed, Points, Stream, grid, parse_number, parse_points, parse_range
 from chaincalc.numeric import DELTA, check_delta
+from chaincalc.record import Record
 
 if TYPE_CHECKING:
     from chaincalc.chainfile import ChainFile
@@ -21,7 +22,7 @@ WORKED_EXAMPLE = "3*u - 14 | -2*u"
 SUFFIXES = (".yaml", ".yml")
 
 
-class Source(NamedTuple):
+class Source(Record):
     """A chain, and what its file says of its inputs."""
 
     chain: Chain

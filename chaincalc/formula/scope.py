@@ -6,13 +6,14 @@ import re
 import string
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any
 
 from chaincalc.errors import ParameterError, did_you_mean
 from chaincalc.formula.evaluate import constant
 from chaincalc.formula.tree import Call, Function, NamedFunction, Node, Parameters, has_parameter, number, walk
 from chaincalc.primitive import Primitive
 from chaincalc.primitives import NAMES
+from chaincalc.record import Record
 
 CONSTANTS = ("pi", "tau", "e")
 EXTREMES = ("max", "min")
@@ -38,7 +39,7 @@ _SYNONYMS = {
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
-class Scope(NamedTuple):
+class Scope(Record):
     """What names mean in a text.
 
     Args:
