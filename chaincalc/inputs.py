@@ -15,6 +15,7 @@ from chaincalc.record import Record
 
 BLOCK = 8_192  # points that are computed and printed at a time; their texts take some megabytes
 _DIGITS = frozenset("0123456789+-.eE")  # what a plain number is made of; float() takes much more
+_BYTES = b"0123456789+-.eE, \t\n\r\v\f"
 _MAX_LINE = 1 << 20  # bytes of a line on standard input
 
 
@@ -95,18 +96,22 @@ class Stream(Record):
             if len(rest) > _MAX_LINE:
                 number = line + complete.count(b"\n") + 1
                 raise InputError(f"standard input, line {number}: the line is too long")
-            values: list[float] = []
-            for row in complete.splitlines():
-                line += 1
-                for word in row.replace(b",", b" ").split():
-                    try:
-                        values.append(_number(word))
-                    except ValueError:
-                        if values:
+            numbers = _plain_numbers(complete)
+            if numbers is not None:
+                line += complete.count(b"\n") + complete.count(b"\r") - complete.count(b"\r\n")
+                for start in range(0, len(numbers), size):
+                    yield numbers[start : start + size]
+            else:
+                values: list[float] = []
+                for row in complete.splitlines():
+                    line += 1
+                    for word in row.replace(b",", b" ").split():
+                        try:
+                            values.append(_number(word))
+                        except ValueError:
                             yield from Listed(tuple(values)).blocks(size)
-                        shown = printable(word[:40].decode("utf-8", "replace"))
-                        raise InputError(f"standard input, line {line}: '{shown}' isn't a finite number") from None
-            if values:
+                            shown = printable(word[:40].decode("utf-8", "replace"))
+                            raise InputError(f"standard input, line {line}: '{shown}' isn't a finite number") from None
                 yield from Listed(tuple(values)).blocks(size)
             if not chunk:
                 return
@@ -114,6 +119,17 @@ class Stream(Record):
     def _more(self) -> bytes:
         read = getattr(self.source, "read1", self.source.read)
         return bytes(read(1 << 16))
+
+
+def _plain_numbers(text: bytes) -> Array | None:
+    """All numbers of a text at once; None where one of them isn't finite, or no number, and has to be found."""
+    if text.translate(None, _BYTES):
+        return None
+    try:
+        numbers = np.array(list(map(float, text.replace(b",", b" ").split())), dtype=float)
+    except ValueError:
+        return None
+    return numbers if np.isfinite(numbers).all() else None
 
 
 def _number(word: bytes) -> float:

@@ -11,14 +11,19 @@ PACKAGE = Path(__file__).parent.parent / "chaincalc"
 
 # Each room imports only from rooms above it.
 ROOMS = [
-    "lazy", "record", "choices", "errors", "primitive", "primitives", "blocks", "formula", "numeric", "notes",
-    "link", "sides", "trace", "comparison",
-    "chainfile", "chain", "inputs", "sweep", "floats", "objects", "table", "checking", "report", "render", "sink",
-    "explain", "cli", "__main__",
+    "leaving", "lazy", "record", "choices", "errors", "primitive", "primitives", "blocks", "formula", "numeric",
+    "notes", "link", "sides", "trace", "comparison", "chainfile", "chain", "inputs", "sweep", "floats", "objects",
+    "table", "checking", "report", "render", "sink", "progress", "explain", "cli", "__main__",
 ]  # fmt: skip
 
 # Heavy or special libraries, and the only rooms that may know them.
-ONLY = {"typer": {"cli"}, "rich": {"render", "explain"}, "yaml": {"chainfile"}, "numpy": {"lazy"}, "orjson": {"floats"}}
+ONLY = {
+    "typer": {"cli"},
+    "rich": {"render", "explain", "progress"},
+    "yaml": {"chainfile"},
+    "numpy": {"lazy"},
+    "orjson": {"floats"},
+}
 
 FILES = sorted(PACKAGE.rglob("*.py"))
 

@@ -52,7 +52,7 @@ def deriv(
     settings = {"delta": read_delta(source, delta), "method": method, "link_slopes": links, "at_kink": at_kink}
     run = Differentiation(source, points, settings, breakdown, tuple(column or ()))
     run.check_size(out)
-    run.write(out)
+    run.write(out, quiet)
     run.tell(quiet)
     if strict and run.undefined:
         raise typer.Exit(options.WRONG)

@@ -71,15 +71,16 @@ class Differentiation:
         check_size(out.form, self.points.count, cells)
 
     def results(self) -> Iterator[Comparison]:
-        for block in self.points.blocks(block_size(len(self.source.chain))):
+        for block in self.blocks:
             result = compare(self.source.chain.links, block, **self.settings)
             self.notes.add(result.findings)
             bad = ~np.isfinite(result.value) | np.isnan(result.chain_rule)
             self.undefined = self.undefined or bool(bad.any())
             yield result
 
-    def write(self, out: Output) -> None:
-        with out.stream() as stream:
+    def write(self, out: Output, quiet: bool) -> None:
+        size = block_size(len(self.source.chain))
+        with out.stream() as stream, out.watched(self.points, size, quiet) as self.blocks:
             if out.form in ("json", "jsonl"):
                 self.write_json(out, stream)
             elif out.format is None and len(self.wanted) == 1:

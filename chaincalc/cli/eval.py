@@ -37,7 +37,7 @@ def eval_(
     source = read_chain(chain, quiet)
     run = Evaluation(source, read_points(source, x, range_, num, prefer="range"), steps, tuple(column or ()))
     run.check_size(out)
-    run.write(out)
+    run.write(out, quiet)
     run.tell(quiet)
     if strict and run.undefined:
         raise typer.Exit(options.WRONG)

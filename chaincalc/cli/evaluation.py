@@ -10,6 +10,7 @@ from chaincalc.cli.request import Source
 from chaincalc.cli.shell import say
 from chaincalc.inputs import Points, block_size
 from chaincalc.lazy import np
+from chaincalc.primitive import Array
 from chaincalc.render import check_size, machine_number, write_json, write_json_lines
 from chaincalc.table import Block, Table, choose, plain
 from chaincalc.trace import Trace, trace
@@ -45,23 +46,24 @@ class Evaluation:
         for line in self.notes.lines():
             say(f"note: {line}", quiet)
 
-    def traces(self) -> Iterator[Trace]:
-        for block in self.points.blocks(block_size(len(self.source.chain))):
+    def traces(self, blocks: Iterable[Array]) -> Iterator[Trace]:
+        for block in blocks:
             traced = trace(self.source.chain.links, block)
             self.notes.add(report.value_findings(traced.findings))
             self.undefined = self.undefined or not bool(np.isfinite(traced.value).all())
             yield traced
 
-    def write(self, out: Output) -> None:
-        with out.stream() as stream:
+    def write(self, out: Output, quiet: bool) -> None:
+        size = block_size(len(self.source.chain))
+        with out.stream() as stream, out.watched(self.points, size, quiet) as points:
             if out.form in ("json", "jsonl"):
-                objects = (report.eval_points(traced, self.shown, self.chosen) for traced in self.traces())
+                objects = (report.eval_points(traced, self.shown, self.chosen) for traced in self.traces(points))
                 if out.form == "jsonl":
                     write_json_lines(objects, stream)
                 else:
                     write_json(report.head(self.source.chain.links), objects, stream)
                 return
-            blocks: Iterable[Block] = (report.eval_block(traced, self.shown) for traced in self.traces())
+            blocks: Iterable[Block] = (report.eval_block(traced, self.shown) for traced in self.traces(points))
             if out.format is None and len(self.shown) == 1:
                 blocks = list(blocks)
                 if sum(len(block[0]) for block in blocks) == 1:
