@@ -97,22 +97,13 @@ class Stream(Record):
                 number = line + complete.count(b"\n") + 1
                 raise InputError(f"standard input, line {number}: the line is too long")
             numbers = _plain_numbers(complete)
-            if numbers is not None:
-                line += complete.count(b"\n") + complete.count(b"\r") - complete.count(b"\r\n")
-                for start in range(0, len(numbers), size):
-                    yield numbers[start : start + size]
-            else:
-                values: list[float] = []
-                for row in complete.splitlines():
-                    line += 1
-                    for word in row.replace(b",", b" ").split():
-                        try:
-                            values.append(_number(word))
-                        except ValueError:
-                            yield from Listed(tuple(values)).blocks(size)
-                            shown = printable(word[:40].decode("utf-8", "replace"))
-                            raise InputError(f"standard input, line {line}: '{shown}' isn't a finite number") from None
-                yield from Listed(tuple(values)).blocks(size)
+            if numbers is None:
+                good, fault = _up_to_the_fault(complete, line)
+                yield from Listed(good).blocks(size)
+                raise fault
+            for start in range(0, len(numbers), size):
+                yield numbers[start : start + size]
+            line += complete.count(b"\n") + complete.count(b"\r") - complete.count(b"\r\n")
             if not chunk:
                 return
 
@@ -132,12 +123,17 @@ def _plain_numbers(text: bytes) -> Array | None:
     return numbers if np.isfinite(numbers).all() else None
 
 
-def _number(word: bytes) -> float:
-    text = word.decode("ascii")  # a UnicodeDecodeError is a ValueError
-    value = float(text) if _DIGITS.issuperset(text) else math.nan
-    if not math.isfinite(value):
-        raise ValueError
-    return value
+def _up_to_the_fault(text: bytes, line: int) -> tuple[tuple[float, ...], InputError]:
+    """The numbers before the first word that isn't a finite one, and the error about it; `line` lines came before."""
+    values: list[float] = []
+    for number, row in enumerate(text.splitlines(), start=line + 1):
+        for word in row.replace(b",", b" ").split():
+            one = _plain_numbers(word)
+            if one is None:
+                shown = printable(word[:40].decode("utf-8", "replace"))
+                return tuple(values), InputError(f"standard input, line {number}: '{shown}' isn't a finite number")
+            values.extend(one.tolist())
+    raise AssertionError("all of it are finite numbers")
 
 
 def parse_points(texts: Sequence[str]) -> Listed:

@@ -49,7 +49,7 @@ def _counted(blocks: Iterable[Array], total: int | None, stack: contextlib.ExitS
         yield block
         done += len(block)
         now = time.monotonic()
-        if now - looked >= _OFTEN and now - began >= _PATIENCE:
+        if now - looked >= _OFTEN and now - began >= _PATIENCE and done != total:
             looked = now
             update = update or _bar(total, now - began, done, stack)
             update(done)
