@@ -12,6 +12,7 @@ from processes import CHAINCALC, about, interleaved, markdown
 PYTHON = [sys.executable, "-c"]
 COMMANDS = {
     "import numpy": [*PYTHON, "import numpy"],
+    "import numpy, one thread": [*PYTHON, "import os; os.environ['OPENBLAS_NUM_THREADS'] = '1'; import numpy"],
     "import typer, numpy": [*PYTHON, "import typer, numpy"],
     "deriv --x 5 -f tsv": [*CHAINCALC, "deriv", "--x", "5", "-f", "tsv"],
     "deriv --x 5": [*CHAINCALC, "deriv", "--x", "5"],

@@ -14,13 +14,17 @@ import pytest
 from conftest import Run
 from hypothesis import given
 from hypothesis import strategies as st
+from rich import box
+from rich.console import Console
+from rich.table import Table as RichTable
+from rich.text import Text
 
 from chaincalc import floats, inputs
 from chaincalc.errors import InputError
 from chaincalc.floats import texts
 from chaincalc.inputs import Stream
 from chaincalc.objects import Objects, Sparse
-from chaincalc.render import Style, write_separated
+from chaincalc.render import Style, write_separated, write_table
 from chaincalc.table import Table
 
 # Where Python's notation changes, and where orjson's does.
@@ -109,6 +113,26 @@ def test_blocks_and_their_way_do_not_show(
     monkeypatch.setattr("chaincalc.objects._CELLS", 1)
     assert run(*words).stdout == whole
     assert "nan" in whole or form.startswith("json")
+
+
+# -- tables --
+
+
+@pytest.mark.parametrize("colour", [False, True])
+@pytest.mark.parametrize("names", [["sin(u)", "", "\u03c0\u4e2d"], ["a\nb", "c", ""]])
+def test_a_table_is_what_rich_draws_row_by_row(monkeypatch: pytest.MonkeyPatch, names: list[str], colour: bool) -> None:
+    if colour:
+        monkeypatch.setenv("FORCE_COLOR", "1")
+    cells = [["1", names[0]], ["undefined", names[1]], ["3", names[2]]]
+    drawn = RichTable(box=box.ROUNDED, header_style="bold")
+    drawn.add_column("x", justify="right", no_wrap=True)
+    drawn.add_column("name", no_wrap=True)
+    for row in cells:
+        drawn.add_row(*(Text(cell, style="dim" if cell == "undefined" else "") for cell in row))
+    expected, out = io.StringIO(), io.StringIO()
+    Console(file=expected, highlight=False).print(drawn)
+    write_table(Table(("x", "name"), [([1.0, math.nan, 3.0], names)]), out, Style())
+    assert out.getvalue() == expected.getvalue()
 
 
 # -- JSON --
