@@ -11,13 +11,13 @@ from chaincalc.array_functions import Shape
 from chaincalc.array_link import ArrayLink
 from chaincalc.array_notes import Nearby, array_notes, entry_name, entry_notes
 from chaincalc.array_rules import rules
-from chaincalc.comparison import AtKink, compare
+from chaincalc.choices import AtKink, Method
+from chaincalc.comparison import compare
 from chaincalc.formula.nearby import Way
 from chaincalc.gradient import Derivative, Gradients, Variable, differentiate, variables
 from chaincalc.lazy import np
 from chaincalc.link import Link, TableLink, has_array_links
 from chaincalc.notes import Note
-from chaincalc.numeric import Method
 from chaincalc.primitive import Array
 from chaincalc.sides import is_kink
 from chaincalc.trace import Step, Trace, trace, values

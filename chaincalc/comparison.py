@@ -4,28 +4,24 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Literal, TypeAlias
 
 from chaincalc import numeric
+from chaincalc.choices import AtKink, LinkSlopes, Method
 from chaincalc.formula.nearby import Way
 from chaincalc.formula.write import number_text
 from chaincalc.lazy import np
 from chaincalc.link import Link, TableLink, refuse_array_links
 from chaincalc.notes import Finding
-from chaincalc.numeric import Method
 from chaincalc.primitive import Array, Mask
+from chaincalc.record import Record
 from chaincalc.sides import is_kink
 from chaincalc.trace import Step, Trace, trace, values
 
-AtKink: TypeAlias = Literal["undefined", "left", "right", "average", "framework"]
 _SAMPLES = tuple(k / 16 for k in range(1, 16))  # where to look between x - delta and x + delta
 _MANY_NODES = 500  # larger formulas are looked at only at both ends
-LinkSlopes: TypeAlias = Literal["exact", "numeric"]
 
 
-@dataclass(frozen=True, eq=False)
-class Comparison:
+class Comparison(Record):
     """A chain's derivatives at the points x; all arrays are of x's shape, nan where undefined.
 
     Args:
@@ -109,7 +105,7 @@ def _numeric_steps(traced: Trace, delta: float, method: Method) -> tuple[Step, .
     for link, step in zip(traced.links, traced.steps, strict=True):
         slope = numeric.deriv(link.value, step.input, delta, method)
         product = slope if product is None else product * slope
-        steps.append(replace(step, derivative=slope, product=product))
+        steps.append(step.replace(derivative=slope, product=product))
     return tuple(steps)
 
 
@@ -138,7 +134,7 @@ def _at_kinks(traced: Trace, rule: AtKink) -> tuple[Step, ...]:
                 slope = link.framework_slope(step.input[where], step.output[where])
                 product = product * slope
         steps.append(
-            replace(step, derivative=_put(step.derivative, where, slope), product=_put(step.product, where, product))
+            step.replace(derivative=_put(step.derivative, where, slope), product=_put(step.product, where, product))
         )
     return tuple(steps)
 
@@ -167,7 +163,7 @@ def _told(finding: Finding, slope: Array, framework_slopes: Array) -> Finding:
         central.append("" if math.isnan(middle) else f"; the difference formula's {_rounded(middle)}{only}")
         torch.append("" if math.isnan(framework) else f"; PyTorch defines {_rounded(framework)}")
     values = {**finding.values, "numeric": numeric_slope, "framework": product}
-    return replace(finding, values=values, words={"central": central, "torch": torch})
+    return finding.replace(values=values, words={"central": central, "torch": torch})
 
 
 def _rounded(value: float) -> str:

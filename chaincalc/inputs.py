@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import BinaryIO, Protocol
 
 from chaincalc.errors import InputError, LanguageError, printable, snippet
 from chaincalc.formula.parse import parse_constants
 from chaincalc.lazy import np
 from chaincalc.primitive import Array
+from chaincalc.record import Record
 
 BLOCK = 8_192  # points that are computed and printed at a time; their texts take some megabytes
-_PLAIN = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?\Z")
+_DIGITS = frozenset("0123456789+-.eE")  # what a plain number is made of; float() takes much more
+_BYTES = b"0123456789+-.eE, \t\n\r\v\f"
 _MAX_LINE = 1 << 20  # bytes of a line on standard input
 
 
@@ -34,8 +35,7 @@ class Points(Protocol):
         """One-dimensional arrays of at most so many floats."""
 
 
-@dataclass(frozen=True)
-class Listed:
+class Listed(Record):
     """Single points, in the order in which they were given."""
 
     values: tuple[float, ...]
@@ -49,8 +49,7 @@ class Listed:
             yield np.array(self.values[start : start + size])
 
 
-@dataclass(frozen=True)
-class Grid:
+class Grid(Record):
     """Evenly spaced points: start + i*step for a step, else `count` points with both ends among them.
 
     Point i is computed from i, so that no rounding piles up; the last one is `stop` itself where a step reaches it
@@ -76,8 +75,7 @@ class Grid:
             yield x
 
 
-@dataclass(frozen=True)
-class Stream:
+class Stream(Record):
     """Numbers on a binary stream, one or more a line, separated by white space or commas, read as they come."""
 
     source: BinaryIO
@@ -98,19 +96,14 @@ class Stream:
             if len(rest) > _MAX_LINE:
                 number = line + complete.count(b"\n") + 1
                 raise InputError(f"standard input, line {number}: the line is too long")
-            values: list[float] = []
-            for row in complete.splitlines():
-                line += 1
-                for word in row.replace(b",", b" ").split():
-                    try:
-                        values.append(_number(word))
-                    except ValueError:
-                        if values:
-                            yield from Listed(tuple(values)).blocks(size)
-                        shown = printable(word[:40].decode("utf-8", "replace"))
-                        raise InputError(f"standard input, line {line}: '{shown}' isn't a finite number") from None
-            if values:
-                yield from Listed(tuple(values)).blocks(size)
+            numbers = _plain_numbers(complete)
+            if numbers is None:
+                good, fault = _up_to_the_fault(complete, line)
+                yield from Listed(good).blocks(size)
+                raise fault
+            for start in range(0, len(numbers), size):
+                yield numbers[start : start + size]
+            line += complete.count(b"\n") + complete.count(b"\r") - complete.count(b"\r\n")
             if not chunk:
                 return
 
@@ -119,12 +112,28 @@ class Stream:
         return bytes(read(1 << 16))
 
 
-def _number(word: bytes) -> float:
-    text = word.decode("ascii")  # a UnicodeDecodeError is a ValueError
-    value = float(text) if _PLAIN.match(text) else math.nan
-    if not math.isfinite(value):
-        raise ValueError
-    return value
+def _plain_numbers(text: bytes) -> Array | None:
+    """All numbers of a text at once; None where one of them isn't finite, or no number, and has to be found."""
+    if text.translate(None, _BYTES):
+        return None
+    try:
+        numbers = np.array(list(map(float, text.replace(b",", b" ").split())), dtype=float)
+    except ValueError:
+        return None
+    return numbers if np.isfinite(numbers).all() else None
+
+
+def _up_to_the_fault(text: bytes, line: int) -> tuple[tuple[float, ...], InputError]:
+    """The numbers before the first word that isn't a finite one, and the error about it; `line` lines came before."""
+    values: list[float] = []
+    for number, row in enumerate(text.splitlines(), start=line + 1):
+        for word in row.replace(b",", b" ").split():
+            one = _plain_numbers(word)
+            if one is None:
+                shown = printable(word[:40].decode("utf-8", "replace"))
+                return tuple(values), InputError(f"standard input, line {number}: '{shown}' isn't a finite number")
+            values.extend(one.tolist())
+    raise AssertionError("all of it are finite numbers")
 
 
 def parse_points(texts: Sequence[str]) -> Listed:
@@ -195,8 +204,10 @@ def grid(start: float, stop: float, step: float | None = None, num: int | None =
 
 
 def _constants(text: str, option: str) -> tuple[float, ...]:
-    if _PLAIN.match(text.strip()) and math.isfinite(float(text)):
-        return (float(text),)
+    if _DIGITS.issuperset(text.strip()):
+        with contextlib.suppress(ValueError):  # 1+1 is a formula
+            if math.isfinite(value := float(text)):
+                return (value,)
     if text.strip().lower().lstrip("+-") in ("nan", "inf", "infinity"):
         raise InputError(f"{option} takes finite numbers, not '{text.strip()}'")
     if not text.strip():

@@ -6,15 +6,16 @@ A note is about one kind of thing, in one link (or in the whole chain: link 0), 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Any
 
 from chaincalc.formula.write import number_text
 from chaincalc.primitive import Array
+from chaincalc.record import Record
 
 
-class Code(NamedTuple):
+class Code(Record):
     """A kind of note.
 
     Args:
@@ -113,7 +114,7 @@ CODES: dict[str, Code] = {
 }
 
 
-class Note(NamedTuple):
+class Note(Record):
     """One finding at one point, in words."""
 
     code: str
@@ -122,8 +123,7 @@ class Note(NamedTuple):
     values: dict[str, Any]
 
 
-@dataclass(frozen=True, eq=False)
-class Finding:
+class Finding(Record):
     """One kind of thing in one link, at one or more points.
 
     Args:
@@ -140,8 +140,8 @@ class Finding:
     link: int
     name: str
     points: Array
-    values: dict[str, Sequence[float]] = field(default_factory=dict)
-    words: dict[str, Sequence[str]] = field(default_factory=dict)
+    values: Mapping[str, Sequence[float]] = MappingProxyType({})
+    words: Mapping[str, Sequence[str]] = MappingProxyType({})
     of_derivative: bool = False
 
     def __len__(self) -> int:

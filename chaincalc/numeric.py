@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import Literal, TypeAlias, get_args
+from typing import get_args
 
+from chaincalc.choices import Method
 from chaincalc.errors import InputError
 from chaincalc.lazy import np
 from chaincalc.primitive import Array
 
-Method: TypeAlias = Literal["central", "forward", "backward", "richardson"]
 METHODS: tuple[Method, ...] = get_args(Method)
 DELTA = 0.001
 

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
 
 from chaincalc.errors import ParameterError, did_you_mean
 from chaincalc.lazy import np
+from chaincalc.record import Record
 
 Array: TypeAlias = Any  # a NumPy array of floats, or one float; NumPy's own types would need NumPy at import
 Mask: TypeAlias = Any  # a NumPy array of bools
 Values: TypeAlias = Mapping[str, float]  # parameters by name
 
 
-class Domain(NamedTuple):
+class Domain(Record):
     """Where a function is defined: an interval, less single points or periodic poles.
 
     Args:
@@ -69,7 +69,7 @@ NONNEGATIVE = Domain("u >= 0", low=0.0, closed=(True, False))
 NONZERO = Domain("u != 0", holes=(0.0,))
 
 
-class Kink(NamedTuple):
+class Kink(Record):
     """A point where the slopes from the left and from the right differ.
 
     Args:
@@ -85,7 +85,7 @@ class Kink(NamedTuple):
     torch: float | None = None
 
 
-class Parameter(NamedTuple):
+class Parameter(Record):
     """A primitive's parameter: a finite float, with a default or without."""
 
     name: str
@@ -97,8 +97,7 @@ def _nothing_to_check(**_: float) -> str:
     return ""
 
 
-@dataclass(frozen=True, eq=False)
-class Primitive:
+class Primitive(Record):
     """A function of one variable, declared once; commands, documents and tests follow from the declaration.
 
     Args:
@@ -133,14 +132,14 @@ class Primitive:
     kinks: tuple[Kink, ...] | Callable[..., tuple[Kink, ...]] = ()
     jumps: tuple[float, ...] = ()
     parameters: tuple[Parameter, ...] = ()
-    check: Callable[..., str] = field(default=_nothing_to_check)
+    check: Callable[..., str] = _nothing_to_check
     aliases: tuple[str, ...] = ()
     numpy: str = ""
     stable_formula: str = ""
     source: str = ""
     frameworks: str = ""
 
-    def __post_init__(self) -> None:
+    def validate(self) -> None:
         if not self.name.isidentifier() or not self.about.endswith("."):
             raise ValueError(f"primitive {self.name!r}: a name, and a sentence about it")
         if self.typical[0] >= self.typical[1]:

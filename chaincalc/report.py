@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from chaincalc.comparison import Comparison
 from chaincalc.formula.write import number_text
+from chaincalc.lazy import np
 from chaincalc.link import Link
 from chaincalc.notes import Finding, Note
+from chaincalc.objects import Objects, Sparse
 from chaincalc.primitive import Array, Primitive
 from chaincalc.primitives import GROUPS
 from chaincalc.table import Block, Column, plain
@@ -54,14 +56,13 @@ def deriv_block(result: Comparison, columns: Sequence[str]) -> Block:
 def breakdown_block(result: Comparison, columns: Sequence[str]) -> Block:
     """The breakdown of each point after the other: a row a link."""
     count, links = len(result.x), len(result.steps)
-    named: dict[str, Column] = {
-        "x": [x for x in plain(result.x) for _ in range(links)],
+    named: dict[str, Any] = {
+        "x": np.repeat(result.x, links),
         "link": [step.link for step in result.steps] * count,
         "name": [step.name for step in result.steps] * count,
     }
     for key in ("input", "output", "derivative", "product"):
-        by_link = [plain(getattr(step, key)) for step in result.steps]
-        named[key] = [column[i] for i in range(count) for column in by_link]
+        named[key] = np.stack([getattr(step, key) for step in result.steps], axis=1).reshape(-1)
     return tuple(named[name] for name in columns)
 
 
@@ -70,15 +71,16 @@ def head(links: Sequence[Link]) -> dict[str, Any]:
     return {"chain": " | ".join(link.name for link in links), "links": [link.name for link in links]}
 
 
-def eval_points(trace: Trace, columns: Sequence[str], chosen: bool) -> Iterator[dict[str, Any]]:
+def eval_points(trace: Trace, columns: Sequence[str], chosen: bool) -> Objects:
     """Each point of an evaluation as a JSON object; only the columns, if they were chosen."""
-    keys = ("input", "output")
     findings = value_findings(trace.findings)
-    objects = _points({"x": trace.x, "value": trace.value}, trace.steps, keys, findings)
-    return _chosen(objects, dict(zip(columns, eval_block(trace, columns), strict=True))) if chosen else objects
+    whole = _point({"x": trace.x, "value": trace.value}, trace.steps, ("input", "output"), findings)
+    if chosen:
+        whole = {**{f"u{step.link}": step.output for step in trace.steps}, **whole}
+    return _objects(trace.x, whole, columns, chosen)
 
 
-def deriv_points(result: Comparison, columns: Sequence[str], chosen: bool) -> Iterator[dict[str, Any]]:
+def deriv_points(result: Comparison, columns: Sequence[str], chosen: bool) -> Objects:
     """Each point of a differentiation as a JSON object; only the columns, if they were chosen."""
     named: dict[str, Array | None] = {
         "x": result.x,
@@ -89,13 +91,13 @@ def deriv_points(result: Comparison, columns: Sequence[str], chosen: bool) -> It
         "left": result.left,
         "right": result.right,
     }
-    objects = _points(named, result.steps, ("input", "output", "derivative", "product"), result.findings)
-    return _chosen(objects, dict(zip(columns, deriv_block(result, columns), strict=True))) if chosen else objects
+    whole = _point(named, result.steps, ("input", "output", "derivative", "product"), result.findings)
+    return _objects(result.x, whole, columns, chosen)
 
 
-def breakdown_points(result: Comparison, columns: Sequence[str]) -> Iterator[dict[str, Any]]:
+def breakdown_points(result: Comparison, columns: Sequence[str]) -> list[dict[str, Any]]:
     """The rows of a breakdown as JSON objects."""
-    yield from rows_as_objects(columns, dict(zip(columns, breakdown_block(result, columns), strict=True)))
+    return rows_as_objects(columns, dict(zip(columns, breakdown_block(result, columns), strict=True)))
 
 
 def value_findings(findings: Sequence[Finding]) -> list[Finding]:
@@ -103,33 +105,21 @@ def value_findings(findings: Sequence[Finding]) -> list[Finding]:
     return [f for f in findings if f.code in ("outside_domain", "not_in_table", "overflow") and not f.of_derivative]
 
 
-def _chosen(objects: Iterator[dict[str, Any]], columns: dict[str, Column]) -> Iterator[dict[str, Any]]:
-    """Only some columns of each point, whichever they are."""
-    lists = {name: plain(column) for name, column in columns.items()}
-    for i, whole in enumerate(objects):
-        values = {name: finite(c[i]) if type(c[i]) is float else c[i] for name, c in lists.items()}
-        yield {name: whole.get(name, values[name]) for name in lists}
+def _objects(x: Array, whole: dict[str, Any], columns: Sequence[str], chosen: bool) -> Objects:
+    return Objects(len(x), {name: whole[name] for name in columns} if chosen else whole)
 
 
-def _points(
+def _point(
     columns: dict[str, Array | None], steps: Sequence[Step], keys: Sequence[str], findings: Sequence[Finding]
-) -> Iterator[dict[str, Any]]:
-    """Each point as a JSON object: its columns, its steps with those keys, its notes."""
-    notes = notes_by_point(findings)
-    count = len(steps[0].input)
-    plain_columns = {name: [None] * count if c is None else plain(c) for name, c in columns.items()}
-    plain_steps = [{key: plain(getattr(step, key)) for key in keys} for step in steps]
-    for i in range(count):
-        values = {name: column[i] for name, column in plain_columns.items()}
-        infinite = {name: "inf" if v > 0 else "-inf" for name, v in values.items() if v is not None and math.isinf(v)}
-        yield {
-            **{name: finite(value) for name, value in values.items()},
-            "steps": [
-                {"link": step.link, "name": step.name, **{key: finite(c[i]) for key, c in columns_of_step.items()}}
-                for step, columns_of_step in zip(steps, plain_steps, strict=True)
-            ],
-            "notes": [_note_as_json(note, infinite) for note in notes.get(i, ())],
-        }
+) -> dict[str, Any]:
+    """The shape of a point: its columns, its steps with those keys, its notes."""
+    notes: dict[int, list[dict[str, Any]]] = {}
+    for point, found in notes_by_point(findings).items():
+        values = {name: float(column[point]) for name, column in columns.items() if column is not None}
+        infinite = {name: "inf" if value > 0 else "-inf" for name, value in values.items() if math.isinf(value)}
+        notes[point] = [_note_as_json(note, infinite) for note in found]
+    parts = [{"link": s.link, "name": s.name, **{key: getattr(s, key) for key in keys}} for s in steps]
+    return {**columns, "steps": parts, "notes": Sparse([], notes)}
 
 
 def _note_as_json(note: Note, infinite: dict[str, str]) -> dict[str, Any]:

@@ -7,15 +7,15 @@ link passes on how fast its output then moves, and in which direction; the direc
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from chaincalc.lazy import np
 from chaincalc.link import Link
 from chaincalc.notes import Finding
 from chaincalc.primitive import Array, Mask
+from chaincalc.record import Record
 
 
-class Side(NamedTuple):
+class Side(Record):
     """One side of each point: what each link does when x moves away from it in one direction.
 
     Args:
@@ -32,7 +32,7 @@ class Side(NamedTuple):
     zero_times_infinity: list[Array]
 
 
-class Sides(NamedTuple):
+class Sides(Record):
     """Both sides of the same points, and what they come to."""
 
     left: Side

@@ -5,12 +5,13 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-import tempfile
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import TextIO
 
 from chaincalc.errors import OutputError, printable
+from chaincalc.leaving import tidied
 
 
 def check_target(path: Path, force: bool) -> None:
@@ -47,21 +48,17 @@ def opened(path: Path | None) -> Iterator[TextIO]:
         sys.stdout.flush()
         return
     target = path.resolve()
+    temporary = target.with_name(f".chaincalc-{os.urandom(8).hex()}")  # known before it exists, so never left behind
     try:
-        descriptor, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+        with tidied(partial(temporary.unlink, missing_ok=True)):
+            descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
+            with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as stream:
+                yield stream
+            mode = target.stat().st_mode if target.exists() else 0o666 & ~_umask()
+            temporary.chmod(mode & 0o777)
+            temporary.replace(target)
     except OSError as error:
         raise OutputError(f"can't write {printable(str(path))}: {error.strerror}") from None
-    temporary = Path(name)
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as stream:
-            yield stream
-        mode = target.stat().st_mode if target.exists() else 0o666 & ~_umask()
-        temporary.chmod(mode & 0o777)
-        temporary.replace(target)
-    except OSError as error:
-        raise OutputError(f"can't write {printable(str(path))}: {error.strerror}") from None
-    finally:
-        temporary.unlink(missing_ok=True)
 
 
 def _umask() -> int:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from chaincalc.choices import Method
 from chaincalc.comparison import compare
 from chaincalc.formula.write import number_text
 from chaincalc.lazy import np
 from chaincalc.link import Link
 from chaincalc.notes import Note
-from chaincalc.numeric import Method
+from chaincalc.record import Record
 from chaincalc.sides import is_kink
 from chaincalc.trace import Trace, trace
 
@@ -25,8 +25,7 @@ ORDERS: dict[Method, int] = {"central": 2, "forward": 1, "backward": 1, "richard
 _EPSILON = 2.0**-52
 
 
-@dataclass(frozen=True)
-class Sweep:
+class Sweep(Record):
     """The numeric derivative at one point for ever smaller steps.
 
     Args:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from chaincalc.errors import InputError, clipped, did_you_mean, printable
+from chaincalc.record import Record
 
-Column: TypeAlias = Sequence[Any]  # floats (an array or a list; nan is undefined), whole numbers, or texts
+Column: TypeAlias = Sequence[Any]  # an array of floats; or a list of floats, whole numbers, or texts; nan is undefined
 Block: TypeAlias = tuple[Column, ...]
 
 
-@dataclass(frozen=True, eq=False)
-class Table:
+class Table(Record):
     """A table whose rows come in blocks.
 
     Args:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from chaincalc.blocks import blockwise
 from chaincalc.errors import InputError
@@ -12,14 +11,14 @@ from chaincalc.lazy import np
 from chaincalc.link import Link, TableLink, has_array_links
 from chaincalc.notes import Finding
 from chaincalc.primitive import Array, Mask
+from chaincalc.record import Record
 from chaincalc.sides import Sides, one_sided
 
 if TYPE_CHECKING:
     from chaincalc.gradient import Gradients
 
 
-@dataclass(frozen=True, eq=False)
-class Step:
+class Step(Record):
     """What one link does at each point; all arrays are of x's shape, nan where undefined.
 
     In a chain with array links each array has its own shape, and nothing is multiplied forwards.
@@ -41,8 +40,7 @@ class Step:
     product: Array
 
 
-@dataclass(frozen=True, eq=False)
-class Trace:
+class Trace(Record):
     """A chain's way at each point of x, link by link.
 
     Args:
@@ -76,7 +74,7 @@ class Trace:
         return (self.gradients.jacobian or self.gradients.by_name["x"]).exact
 
 
-class _Pass(NamedTuple):
+class _Pass(Record):
     """One link's part of the forward pass, before corners are looked at."""
 
     link: Link

@@ -11,15 +11,20 @@ PACKAGE = Path(__file__).parent.parent / "chaincalc"
 
 # Each room imports only from rooms above it.
 ROOMS = [
-    "lazy", "errors", "primitive", "primitives", "array_functions", "blocks", "formula", "numeric", "notes", "link",
-    "array_link", "chain_text", "sides", "gradient", "trace", "comparison", "array_rules", "array_notes",
-    "array_comparison", "chainfile", "chain", "inputs", "sweep", "table", "checking", "report", "render",
-    "array_report", "sink", "explain", "cli",
-    "__main__",
+    "leaving", "lazy", "record", "choices", "errors", "primitive", "primitives", "array_functions", "blocks", "formula",
+    "numeric", "notes", "link", "array_link", "chain_text", "sides", "gradient", "trace", "comparison", "array_rules",
+    "array_notes", "array_comparison", "chainfile", "chain", "inputs", "sweep", "floats", "objects", "table",
+    "checking", "report", "render", "array_report", "sink", "progress", "explain", "cli", "__main__",
 ]  # fmt: skip
 
 # Heavy or special libraries, and the only rooms that may know them.
-ONLY = {"typer": {"cli"}, "rich": {"render", "explain"}, "yaml": {"chainfile"}, "numpy": {"lazy"}}
+ONLY = {
+    "typer": {"cli"},
+    "rich": {"render", "explain", "progress"},
+    "yaml": {"chainfile"},
+    "numpy": {"lazy"},
+    "orjson": {"floats"},
+}
 
 FILES = sorted(PACKAGE.rglob("*.py"))
 

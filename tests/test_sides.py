@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from oracles import oracle_of
 
 from chaincalc.chain import Chain
-from chaincalc.comparison import AtKink, compare
+from chaincalc.choices import AtKink
+from chaincalc.comparison import compare
 from chaincalc.primitives import PRIMITIVES
 
 INF, NAN = math.inf, math.nan

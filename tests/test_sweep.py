@@ -9,7 +9,8 @@ import pytest
 from conftest import Run
 
 from chaincalc.chain import Chain
-from chaincalc.numeric import METHODS, Method
+from chaincalc.choices import Method
+from chaincalc.numeric import METHODS
 from chaincalc.sweep import ORDERS, sweep
 
 

@@ -7,13 +7,7 @@ from typing import Annotated
 import typer
 
 from chaincalc import __version__
-from chaincalc.cli.catalogue import examples, list_, schema
-from chaincalc.cli.check import check
-from chaincalc.cli.deriv import deriv
-from chaincalc.cli.eval import eval_
-from chaincalc.cli.explain import explain
-from chaincalc.cli.shell import Command, Group
-from chaincalc.cli.sweep import sweep
+from chaincalc.cli.shell import Group
 
 app = typer.Typer(
     name="chaincalc",
@@ -23,14 +17,6 @@ app = typer.Typer(
     no_args_is_help=True,
     context_settings={"help_option_names": ["--help", "-h"]},
 )
-app.command("eval", cls=Command)(eval_)
-app.command("deriv", cls=Command)(deriv)
-app.command("explain", cls=Command)(explain)
-app.command("check", cls=Command)(check)
-app.command("sweep", cls=Command)(sweep)
-app.command("list", cls=Command)(list_)
-app.command("examples", cls=Command)(examples)
-app.command("schema", cls=Command)(schema)
 
 
 def _print_version(wanted: bool) -> None:

@@ -13,12 +13,11 @@ from chaincalc.array_notes import value_notes
 from chaincalc.cli.output import Output
 from chaincalc.cli.request import Source
 from chaincalc.cli.shell import say
-from chaincalc.comparison import AtKink
+from chaincalc.errors import InputError
 from chaincalc.gradient import variables
 from chaincalc.lazy import np
 from chaincalc.link import Link, has_array_links
 from chaincalc.notes import Note
-from chaincalc.numeric import Method
 from chaincalc.primitive import Array
 from chaincalc.render import cell_text, check_size, machine_number, write_json, write_json_lines, write_json_object
 from chaincalc.report import head, rows_as_objects
@@ -50,10 +49,7 @@ def deriv_array(
     source: Source,
     x: Array,
     out: Output,
-    *,
-    delta: float,
-    method: Method,
-    at_kink: AtKink,
+    settings: dict[str, Any],
     breakdown: bool,
     wanted: Sequence[str],
     quiet: bool,
@@ -64,8 +60,11 @@ def deriv_array(
         ChaincalcError: the shapes don't fit, the Jacobian is too large, or the output can't be written.
     """
     links = source.chain.links
+    delta, method = settings["delta"], settings["method"]
+    if settings["link_slopes"] == "numeric":
+        raise InputError("--links numeric is for chains of numbers")
     check_size(out.form, _derivatives(links, x), 2 if out.form == "json" else len(report.GRADIENT_COLUMNS))
-    result = compare_arrays(links, x, delta=delta, method=method, at_kink=at_kink)
+    result = compare_arrays(links, x, delta=delta, method=method, at_kink=settings["at_kink"])
     main: tuple[str, ...] = report.deriv_columns(result)
     parts: tuple[str, ...] = report.SWEEP_COLUMNS
     if wanted and breakdown:

@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from chaincalc import report
 from chaincalc.cli import options
-from chaincalc.cli.output import output
-from chaincalc.errors import InputError, clipped, did_you_mean, printable
-from chaincalc.render import write_json_lines
-from chaincalc.table import Block, Table, choose
 
 
 def list_(
@@ -29,7 +23,14 @@ def list_(
 
     Example: chaincalc list leaky_relu
     """
+    import json
+
+    from chaincalc import report
+    from chaincalc.cli.output import output
+    from chaincalc.errors import InputError, clipped, did_you_mean, printable
     from chaincalc.primitives import NAMES, PRIMITIVES
+    from chaincalc.render import write_json_lines
+    from chaincalc.table import Block, Table, choose
 
     out = output(format_, path, force, 6, max_rows, no_header)
     if name is None:
@@ -65,6 +66,9 @@ def examples(
     Example: chaincalc examples worked_example > chain.yaml
     """
     from chaincalc import chainfile
+    from chaincalc.cli.output import output
+    from chaincalc.errors import InputError, clipped, did_you_mean, printable
+    from chaincalc.table import Table
 
     files = {file.stem: file for file in sorted(examples_folder().glob("*.yaml"))}
     if name is None:
@@ -86,7 +90,10 @@ def schema() -> None:
 
     Example: chaincalc schema > chain.schema.json
     """
+    import json
+
     from chaincalc import chainfile
+    from chaincalc.cli.output import output
 
     with output("table", None, False).stream() as stream:
         stream.write(json.dumps(chainfile.schema(), indent=2) + "\n")

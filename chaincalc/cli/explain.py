@@ -8,9 +8,6 @@ from typing import Annotated
 import typer
 
 from chaincalc.cli import options
-from chaincalc.cli.request import read_array, read_chain, read_delta, read_point, read_points
-from chaincalc.errors import OutputError, printable
-from chaincalc.sink import check_target, opened
 
 _SUFFIXES = (".md", ".tex", ".py", ".txt")
 
@@ -44,6 +41,10 @@ def explain(
 
     Example: chaincalc explain "square | sigmoid" --x 1
     """
+    from chaincalc.cli.request import read_array, read_chain, read_delta, read_point, read_points
+    from chaincalc.errors import OutputError, printable
+    from chaincalc.sink import check_target, opened
+
     if path is not None:
         check_target(path, force)
         if path.suffix.lower() not in _SUFFIXES:

@@ -7,9 +7,9 @@ from typing import Annotated, TypeAlias
 
 import typer
 
-from chaincalc.render import Format
+from chaincalc.choices import Format
 
-_INPUT, _OUTPUT = "Input", "Output"
+WRONG = 1  # the exit code of a wrong answer, and of something undefined under --strict
 
 ChainArgument: TypeAlias = Annotated[
     list[str] | None,

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import NamedTuple, TextIO
+from typing import TextIO
 
+from chaincalc import progress
+from chaincalc.choices import Format
 from chaincalc.errors import OutputError, printable
-from chaincalc.render import SUFFIXES, Format, Style, write_markdown, write_separated, write_table
+from chaincalc.inputs import Points
+from chaincalc.primitive import Array
+from chaincalc.record import Record
+from chaincalc.render import STREAMING, SUFFIXES, Style, write_markdown, write_separated, write_table
 from chaincalc.sink import check_target, opened
 from chaincalc.table import Table
 
 
-class Output(NamedTuple):
+class Output(Record):
     """The output options of a command.
 
     Args:
@@ -37,6 +43,16 @@ class Output(NamedTuple):
             check_target(self.path, self.force)
         with opened(self.path) as out:
             yield out
+
+    def watched(self, points: Points, size: int, quiet: bool) -> AbstractContextManager[Iterator[Array]]:
+        """The points' blocks, with a bar that shows how far the work has come, where a bar disturbs nothing.
+
+        It would stand between rows that are printed to the same terminal, and in what somebody types.
+        """
+        rows_on_terminal = self.path is None and self.form in STREAMING and progress.is_terminal(sys.stdout)
+        typed = points.count is None and progress.is_terminal(sys.stdin)
+        shown = not (quiet or rows_on_terminal or typed) and progress.can_be_shown()
+        return progress.watched(points.blocks(size), points.count, shown)
 
     def write(self, tables: Sequence[Table], out: TextIO) -> None:
         """Tables in any form but JSON."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Literal, NamedTuple
+from typing import TYPE_CHECKING, BinaryIO, Literal
 
 from chaincalc.chain import Chain
 from chaincalc.cli.shell import say
@@ -15,6 +15,7 @@ from chaincalc.inputs import Grid, Listed, Points, Stream, grid, parse_number, p
 from chaincalc.link import has_array_links, refuse_array_links
 from chaincalc.numeric import DELTA, check_delta
 from chaincalc.primitive import Array
+from chaincalc.record import Record
 
 if TYPE_CHECKING:
     from chaincalc.chainfile import ChainFile
@@ -23,7 +24,7 @@ WORKED_EXAMPLE = "3*u - 14 | -2*u"
 SUFFIXES = (".yaml", ".yml")
 
 
-class Source(NamedTuple):
+class Source(Record):
     """A chain, and what its file says of its inputs."""
 
     chain: Chain

@@ -5,14 +5,28 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
+from importlib import import_module
 from typing import Any
 
 import typer
 from typer.core import TyperCommand, TyperGroup
+from typer.main import get_command
 
 from chaincalc.errors import ChaincalcError
 
-WRONG, BAD_REQUEST, INTERRUPTED = 1, 2, 130
+BAD_REQUEST, INTERRUPTED = 2, 130
+
+# Where each command is: its module and its function, in the order in which help lists them.
+COMMANDS = {
+    "eval": ("chaincalc.cli.eval", "eval_"),
+    "deriv": ("chaincalc.cli.deriv", "deriv"),
+    "explain": ("chaincalc.cli.explain", "explain"),
+    "check": ("chaincalc.cli.check", "check"),
+    "sweep": ("chaincalc.cli.sweep", "sweep"),
+    "list": ("chaincalc.cli.catalogue", "list_"),
+    "examples": ("chaincalc.cli.catalogue", "examples"),
+    "schema": ("chaincalc.cli.catalogue", "schema"),
+}
 
 
 class Command(TyperCommand):
@@ -47,7 +61,26 @@ class Command(TyperCommand):
 
 
 class Group(TyperGroup):
-    """All commands; what goes wrong in one of them ends here, in one clear message and an exit code."""
+    """All commands, each loaded when it is asked for; what goes wrong ends here, in a message and an exit code."""
+
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 - the context is Typer's
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        if cmd_name not in COMMANDS:
+            return None
+        if cmd_name not in self.commands:
+            module, function = COMMANDS[cmd_name]
+            alone = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+            alone.command(cmd_name, cls=Command)(getattr(import_module(module), function))
+            self.add_command(get_command(alone), cmd_name)
+        return super().get_command(ctx, cmd_name)
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        if args[0] not in COMMANDS:
+            for name in COMMANDS:  # a suggestion chooses among what is loaded
+                self.get_command(ctx, name)
+        return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: Any) -> Any:
         try:

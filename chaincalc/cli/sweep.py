@@ -6,14 +6,8 @@ from typing import Annotated, Any
 
 import typer
 
-from chaincalc import report
+from chaincalc.choices import Method
 from chaincalc.cli import options
-from chaincalc.cli.output import output
-from chaincalc.cli.request import read_chain, read_point
-from chaincalc.cli.shell import say
-from chaincalc.numeric import Method
-from chaincalc.render import write_json, write_json_lines
-from chaincalc.table import Table, choose
 
 
 def sweep(
@@ -32,7 +26,13 @@ def sweep(
 
     Example: chaincalc sweep "square | sigmoid" --x 1
     """
+    from chaincalc import report
+    from chaincalc.cli.output import output
+    from chaincalc.cli.request import read_chain, read_point
+    from chaincalc.cli.shell import say
+    from chaincalc.render import write_json, write_json_lines
     from chaincalc.sweep import sweep as swept
+    from chaincalc.table import Table, choose
 
     out = output(format_, path, force, precision, 0, no_header)
     source = read_chain(chain, quiet)

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
 
 from chaincalc.formula.evaluate import call_parameters, evaluate
 from chaincalc.formula.tree import Add, Call, Div, Extreme, Neg, Node, Pow, Var, has_variable, walk
 from chaincalc.formula.write import number_text
 from chaincalc.lazy import np
 from chaincalc.primitive import Array, Mask, Primitive, Values
+from chaincalc.record import Record
 
 _NOTHING: Mapping[str, float] = {}
 
 
-class Crossings(NamedTuple):
+class Crossings(Record):
     """Masks over the points: what lies on the way between two inputs, the point itself left out."""
 
     kink: Mask
@@ -28,7 +28,7 @@ class Crossings(NamedTuple):
         return Crossings(self.kink | other.kink, self.jump | other.jump, self.gap | other.gap)
 
 
-class Way(NamedTuple):
+class Way(Record):
     """Where an input goes while x goes from x - delta to x + delta: its values at some points on the way.
 
     Args:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+import string
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any
 
 from chaincalc.errors import ParameterError, did_you_mean
 from chaincalc.formula.evaluate import constant
 from chaincalc.formula.tree import Call, Function, NamedFunction, Node, Parameters, has_parameter, number, walk
 from chaincalc.primitive import Primitive
 from chaincalc.primitives import NAMES
+from chaincalc.record import Record
 
 CONSTANTS = ("pi", "tau", "e")
 EXTREMES = ("max", "min")
@@ -19,11 +21,12 @@ ARRAY_NAMES = ("matmul", "add", "multiply", "sum", "mean", "softmax")  # functio
 _GREEK_LETTERS = """
 alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron rho sigma upsilon phi chi psi omega
 """
+_LETTERS = frozenset(string.ascii_letters) - {"e"}
+_DIGITS = frozenset(string.digits)
 _USUAL = "tuvwxyz"  # letters that are variables more often than typos
 _PYTHON_WORDS = "if else for while not and or in is lambda def import from return class with None True False"
 GREEK = frozenset(_GREEK_LETTERS.split())
 _PYTHON = frozenset(_PYTHON_WORDS.split())
-_LETTER = re.compile(r"[A-Za-df-z][0-9]*\Z")
 
 # Names from textbooks and other programs.
 _SYNONYMS = {
@@ -37,7 +40,7 @@ _SYNONYMS = {
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
-class Scope(NamedTuple):
+class Scope(Record):
     """What names mean in a text.
 
     Args:
@@ -54,7 +57,7 @@ class Scope(NamedTuple):
         return self.functions[name] if name in self.functions else NAMES.get(name)
 
     def is_variable(self, name: str) -> bool:
-        return name in GREEK or _LETTER.match(name) is not None
+        return name in GREEK or (name[:1] in _LETTERS and set(name[1:]) <= _DIGITS)
 
     def knows(self, name: str) -> bool:
         """Whether a name means anything."""

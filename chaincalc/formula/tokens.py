@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 import re
-from typing import Literal, NamedTuple, NoReturn
+from typing import Literal, NoReturn
 
 from chaincalc.errors import LanguageError, clipped
 from chaincalc.formula.tree import MAX_LENGTH
+from chaincalc.record import Record
 
 _TOKEN = re.compile(
     r"""(?P<space>[ \t\r\n]+)
@@ -55,7 +56,7 @@ _ELSEWHERE = {
 }
 
 
-class Token(NamedTuple):
+class Token(Record):
     kind: Literal["number", "name", "sign", "end"]
     text: str
     start: int

@@ -8,32 +8,23 @@ that whoever walks or writes a tree can refuse a monstrous one before he starts.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, ClassVar, Literal, NamedTuple, TypeAlias, dataclass_transform
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 from chaincalc.primitive import Primitive
+from chaincalc.record import Record
 
 MAX_LENGTH = 10_000  # characters of a text
 MAX_DEPTH = 100  # levels of a tree
 MAX_SIZE = 100_000  # nodes of a tree, the bodies of the functions that it calls included
 
 
-@dataclass_transform(frozen_default=True)
-class Node:
-    """A frozen record of the fields that its class names; the base of all nodes.
+class Node(Record):
+    """The base of all nodes: a record whose hash is computed once, so that unequal trees are told apart at once."""
 
-    It does what a frozen dataclass does, but making seventeen of those would take a tenth of NumPy's import at every
-    start. Its hash is computed once, so that unequal trees are told apart at once.
-    """
-
-    __match_args__: ClassVar[tuple[str, ...]] = ()
-
-    def __init_subclass__(cls) -> None:
-        cls.__match_args__ = tuple(cls.__annotations__)  # type: ignore[misc]  # each node sets its own
-
-    def __init__(self, *values: Any) -> None:
-        names, fields = self.__match_args__, self.__dict__
-        values = (*values, *(getattr(self, name) for name in names[len(values) :]))  # the class holds the defaults
-        fields.update(zip(names, values, strict=True))
+    def validate(self) -> None:
+        """Add what is worked out once: depth, size and hash."""
+        fields = self.__dict__
+        values = tuple(fields.values())
         fields["depth"], fields["size"] = self.measure()
         fields["hash"] = hash((type(self), *values))
 
@@ -58,9 +49,6 @@ class Node:
         """The same node over other children."""
         return self
 
-    def __setattr__(self, name: str, value: object) -> None:
-        raise AttributeError(f"{type(self).__name__} is frozen")
-
     def __hash__(self) -> int:
         return int(self.__dict__["hash"])
 
@@ -70,10 +58,10 @@ class Node:
         return type(self) is type(other) and hash(self) == hash(other) and self.__dict__ == other.__dict__
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), tuple(getattr(self, name) for name in self.__match_args__)  # hashes differ between processes
+        return type(self), self.astuple()  # hashes differ between processes
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}({', '.join(repr(getattr(self, name)) for name in self.__match_args__)})"
+        return f"{type(self).__name__}({', '.join(map(repr, self.astuple()))})"
 
 
 class Num(Node):

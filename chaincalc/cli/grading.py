@@ -1,0 +1,140 @@
+"""What check does: the answers that it is asked about, compared, and printed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+
+from chaincalc.checking.answer import ANY, Language
+from chaincalc.checking.items import Item
+from chaincalc.checking.key import Key, Settings
+from chaincalc.cli.output import Output
+from chaincalc.cli.request import SUFFIXES, Source, read_chain, read_points, standard_input
+from chaincalc.cli.shell import say
+from chaincalc.errors import ChaincalcError, InputError
+from chaincalc.inputs import parse_points
+from chaincalc.render import machine_number, write_json_lines
+from chaincalc.table import Table, choose
+
+_MAX_POINTS = 10_000
+_MAX_ERRORS = 10
+
+
+def find_items(
+    chain: Sequence[str] | None,
+    answer: str | None,
+    answers: str | None,
+    x: Sequence[str] | None,
+    settings: Settings,
+    quiet: bool,
+) -> tuple[str, list[Item]]:
+    """A title, and what was found, answer by answer.
+
+    Raises:
+        ChaincalcError: the request can't be carried out.
+    """
+    if answer is not None and answers is not None:
+        raise InputError("--answer and --answers exclude each other: one answer, or a class's")
+    files = [text for text in chain or () if text.endswith(SUFFIXES)]
+    if len(files) > 1 and len(files) == len(chain or ()):
+        if answer is not None or answers is not None:
+            raise InputError("several chain files are checked by the answers in them; --answer goes with one")
+        from chaincalc.checking.files import check_files
+
+        return "", check_files(files, replace(settings, x=parse_points(x).values if x else None))
+    source = read_chain(chain, quiet)
+    settings = replace(settings, x=_points(source, x))
+    if answer is None and answers is None:
+        if source.file is None:
+            raise InputError("there is no answer to check\n  give it with --answer, or in a chain file as answer:")
+        from chaincalc.checking.files import check_file
+
+        return source.title, check_file(source.file, settings)
+    if source.file is not None:
+        from chaincalc.checking.files import file_key
+
+        key = file_key(source.file, settings)
+    else:
+        given = settings.x if settings.x is not None else source.x.values if source.x else None
+        key = Key(source.chain.links, x=given, rtol=settings.rtol, atol=settings.atol, language=_language(chain))
+    if answers is not None:
+        return source.title, _class(key, answers, source.on_standard_input)
+    return source.title, [_one(key, answer or "")]
+
+
+def _class(key: Key, name: str, taken: bool) -> list[Item]:
+    """A class's answers, from a file or from standard input."""
+    from chaincalc.checking.classes import MAX_BYTES, check_class, read_bytes, read_class
+
+    if name != "-":
+        return check_class(key, read_class(read_bytes(name), name))
+    if taken:
+        raise InputError("only one thing can be read from standard input: the chain, or the answers")
+    return check_class(key, read_class(standard_input().read(MAX_BYTES + 1), "<stdin>"))
+
+
+def _one(key: Key, answer: str) -> Item:
+    """A single answer; here it is an error if it can't be read, or if nothing can be told."""
+    try:
+        item = key.check(answer)
+    except ChaincalcError as error:
+        raise InputError(f"--answer: {error}") from None
+    if item.correct is None:
+        raise InputError(item.error)
+    return item
+
+
+def _language(chain: Sequence[str] | None) -> Language:
+    from chaincalc.formula.parse import variable_name
+
+    return Language({}, {}, variable_name(" | ".join(chain))[0]) if chain else ANY
+
+
+def _points(source: Source, x: Sequence[str] | None) -> tuple[float, ...] | None:
+    """The points of --x; None without it."""
+    if not x:
+        return None
+    values: list[float] = []
+    for block in read_points(source, x, None, None, prefer="x").blocks():
+        values.extend(block.tolist())
+        if len(values) > _MAX_POINTS:
+            raise InputError(f"an answer is compared at {_MAX_POINTS:,} points at most")
+    if not values:
+        raise InputError("there is no number on standard input")
+    return tuple(values)
+
+
+def write(items: Sequence[Item], out: Output, title: str, wanted: Sequence[str]) -> None:
+    from chaincalc.checking import rows
+
+    columns = choose(rows.COLUMNS, wanted) if wanted else ()
+    with out.stream() as stream:
+        match out.form:
+            case "json":
+                stream.write(json.dumps(rows.reply(items, columns), indent=2, ensure_ascii=False) + "\n")
+            case "jsonl":
+                write_json_lines([[rows.chosen(item, columns) for item in items]], stream)
+            case "tsv" | "csv":
+                shown = columns or rows.COLUMNS
+                out.write([Table(shown, [rows.block(items, shown)])], stream)
+            case _ if out.format is None and len(columns) == len(items) == 1:
+                (value,) = rows.block(items, columns)[0]
+                stream.write(machine_number(value) + "\n")
+            case _:
+                shown = columns or rows.columns_for_people(items)
+                caption = "" if columns else rows.in_words(items)
+                out.write([Table(shown, [rows.block(items, shown, people=True)], title, caption)], stream)
+
+
+def tell(items: Sequence[Item], quiet: bool) -> None:
+    """On standard error: what can't be read, and how many are right."""
+    from chaincalc.checking.rows import labelled, summary
+
+    errors = [item for item in items if item.error]
+    for item in errors[:_MAX_ERRORS]:
+        say(f"error: {labelled(item, item.error)}")
+    if len(errors) > _MAX_ERRORS:
+        say(f"error: and {len(errors) - _MAX_ERRORS:,} more that are unclear")
+    if len(items) > 1:
+        say(f"note: {summary(items)}", quiet)
