@@ -12,6 +12,7 @@ from chaincalc.cli.check import check
 from chaincalc.cli.deriv import deriv
 from chaincalc.cli.eval import eval_
 from chaincalc.cli.explain import explain
+from chaincalc.cli.plot import plot
 from chaincalc.cli.shell import Command, Group
 from chaincalc.cli.sweep import sweep
 
@@ -26,6 +27,7 @@ app = typer.Typer(
 app.command("eval", cls=Command)(eval_)
 app.command("deriv", cls=Command)(deriv)
 app.command("explain", cls=Command)(explain)
+app.command("plot", cls=Command)(plot)
 app.command("check", cls=Command)(check)
 app.command("sweep", cls=Command)(sweep)
 app.command("list", cls=Command)(list_)

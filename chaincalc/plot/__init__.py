@@ -1,0 +1,5 @@
+"""Curves: a chain over a range, its derivative, the tangent and the secant; first as data, then drawn."""
+
+from chaincalc.plot.picture import Curve, Mark, Panel, Picture, Request, picture
+
+__all__ = ["Curve", "Mark", "Panel", "Picture", "Request", "picture"]
