@@ -13,12 +13,18 @@ PACKAGE = Path(__file__).parent.parent / "chaincalc"
 ROOMS = [
     "lazy", "errors", "primitive", "primitives", "blocks", "formula", "numeric", "notes", "link", "sides", "trace",
     "comparison",
-    "chainfile", "chain", "inputs", "sweep", "table", "checking", "report", "render", "sink", "explain", "cli",
+    "chainfile", "chain", "inputs", "sweep", "table", "checking", "report", "render", "sink", "explain", "plot", "cli",
     "__main__",
 ]  # fmt: skip
 
 # Heavy or special libraries, and the only rooms that may know them.
-ONLY = {"typer": {"cli"}, "rich": {"render", "explain"}, "yaml": {"chainfile"}, "numpy": {"lazy"}}
+ONLY = {
+    "typer": {"cli"}, "rich": {"render", "explain", "plot"}, "yaml": {"chainfile"}, "numpy": {"lazy"},
+    "plotille": {"plot"}, "matplotlib": {"plot"},
+}  # fmt: skip
+
+# In the room of plots one file each draws, and the others know nothing of drawing.
+WRITERS = {"rich": "terminal.py", "plotille": "terminal.py", "matplotlib": "figure.py"}
 
 FILES = sorted(PACKAGE.rglob("*.py"))
 
@@ -54,6 +60,12 @@ def test_imports_come_from_above(path: Path) -> None:
                 assert ROOMS.index(source) <= ROOMS.index(here), f"{here} imports {source}"
         elif top in ONLY:
             assert here in ONLY[top], f"{here} imports {top}"
+
+
+@pytest.mark.parametrize("path", sorted((PACKAGE / "plot").glob("*.py")), ids=lambda path: path.name)
+def test_plots_are_data_before_they_are_drawn(path: Path) -> None:
+    for name in imports(path):
+        assert WRITERS.get(name.split(".")[0], path.name) == path.name
 
 
 def test_each_primitive_is_declared_once() -> None:

@@ -78,9 +78,9 @@ def plot(
             drawn = picture(source.chain.links, source.title, request)
             write_terminal(drawn, out)
         else:
-            from chaincalc.plot.figure import figure, loaded
+            from chaincalc.plot.figure import check_installed, figure
 
-            loaded()
+            check_installed()
             drawn = picture(source.chain.links, source.title, request)
             out.buffer.write(figure(drawn, path.suffix.lower()[1:]))
     _tell(drawn, quiet)

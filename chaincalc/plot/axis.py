@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import NamedTuple, TypeAlias
 
 from chaincalc.lazy import np
@@ -63,21 +64,28 @@ def window(low: float, high: float) -> Axis:
     return Axis(max(-LARGEST, low - margin), min(LARGEST, high + margin))
 
 
-def heights(y: Array, unbounded: bool) -> tuple[float, float] | None:
+def heights(y: Array, even: Array | None = None) -> tuple[float, float] | None:
     """The lowest and the highest value worth showing, or None where there is none.
 
-    Where a curve grows without bound, the middle eight tenths of its values and once more three quarters of their
-    height are shown: enough of a pole to see where it goes, and not so much that everything else is a flat line.
+    Args:
+        y: a curve's values.
+        even: for a curve that grows without bound, its values at evenly spaced points. The middle eight tenths of
+            these and once more three quarters of their height are shown: enough of a pole to see where it goes, and
+            not so much that everything else is a flat line.
     """
-    known = np.clip(y[np.isfinite(y)], -LARGEST, LARGEST)
+    known = _known(y)
     if not known.size:
         return None
     low, high = float(np.min(known)), float(np.max(known))
-    if not unbounded:
+    if even is None or not _known(even).size:
         return low, high
-    lower, upper = (float(q) for q in np.quantile(known, (0.1, 0.9)))
+    lower, upper = (float(q) for q in np.quantile(_known(even), (0.1, 0.9)))
     more = 0.75 * (upper - lower)
     return max(low, lower - more), min(high, upper + more)
+
+
+def _known(y: Array) -> Array:
+    return np.clip(y[np.isfinite(y)], -LARGEST, LARGEST)
 
 
 def pieces(x: Array, y: Array, across: Axis, up: Axis) -> list[Piece]:
@@ -98,7 +106,7 @@ def _clipped(run: Piece) -> list[Piece]:
     if len(run) == 1:
         return [run] if all(0 <= part <= 1 for part in run[0]) else []
     found: list[Piece] = []
-    for a, b in zip(run, run[1:], strict=False):
+    for a, b in pairwise(run):
         inside = _inside(a, b)
         if inside is None:
             continue

@@ -14,6 +14,7 @@ from chaincalc.lazy import np
 from chaincalc.link import Link, TableLink
 from chaincalc.notes import Note
 from chaincalc.plot.breaks import Break, breaks, turns
+from chaincalc.plot.limits import FEW, NEAR, after, before, grows, height, limits_at
 from chaincalc.primitive import Array
 from chaincalc.sides import is_kink
 from chaincalc.trace import trace, values
@@ -21,11 +22,6 @@ from chaincalc.trace import trace, values
 POINTS = 2001  # an odd number, so that the middle of a symmetric range is one of them
 _FEWEST = 201
 _ELEMENTS = 2_000_000  # points times links; longer chains get fewer points, which are still more than a picture shows
-_SAME = 1e-6  # parts of the curve's height that nobody sees
-# How near to a gap the curve is followed, in parts of the range. From 2^-11 on a picture shows no difference, but the
-# values tell a pole from a hole; much nearer, (1 - cos(u))/u^2 is nothing but rounding.
-_NEAR = tuple(2.0**-k for k in range(12, 25, 2))
-_FEW = 60  # breaks that are looked at closely; more of them lie too close together for anybody to see
 
 
 class Kink(NamedTuple):
@@ -49,6 +45,7 @@ class Sampled:
         filled: single points (x, y) that hang together with nothing: a value on a jump, an entry of a table.
         hollow: ends (x, y) of pieces that the curve comes near to, and doesn't reach.
         unbounded: whether the curve grows without bound near a gap.
+        even_y, even_slope: value and derivative at evenly spaced points alone, which don't crowd around breaks.
         notes: why it has no value in some places, once for each link and reason.
     """
 
@@ -62,6 +59,8 @@ class Sampled:
     filled: tuple[tuple[float, float], ...]
     hollow: tuple[tuple[float, float], ...]
     unbounded: bool
+    even_y: Array
+    even_slope: Array
     notes: tuple[Note, ...]
 
 
@@ -78,41 +77,33 @@ def sample(links: Sequence[Link], low: float, high: float, points: int | None = 
 
 
 def _sample(links: Sequence[Link], low: float, high: float, points: int | None) -> Sampled:
-    count = points or max(_FEWEST, min(POINTS, _ELEMENTS // len(links)))
-    x = np.unique(np.concatenate([np.linspace(low, high, count), _entries(links, low, high)]))
+    width = high - low
+    even = np.linspace(low, high, points or max(_FEWEST, min(POINTS, _ELEMENTS // len(links))))
+    x = np.unique(np.concatenate([even, _entries(links, low, high)]))
     turning = turns(links, x)
     spikes = _spikes(links, x, turning)
     x = np.unique(np.concatenate([x, turning]))
-    found = breaks(links, x)
-    x = _with_breaks(x, found, high - low)
+    places = [place for place in breaks(links, x) if low <= place.low and place.high <= high]
+    x = _with_breaks(x, places, width)
     traced = trace(links, x)
-    y = np.where(np.isinf(traced.value), np.nan, traced.value)
-    slope = np.where(np.isinf(traced.derivative), np.nan, traced.derivative)
+    too_large = bool(np.any(np.isinf(traced.value)))
+    y, slope = (np.where(np.isinf(a), np.nan, a) for a in (traced.value, traced.derivative))
     size = height(y)
-    gaps = [b for b in found if b.kind != "entry"]
-    kinks = _kinks(links, [b for b in gaps if b.kind == "kink"], size / (high - low))
-    tears = [b for b in gaps if b.kind in ("jump", "gap")]
-    limits = [_limits(links, b, high - low, size) for b in tears[:_FEW]]
-    torn = [*(limit.place for limit in limits if not limit.whole), *tears[_FEW:]]
-    cut_x, cut_y = _cut(x, y, torn)
-    cornered = [b for b in gaps if any(b.low <= kink.x <= b.high for kink in kinks)]
+    kinks = _kinks(links, [place for place in places if place.kind == "kink"], size / width)
+    tears = [place for place in places if place.kind in ("jump", "gap")]
+    limits = [limits_at(links, tear, width, size) for tear in tears[:FEW]]
+    torn = [limit for limit in limits if not limit.whole]
+    cut_x, cut_y = _cut(x, y, [*(limit.place for limit in torn), *tears[FEW:]])
+    cornered = [place for place in places if any(place.low <= kink.x <= place.high for kink in kinks)]
     slope_x, cut_slope = _cut(x, slope, [*tears, *cornered])
-    filled = _alone(cut_x, cut_y, high - low)
-    hollow = [end for limit in limits if not limit.whole for end in limit.ends if end not in filled]
-    unbounded = spikes or bool(np.any(np.isinf(traced.value))) or any(limit.pole for limit in limits) or _grows(links, found, high - low)
+    filled = _alone(cut_x, cut_y, width)
+    hollow = tuple(dict.fromkeys(end for limit in torn for end in limit.ends if end not in filled))
+    unbounded = spikes or too_large or any(limit.pole for limit in limits) or grows(links, places, width)
+    among = np.isin(x, even)
     notes = tuple(f.note() for f in traced.findings if f.code in ("outside_domain", "overflow") and not f.of_derivative)
     return Sampled(
-        low, high, cut_x, cut_y, slope_x, cut_slope, kinks, filled, tuple(dict.fromkeys(hollow)), unbounded, notes
+        low, high, cut_x, cut_y, slope_x, cut_slope, kinks, filled, hollow, unbounded, y[among], slope[among], notes
     )
-
-
-def height(y: Array) -> float:
-    """How high the middle part of a curve is; poles don't count, and neither do values too large to subtract."""
-    known = y[np.isfinite(y)]
-    if not known.size:
-        return 1.0
-    low, high = np.quantile(np.clip(known, -8e307, 8e307), (0.1, 0.9))
-    return float(high - low) or float(np.max(np.abs(known))) or 1.0
 
 
 def _spikes(links: Sequence[Link], x: Array, turning: Array) -> bool:
@@ -137,21 +128,13 @@ def _with_breaks(x: Array, found: Sequence[Break], width: float) -> Array:
         if place.low == place.high:
             more.append(place.low)
         if place.kind in ("gap", "edge"):
-            followed = _NEAR if len(found) <= _FEW else _NEAR[-1:]
+            followed = NEAR if len(found) <= FEW else NEAR[-1:]
             more += [place.low - near * width for near in followed] + [place.high + near * width for near in followed]
         elif place.kind != "entry":
-            beside = width * _NEAR[-1] ** 2
-            more += [_before(place.low, beside), _after(place.high, beside)]
+            beside = width * NEAR[-1] ** 2
+            more += [before(place.low, beside), after(place.high, beside)]
     inside = np.array([at for at in more if x[0] <= at <= x[-1]])
     return np.unique(np.concatenate([x, inside]))
-
-
-def _before(at: float, step: float) -> float:
-    return float(min(at - step, np.nextafter(at, -np.inf)))
-
-
-def _after(at: float, step: float) -> float:
-    return float(max(at + step, np.nextafter(at, np.inf)))
 
 
 def _kinks(links: Sequence[Link], places: Sequence[Break], steepness: float) -> tuple[Kink, ...]:
@@ -172,71 +155,6 @@ def _kinks(links: Sequence[Link], places: Sequence[Break], steepness: float) -> 
                strict=True)  # fmt: skip
     kinks = [Kink(*map(float, row)) for row, kept in zip(rows, apart, strict=True) if kept]
     return tuple({round(kink.x, 12): kink for kink in kinks}.values())
-
-
-class _Limits(NamedTuple):
-    """What a curve does at a jump or a gap.
-
-    Args:
-        place: where it is.
-        whole: whether nothing is to be seen of it: both sides and the value agree, as for u*sign(u).
-        ends: the points that the sides come near to, without reaching them.
-        pole: whether a side grows without bound.
-    """
-
-    place: Break
-    whole: bool
-    ends: tuple[tuple[float, float], ...]
-    pole: bool
-
-
-def _limits(links: Sequence[Link], place: Break, width: float, size: float) -> _Limits:
-    at = (place.low + place.high) / 2 if place.low != place.high else place.low
-    on = place.low == place.high
-    value = float(values(links, np.array([at]))[-1][0]) if on else np.nan
-    sides: list[float] = []
-    pole = False
-    for end, sign in ((place.low, -1.0), (place.high, 1.0)):
-        if place.kind == "jump":
-            beside = _before(end, width * _NEAR[-1] ** 2) if sign < 0 else _after(end, width * _NEAR[-1] ** 2)
-            sides.append(float(values(links, np.array([beside if on else end]))[-1][0]))
-            continue
-        near = values(links, end + sign * width * np.array(_NEAR))[-1]
-        sides.append(float(near[-1]) if _settles(near, size) else np.nan)
-        pole = pole or _explodes(near, size)
-    known = [side for side in sides if np.isfinite(side)]
-    reached = [value] if np.isfinite(value) else []
-    whole = place.kind == "jump" and len(known) == 2 and max(known + reached) - min(known + reached) <= _SAME * size
-    ends = tuple((at, side) for side in known if not any(abs(side - v) <= _SAME * size for v in reached))
-    return _Limits(place, whole, ends, pole)
-
-
-def _settles(near: Array, size: float) -> bool:
-    """Whether values ever nearer to a gap come to a limit: each step is clearly smaller than the one before."""
-    if not np.all(np.isfinite(near)):
-        return False
-    steps = np.abs(np.diff(near))
-    return bool(np.all((steps[1:] <= 0.75 * steps[:-1]) | (steps[1:] <= _SAME * size)))
-
-
-def _explodes(near: Array, size: float) -> bool:
-    """Whether values ever nearer to a gap grow without bound, or at least steadily, as those of log do at 0."""
-    known = near[np.isfinite(near)]
-    if known.size < 3:
-        return bool(np.any(np.isinf(near)))
-    steps = np.diff(known)
-    same_way = bool(np.all(steps > 0) or np.all(steps < 0))
-    return same_way and bool(abs(steps[-1]) >= 0.75 * abs(steps[-2])) and bool(abs(steps[-1]) > _SAME * size)
-
-
-def _grows(links: Sequence[Link], found: Sequence[Break], width: float) -> bool:
-    """Whether the curve grows without bound at the end of a stretch."""
-    for place in [b for b in found if b.kind == "edge"][:_FEW]:
-        for end, sign in ((place.low, -1.0), (place.high, 1.0)):
-            near = values(links, end + sign * width * np.array(_NEAR))[-1]
-            if _explodes(near, height(near)):
-                return True
-    return False
 
 
 def _cut(x: Array, y: Array, places: Sequence[Break]) -> tuple[Array, Array]:

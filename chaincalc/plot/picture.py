@@ -1,11 +1,10 @@
-"""What a picture of a chain shows, as plain data: panels with curves, straight lines, marks and words."""
+"""Which curves, lines, marks and words a picture of a chain shows."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal, NamedTuple, TypeAlias
+from typing import NamedTuple
 
 from chaincalc.comparison import AtKink, compare
 from chaincalc.errors import InputError
@@ -14,68 +13,16 @@ from chaincalc.link import CallableLink, FormulaLink, Link, TableLink
 from chaincalc.notes import Note
 from chaincalc.plot.axis import Axis, bounds, heights, window
 from chaincalc.plot.curve import Kink, Sampled, sample
+from chaincalc.plot.panel import Curve, Mark, Panel, Picture, Role
 from chaincalc.plot.touch import Touch, short, touch
-from chaincalc.primitive import Array
 from chaincalc.trace import values
 
-Role: TypeAlias = Literal[
-    "curve", "derivative", "tangent", "left", "right", "secant", "point", "ends", "kink", "filled", "hollow"
-]
 MOST_LINKS = 48  # panels
 _NAMED = 4  # kinks that the legend lists one by one
-_GENERAL = {
+_GENERAL: dict[Role, str] = {
     "tangent": "tangent", "left": "tangent from the left", "right": "tangent from the right",
-    "hollow": "an end that isn't reached", "filled": "a single point",
+    "point": "the point", "hollow": "an end that isn't reached", "filled": "a single point",
 }  # fmt: skip
-
-
-class Curve(NamedTuple):
-    """A line: `x` and `y` are plain arrays, nan where it is cut; `label` is its line in the legend, "" for none."""
-
-    role: Role
-    label: str
-    x: Array
-    y: Array
-
-
-class Mark(NamedTuple):
-    """Single points of one kind, and their line in the legend, "" for none."""
-
-    role: Role
-    label: str
-    x: tuple[float, ...]
-    y: tuple[float, ...]
-
-
-@dataclass(frozen=True, eq=False)
-class Panel:
-    """One pair of axes and what is drawn in them.
-
-    Args:
-        title: what stands above it, "" where it is the only one.
-        across, up: what the axes are called.
-        x, y: the axes.
-        curves, marks: what is drawn, the last one on top.
-        remarks: what else there is to say about it, a line each.
-    """
-
-    title: str
-    across: str
-    up: str
-    x: Axis
-    y: Axis
-    curves: tuple[Curve, ...]
-    marks: tuple[Mark, ...]
-    remarks: tuple[str, ...]
-
-
-@dataclass(frozen=True, eq=False)
-class Picture:
-    """A title, one panel or more, and the notes on the points that it was asked for."""
-
-    title: str
-    panels: tuple[Panel, ...]
-    notes: tuple[Note, ...]
 
 
 class Request(NamedTuple):
@@ -119,9 +66,9 @@ def picture(links: Sequence[Link], title: str, request: Request) -> Picture:
         lines.append(Curve("derivative", "its derivative, dy/dx", whole.slope_x, whole.slope))
     marks = _marks(links, request, whole, _kinks_told(whole.kinks))
     if touched is not None:
-        lines += [Curve(*line) for line in touched.lines(request.low, request.high)]
-        # On a kink its mark says all; the secant's ends lie under the other marks.
-        own = [Mark(*mark) for mark in touched.marks() if mark[0] != "point" or not touched.on_kink]
+        lines += touched.lines(request.low, request.high)
+        # The secant's ends lie under the other marks.
+        own = touched.marks()
         marks = [mark for mark in own if mark.role == "ends"] + marks + [m for m in own if m.role == "point"]
     panel = _framed("", ("x", "y"), whole, lines, marks, remarks)
     return Picture(title, (panel,), _once(notes))
@@ -160,7 +107,7 @@ def _small_panels(links: Sequence[Link], request: Request, whole: Sampled, touch
         here = None if at is None else touch([link], at, request.delta, request.at_kink)
         found.append(_small([link], request, sample([link], low, high, request.points), here, title, names))
         before = whole if k + 1 == len(links) else sample(links[: k + 1], request.low, request.high, request.points)
-        stretch = heights(before.y, before.unbounded)
+        stretch = _shown(before)
     return [*found, _small(links, request, whole, touched, "the whole chain", ("x", "y"))]
 
 
@@ -186,10 +133,10 @@ def _small(
         lines.append(Curve("derivative", "derivative", curve.slope_x, curve.slope))
     marks = _marks(links, request, curve, "kink")
     if touched is not None:
-        tangents = [line for line in touched.lines(curve.low, curve.high) if line[0] != "secant"]
-        lines += [Curve(*line)._replace(label=_GENERAL[line[0]]) for line in tangents]
-        marks += [Mark(*mark)._replace(label="the point") for mark in touched.marks() if mark[0] == "point"]
-        remarks.append(touched.in_short)
+        tangents = [line for line in touched.lines(curve.low, curve.high) if line.role != "secant"]
+        lines += [line._replace(label=_GENERAL[line.role]) for line in tangents]
+        marks += [mark._replace(label=_GENERAL[mark.role]) for mark in touched.marks() if mark.role == "point"]
+        remarks += touched.in_short
     return _framed(title, names, curve, lines, marks, remarks)
 
 
@@ -202,7 +149,7 @@ def _framed(
     remarks: Sequence[str],
 ) -> Panel:
     """A panel with axes that hold the curves and the marks; straight lines are cut off at its edges."""
-    shown = [heights(curve.y, curve.unbounded)]
+    shown = [_shown(curve)]
     if any(line.role == "derivative" for line in lines):
         shown.append(_slopes_shown(curve, shown[0]))
     shown += [(v, v) for mark in marks for v in mark.y if mark.role in ("point", "ends") and math.isfinite(v)]
@@ -212,18 +159,22 @@ def _framed(
     return Panel(title, *names, Axis(curve.low, curve.high), up, kept, tuple(marks), tuple(remarks))
 
 
+def _shown(curve: Sampled) -> tuple[float, float] | None:
+    return heights(curve.y, curve.even_y if curve.unbounded else None)
+
+
 def _slopes_shown(curve: Sampled, beside: tuple[float, float] | None) -> tuple[float, float] | None:
     """How much of the derivative's curve to show beside the chain's own.
 
     A slope may grow without bound where the curve doesn't (sqrt at 0), and near a pole it grows faster than the curve.
-    It must not make the curve flat: where it is that steep, it gets as much room again above and below.
+    It must not make the curve flat: where it is that steep, it gets half as much room again above and below.
     """
-    full, middle = heights(curve.slope, False), heights(curve.slope, True)
+    full, middle = heights(curve.slope), heights(curve.slope, curve.even_slope)
     if full is None or middle is None or beside is None:
         return full
     if not curve.unbounded and full[1] - full[0] <= 3 * (middle[1] - middle[0]):
         return full
-    room = beside[1] - beside[0]
+    room = (beside[1] - beside[0]) / 2
     return max(middle[0], min(beside[0], 0.0) - room), min(middle[1], max(beside[1], 0.0) + room)
 
 
@@ -244,7 +195,8 @@ def _marks(links: Sequence[Link], request: Request, curve: Sampled, kinks: str) 
 def _kinks_told(kinks: Sequence[Kink]) -> str:
     if len(kinks) == 1:
         kink = kinks[0]
-        return f"kink at x = {short(kink.x)}: slope {short(kink.left)} from the left, {short(kink.right)} from the right"
+        left, right = short(kink.left), short(kink.right)
+        return f"kink at x = {short(kink.x)}: slope {left} from the left, {right} from the right"
     named = ", ".join(short(kink.x) for kink in kinks[:_NAMED])
     return f"kinks at x = {named}{f' and {len(kinks) - _NAMED} more' if len(kinks) > _NAMED else ''}"
 

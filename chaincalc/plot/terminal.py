@@ -9,11 +9,12 @@ from __future__ import annotations
 import math
 import textwrap
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import TextIO, TypeAlias
 
 from chaincalc.errors import OutputError
 from chaincalc.plot.axis import Piece, pieces
-from chaincalc.plot.picture import Panel, Picture, Role
+from chaincalc.plot.panel import Panel, Picture, Role
 
 _NARROWEST, _WIDEST, _SMALL = 20, 100, 26  # columns of a picture, and of one panel among others
 _LETTERS: dict[Role, str] = {"derivative": "d", "tangent": "t", "left": "l", "right": "r", "secant": "s"}
@@ -201,7 +202,7 @@ def _zero_lines(panel: Panel, cells: list[Row]) -> None:
 def _walked(dots: Piece) -> Iterator[tuple[float, float]]:
     """The points of a line, one dot apart along it."""
     left_over = 0.0
-    for (x0, y0), (x1, y1) in zip(dots, dots[1:], strict=False):
+    for (x0, y0), (x1, y1) in pairwise(dots):
         length = math.hypot(x1 - x0, y1 - y0)
         along = left_over
         while along < length:
@@ -212,18 +213,12 @@ def _walked(dots: Piece) -> Iterator[tuple[float, float]]:
 
 def _legend(picture: Picture, width: int) -> Iterator[Row]:
     """What each line and each mark is, once."""
-    seen: set[tuple[str, str]] = set()
-    for panel in picture.panels:
-        for thing in (*panel.curves, *panel.marks):
-            if not thing.label or (thing.role, thing.label) in seen:
-                continue
-            seen.add((thing.role, thing.label))
-            letter = _LETTERS.get(thing.role)
-            sample = "⠤⠤⠤" if letter is None else f"⠄{letter}⠄"
-            sample = f" {_MARKS[thing.role]} " if thing.role in _MARKS else sample
-            first, *rest = _wrapped(thing.label, width - 4)
-            yield [*_row(sample, thing.role), *_row(f" {first}")]
-            yield from (_row(f"    {line}") for line in rest)
+    for role, label in picture.legend:
+        letter = _LETTERS.get(role)
+        sample = f" {_MARKS[role]} " if role in _MARKS else "⠤⠤⠤" if letter is None else f"⠄{letter}⠄"
+        first, *rest = _wrapped(label, width - 4)
+        yield [*_row(sample, role), *_row(f" {first}")]
+        yield from (_row(f"    {line}") for line in rest)
 
 
 def _column(part: float, columns: int) -> int:

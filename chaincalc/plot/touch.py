@@ -11,11 +11,11 @@ from chaincalc.lazy import np
 from chaincalc.link import Link
 from chaincalc.notes import Note
 from chaincalc.plot.axis import LARGEST
+from chaincalc.plot.panel import Curve, Mark, Role
 from chaincalc.primitive import Array
 from chaincalc.trace import values
 
 _REASONS = ("outside_domain", "not_in_table", "overflow", "jump", "zero_times_infinity", "domain_edge")
-Line: TypeAlias = tuple[str, str, Array, Array]  # a curve's role, its label, x and y
 Point: TypeAlias = tuple[float, float]
 
 
@@ -64,17 +64,14 @@ class Touch(NamedTuple):
         return tuple(said)
 
     @property
-    def in_short(self) -> str:
-        """The value and the slope in one line."""
-        at = f"at {short(self.x)}:"
-        if math.isnan(self.y):
-            return f"{at} undefined" if math.isnan(self.slope) else f"{at} slope {short(self.slope)}"
+    def in_short(self) -> tuple[str, ...]:
+        """The value and the slope, a short line each."""
+        value = f"at {short(self.x)}: {'undefined' if math.isnan(self.y) else f'value {short(self.y)}'}"
         if math.isnan(self.slope):
-            sides = f"slopes {short(self.left)} and {short(self.right)}" if self.on_kink else "no slope"
-            return f"{at} value {short(self.y)}, {sides}"
-        return f"{at} value {short(self.y)}, slope {short(self.slope)}"
+            return (value, f"slopes {short(self.left)} and {short(self.right)}") if self.on_kink else (value,)
+        return value, f"slope {short(self.slope)}"
 
-    def lines(self, low: float, high: float) -> list[Line]:
+    def lines(self, low: float, high: float) -> list[Curve]:
         """The tangent, or the one-sided tangents, and the secant, from low to high."""
         if not math.isfinite(self.y):
             return []
@@ -84,36 +81,41 @@ class Touch(NamedTuple):
             label = f"secant from {short(a[0])} to {short(b[0])}: slope {short(self.secant)}"
             with np.errstate(over="ignore"):
                 up = [a[1] + self.secant * (low - a[0]), a[1], b[1], b[1] + self.secant * (high - b[0])]
-            found.append(("secant", label, np.array(at), np.array(up)))
+            found.append(Curve("secant", label, np.array(at), np.array(up)))
         return found
 
-    def marks(self) -> list[tuple[str, str, tuple[float, ...], tuple[float, ...]]]:
+    def marks(self) -> list[Mark]:
         """The point itself and the secant's ends."""
         if not math.isfinite(self.y):
             return []
-        found = []
+        found: list[Mark] = []
         if math.isfinite(self.secant):
-            found.append(("ends", "", tuple(end[0] for end in self.ends), tuple(end[1] for end in self.ends)))
+            found.append(Mark("ends", "", tuple(end[0] for end in self.ends), tuple(end[1] for end in self.ends)))
+        if self.on_kink:
+            return found  # the kink's own mark says it all
         label = f"the point x = {short(self.x)}, y = {short(self.y)}"
-        return [*found, ("point", label, (self.x,), (self.y,))]
+        return [*found, Mark("point", label, (self.x,), (self.y,))]
 
-    def _tangents(self, low: float, high: float) -> list[Line]:
+    def _tangents(self, low: float, high: float) -> list[Curve]:
         at, here = short(self.x), self.x
         if not math.isnan(self.slope):
             by_rule = f", by --at-kink {self.rule}" if self.on_kink else ""
             if math.isnan(self.left) and not self.on_kink:
                 label = f"tangent at x = {at}, only from the right: slope {short(self.slope)}"
-                return [("right", label, *self._straight(self.slope, here, high))]
+                return [Curve("right", label, *self._straight(self.slope, here, high))]
             if math.isnan(self.right) and not self.on_kink:
                 label = f"tangent at x = {at}, only from the left: slope {short(self.slope)}"
-                return [("left", label, *self._straight(self.slope, low, here))]
+                return [Curve("left", label, *self._straight(self.slope, low, here))]
             label = f"tangent at x = {at}: slope {short(self.slope)}{by_rule}"
-            return [("tangent", label, *self._straight(self.slope, low, high))]
-        found: list[Line] = []
-        for side, slope, from_, to in (("left", self.left, low, here), ("right", self.right, here, high)):
+            return [Curve("tangent", label, *self._straight(self.slope, low, high))]
+        found: list[Curve] = []
+        sides: tuple[tuple[Role, float, float, float], ...] = (
+            ("left", self.left, low, here), ("right", self.right, here, high),
+        )  # fmt: skip
+        for side, slope, from_, to in sides:
             if not math.isnan(slope):
                 label = f"tangent from the {side}: slope {short(slope)}"
-                found.append((side, label, *self._straight(slope, from_, to)))
+                found.append(Curve(side, label, *self._straight(slope, from_, to)))
         return found
 
     def _straight(self, slope: float, low: float, high: float) -> tuple[Array, Array]:
@@ -143,8 +145,8 @@ def touch(links: Sequence[Link], x: float, delta: float, rule: AtKink) -> Touch:
     assert c.left is not None  # noqa: S101 - for the type checker: they are, where slopes are exact
     assert c.right is not None  # noqa: S101
     notes = tuple(finding.note() for finding in c.findings)
-    numbers = (float(a[0]) for a in (c.value, c.chain_rule, c.left, c.right, c.numeric))
-    return Touch(x, *numbers, ends, rule, notes)
+    y, slope, left, right, secant = (float(a[0]) for a in (c.value, c.chain_rule, c.left, c.right, c.numeric))
+    return Touch(x, y, slope, left, right, secant, ends, rule, notes)
 
 
 def short(value: float) -> str:
