@@ -143,7 +143,7 @@ def _round_numbers(low: float, high: float, most: int) -> tuple[list[float], flo
 
     They are multiples of 1, 2 or 5 times a power of ten; where fewer than two of these lie there, the ends.
     """
-    power = math.floor(math.log10((high - low) / most))
+    power = math.floor(math.log10((high - low) / most or 5e-324))
     for digit, exponent in [(d, e) for e in (power, power + 1) for d in (1, 2, 5)]:
         step = digit * _power_of_ten(exponent)
         first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
@@ -158,7 +158,7 @@ def _power_of_ten(exponent: int) -> float:
 
 def _label(value: float, step: float, largest: float) -> str:
     """A number on an axis with so large steps; large and tiny ones as 2e6 and 1.5e-7."""
-    if abs(value) < step / 2:
+    if abs(value) <= step / 2:
         return "0"
     decimals = -math.floor(math.log10(step) + 1e-9)
     if largest < 1e6 and decimals <= 4:

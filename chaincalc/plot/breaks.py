@@ -7,6 +7,7 @@ the curve looks: 1/u is cut at 0, and 1000*u is not. The place is then found by 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Literal, NamedTuple, TypeAlias
 
@@ -30,11 +31,14 @@ class Break(NamedTuple):
         kind: `gap` for a point where the chain has no value, `edge` for the end of a stretch where it has one,
             `entry` for a point that a table knows.
         low, high: the two floats it lies between; both the same where it lies on a float.
+        left, right: a kink's slopes, where they are known.
     """
 
     kind: Kind
     low: float
     high: float
+    left: float = math.nan
+    right: float = math.nan
 
 
 class _Bracket(NamedTuple):
@@ -46,15 +50,10 @@ class _Bracket(NamedTuple):
     high: float
 
 
-def breaks(links: Sequence[Link], x: Array) -> list[Break]:
-    """The breaks of a chain on and between the points x, in ascending order; at most MOST of each kind are exact.
-
-    Args:
-        links: the chain's links.
-        x: the points, ascending.
-    """
-    found = _on_points(trace(links, x))
-    for bracket in _halved(links, _between(links, x)):
+def breaks(traced: Trace) -> list[Break]:
+    """The breaks of a chain on and between a trace's points, which ascend, and so do the breaks."""
+    found = _on_points(traced)
+    for bracket in _halved(traced.links, _between(traced.links, traced.x)):
         found.append(Break(bracket.kind, bracket.low, bracket.high))
     return sorted(set(found), key=lambda b: (b.low, b.high, b.kind))
 
@@ -73,9 +72,9 @@ def turns(links: Sequence[Link], x: Array) -> Array:
         if k + 1 < len(links) and not links[k + 1].has_crossings:
             continue
         signs = np.sign(step.product)
-        turned = np.flatnonzero(signs[:-1] * signs[1:] < 0)[:MOST]
+        turned = np.flatnonzero(signs[:-1] * signs[1:] < 0)
         places += [(k, float(x[i]), float(x[i + 1])) for i in turned]
-    if not places:
+    if not 0 < len(places) <= MOST:  # so many turns are too close together to be seen
         return np.empty(0)
     rows = np.array([place[0] for place in places])
     low, high = np.array([place[1] for place in places]), np.array([place[2] for place in places])
@@ -98,7 +97,8 @@ def _on_points(traced: Trace) -> list[Break]:
     def add(kind: Kind, where: Mask) -> None:
         found.extend(Break(kind, float(at), float(at)) for at in x[where][:MOST])
 
-    add("kink", is_kink(traced.left, traced.right))
+    for i in np.flatnonzero(is_kink(traced.left, traced.right))[:MOST]:
+        found.append(Break("kink", float(x[i]), float(x[i]), float(traced.left[i]), float(traced.right[i])))
     jumps = np.zeros(x.shape, dtype=bool)
     for link, step in zip(traced.links, traced.steps, strict=True):
         jumps |= link.jumps_at(step.input) & ~np.isnan(y)
@@ -155,13 +155,16 @@ def _passes(inputs: Array, a: Array, b: Array) -> Mask:
 def _halved(links: Sequence[Link], brackets: Sequence[_Bracket]) -> list[_Bracket]:
     """The brackets, halved until they are as narrow as floats allow, or the break lies on a float.
 
-    A half in which nothing is crossed any more is left; if that is true of both, the break is their common end.
+    A half in which nothing is crossed any more is left; if that is true of both, the break is their common end. Where
+    there are too many, as in tan(1/u) at 0, they stay as wide as they are, and kinks among them are left out.
     """
-    done = list(brackets[MOST:])
-    todo = list(brackets[:MOST])
+    if len(brackets) > MOST:  # several links may have theirs in the same interval
+        brackets = list({(b.kind, b.low, b.high): b for b in reversed(brackets)}.values())
+    done: list[_Bracket] = []
+    todo = list(brackets)
     halvings = _HALVINGS if len(links) <= _LONG else max(8, 2_000 // len(links))
     for halving in range(halvings):
-        if not todo:
+        if not todo or len(done) + len(todo) > MOST:
             break
         low, high = np.array([b.low for b in todo]), np.array([b.high for b in todo])
         middle = _middle(low, high, simple=halving in (0, halvings - 1))
@@ -178,9 +181,10 @@ def _halved(links: Sequence[Link], brackets: Sequence[_Bracket]) -> list[_Bracke
                 halves.append(bracket._replace(low=at))
             if not (in_left or in_right):
                 done.append(bracket._replace(low=at, high=at))
-        todo, rest = halves[:MOST], halves[MOST:]
-        done += rest
-    return done + todo
+        todo = halves
+    else:
+        return done + todo
+    return done + [bracket for bracket in todo if bracket.kind != "kink"]
 
 
 def _middle(low: Array, high: Array, simple: bool) -> Array:

@@ -17,7 +17,7 @@ from chaincalc.plot.breaks import Break, breaks, turns
 from chaincalc.plot.limits import FEW, NEAR, after, before, grows, height, limits_at
 from chaincalc.primitive import Array
 from chaincalc.sides import is_kink
-from chaincalc.trace import trace, values
+from chaincalc.trace import derivative, trace, values
 
 POINTS = 2001  # an odd number, so that the middle of a symmetric range is one of them
 _FEWEST = 201
@@ -64,30 +64,33 @@ class Sampled:
     notes: tuple[Note, ...]
 
 
-def sample(links: Sequence[Link], low: float, high: float, points: int | None = None) -> Sampled:
+def sample(links: Sequence[Link], low: float, high: float, points: int | None = None, slopes: bool = True) -> Sampled:
     """Follow a chain's curve from low to high.
 
     Args:
         links: the chain's links.
         low, high: the stretch of inputs; both ends are among the points.
         points: how many there are, besides those at breaks and turning points.
+        slopes: whether the derivative is wanted, too; otherwise it is nan.
     """
     with np.errstate(all="ignore"):
-        return _sample(links, low, high, points)
+        return _sample(links, low, high, points, slopes)
 
 
-def _sample(links: Sequence[Link], low: float, high: float, points: int | None) -> Sampled:
+def _sample(links: Sequence[Link], low: float, high: float, points: int | None, slopes: bool) -> Sampled:
     width = high - low
     even = np.linspace(low, high, points or max(_FEWEST, min(POINTS, _ELEMENTS // len(links))))
     x = np.unique(np.concatenate([even, _entries(links, low, high)]))
     turning = turns(links, x)
     spikes = _spikes(links, x, turning)
     x = np.unique(np.concatenate([x, turning]))
-    places = [place for place in breaks(links, x) if low <= place.low and place.high <= high]
-    x = _with_breaks(x, places, width)
     traced = trace(links, x)
-    too_large = bool(np.any(np.isinf(traced.value)))
-    y, slope = (np.where(np.isinf(a), np.nan, a) for a in (traced.value, traced.derivative))
+    places = breaks(traced)
+    x = _with_breaks(x, places, width)
+    y = values(links, x)[-1]
+    slope = derivative(links, x) if slopes else np.full(x.shape, np.nan)
+    too_large = bool(np.any(np.isinf(y)))
+    y, slope = (np.where(np.isinf(a), np.nan, a) for a in (y, slope))
     size = height(y)
     kinks = _kinks(links, [place for place in places if place.kind == "kink"], size / width)
     tears = [place for place in places if place.kind in ("jump", "gap")]
@@ -141,20 +144,28 @@ def _kinks(links: Sequence[Link], places: Sequence[Break], steepness: float) -> 
     """Those places where the whole chain has a kink: a later link may flatten it."""
     if not places:
         return ()
-    low, high = np.array([b.low for b in places]), np.array([b.high for b in places])
-    before, after = trace(links, low), trace(links, high)
-    y = after.value
-    on = low == high
-    # On a float the one-sided derivatives are exact. Between two floats each has a slope of its own, and tiny
-    # differences are those of any smooth curve.
-    differ = np.abs(after.derivative - before.derivative) > 1e-6 * np.fmax(
-        np.fmax(np.abs(after.derivative), np.abs(before.derivative)), steepness
-    )
-    apart = np.where(on, is_kink(before.left, after.right), differ) & np.isfinite(y)
-    rows = zip(high, y, np.where(on, before.left, before.derivative), np.where(on, after.right, after.derivative),
-               strict=True)  # fmt: skip
-    kinks = [Kink(*map(float, row)) for row, kept in zip(rows, apart, strict=True) if kept]
+    at = np.array([place.high for place in places])
+    known = np.array([(place.left, place.right) for place in places])
+    if np.any(np.isnan(known)):
+        known = _slopes_beside(links, places, steepness)
+    rows = zip(at, values(links, at)[-1], known[:, 0], known[:, 1], strict=True)
+    kinks = [Kink(*map(float, row)) for row in rows if np.isfinite(row[1]) and is_kink(row[2], row[3])]
     return tuple({round(kink.x, 12): kink for kink in kinks}.values())
+
+
+def _slopes_beside(links: Sequence[Link], places: Sequence[Break], steepness: float) -> Array:
+    """The slopes at both sides of each place.
+
+    On a float the one-sided derivatives are exact. Between two floats each of these has a slope of its own, and the
+    tiny differences that any smooth curve has are no kinks: there both sides get the same.
+    """
+    ends = np.array([[place.low for place in places], [place.high for place in places]])
+    both = trace(links, ends)
+    before, after = both.derivative
+    largest = np.fmax(np.fmax(np.abs(before), np.abs(after)), steepness)
+    before = np.where(np.abs(after - before) <= 1e-6 * largest, after, before)
+    on = ends[0] == ends[1]
+    return np.stack([np.where(on, both.left[0], before), np.where(on, both.right[0], after)], axis=1)
 
 
 def _cut(x: Array, y: Array, places: Sequence[Break]) -> tuple[Array, Array]:

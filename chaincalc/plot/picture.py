@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from chaincalc.comparison import AtKink, compare
-from chaincalc.errors import InputError
+from chaincalc.errors import InputError, printable
 from chaincalc.lazy import np
 from chaincalc.link import CallableLink, FormulaLink, Link, TableLink
 from chaincalc.notes import Note
@@ -55,7 +55,8 @@ def picture(links: Sequence[Link], title: str, request: Request) -> Picture:
         InputError: this chain can't be drawn, or not link by link.
     """
     _check(links, request)
-    whole = sample(links, request.low, request.high, request.points)
+    title = printable(title)
+    whole = sample(links, request.low, request.high, request.points, request.derivative)
     touched = None if request.at is None else touch(links, request.at, request.delta, request.at_kink)
     notes = whole.notes + (touched.notes if touched is not None else ())
     if request.each_link:
@@ -105,8 +106,14 @@ def _small_panels(links: Sequence[Link], request: Request, whole: Sampled, touch
         at = None if inputs is None or not math.isfinite(inputs[k]) else inputs[k]
         low, high = _spread(*(stretch if at is None else (min(stretch[0], at), max(stretch[1], at))))
         here = None if at is None else touch([link], at, request.delta, request.at_kink)
-        found.append(_small([link], request, sample([link], low, high, request.points), here, title, names))
-        before = whole if k + 1 == len(links) else sample(links[: k + 1], request.low, request.high, request.points)
+        found.append(
+            _small([link], request, sample([link], low, high, request.points, request.derivative), here, title, names)
+        )
+        before = (
+            whole
+            if k + 1 == len(links)
+            else sample(links[: k + 1], request.low, request.high, request.points, slopes=False)
+        )
         stretch = _shown(before)
     return [*found, _small(links, request, whole, touched, "the whole chain", ("x", "y"))]
 

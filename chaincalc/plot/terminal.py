@@ -41,7 +41,7 @@ def write_terminal(picture: Picture, out: TextIO) -> None:
     from rich.text import Text
 
     console = Console(file=out, highlight=False, emoji=False)
-    width = min(max(console.width, _NARROWEST), _WIDEST)
+    width = min(max(console.width or 80, _NARROWEST), _WIDEST)
     drawn = Text()
     for row in _rows(picture, width):
         while row and row[-1][0] in (" ", _BLANK):
@@ -49,6 +49,9 @@ def write_terminal(picture: Picture, out: TextIO) -> None:
         for text, role in _runs(row):
             drawn.append(text, style=_STYLES.get(role, ""))
         drawn.append("\n")
+    if console.no_color:  # Rich would leave out the colours alone
+        out.write(drawn.plain)
+        return
     with console.capture() as captured:
         console.print(drawn, soft_wrap=True, end="")
     out.write(captured.get())
