@@ -62,7 +62,7 @@ def terminal(text: str | Picture, **how: object) -> str:
     drawn = picture(Chain.parse(text).links, text, Request(-3.0, 3.0, **how)) if isinstance(text, str) else text  # type: ignore[arg-type]
     write_terminal(drawn, out)
     out.flush()
-    return out.buffer.getvalue().decode()  # type: ignore[attr-defined]  # it is a BytesIO
+    return out.buffer.getvalue().decode()
 
 
 # The curve
@@ -219,9 +219,15 @@ def test_round_numbers_on_an_axis(axis: Axis, most: int, texts: tuple[str, ...])
 
 
 def test_numbers_that_differ_in_their_last_digits_have_a_base() -> None:
-    ticks = Axis(1e9, 1e9 + 10).ticks(6)
-    assert len(set(ticks.texts)) == len(ticks.texts) >= 3
-    assert float(ticks.base) + float(ticks.texts[-1]) == 1e9 + 10
+    axis = Axis(1e9, 1e9 + 10)
+    for most in (3, 6, 9):
+        ticks = axis.ticks(most)
+        assert len(set(ticks.texts)) == len(ticks.texts) >= 3
+        assert float(axis.base) + float(ticks.texts[-1]) == 1e9 + 10
+        assert ticks.places[-1] == 1.0
+    drawn = picture(Chain.parse("u").links, "u", Request(1e9, 1e9 + 10))
+    assert terminal(drawn).count("- 1000000000") == 2  # beside both axes
+    assert Axis(-3, 3).base == ""
 
 
 def test_lines_are_clipped_to_the_picture() -> None:

@@ -16,15 +16,10 @@ Piece: TypeAlias = list[tuple[float, float]]
 
 
 class Ticks(NamedTuple):
-    """Places on an axis, as parts of its length, and what is written there.
-
-    Args:
-        base: what to add to the numbers where they differ only in their last digits, or "".
-    """
+    """Places on an axis, as parts of its length, and what is written there."""
 
     places: tuple[float, ...]
     texts: tuple[str, ...]
-    base: str = ""
 
 
 class Axis(NamedTuple):
@@ -39,19 +34,31 @@ class Axis(NamedTuple):
             parts = (np.asarray(values, dtype=float) / 2 - self.low / 2) / (self.high / 2 - self.low / 2)
         return np.clip(parts, -_FAR, _FAR)
 
+    @property
+    def base(self) -> str:
+        """What is to be added to the numbers on the axis where they differ only in their last digits, else ""."""
+        span = self.high - self.low
+        if max(abs(self.low), abs(self.high)) <= 1e5 * span:
+            return ""
+        unit = _power_of_ten(math.floor(math.log10(span)))
+        return f"{round((self.low / 2 + self.high / 2) / unit) * unit:.17g}"
+
     def ticks(self, most: int) -> Ticks:
         """At most so many round numbers on the axis, evenly spaced; its ends where there is no room for round ones."""
         numbers, step = _round_numbers(self.low, self.high, max(2, most))
-        largest = max(abs(v) for v in numbers)
-        base = ""
-        if largest > 1e6 * step:
-            middle = numbers[len(numbers) // 2]
-            base, texts = f"{middle:.17g}", [f"{v - middle:+.3g}" for v in numbers]
+        if self.base:
+            texts = [f"{v - float(self.base):+.3g}" for v in numbers]
         else:
+            largest = max(abs(v) for v in numbers)
             texts = [_label(v, step, largest) for v in numbers]
         places = np.clip(self.part(numbers), 0.0, 1.0).tolist()
         kept = [i for i in range(len(texts)) if texts[i] not in texts[:i]]
-        return Ticks(tuple(places[i] for i in kept), tuple(texts[i] for i in kept), base)
+        return Ticks(tuple(places[i] for i in kept), tuple(texts[i] for i in kept))
+
+
+def named(name: str, axis: Axis) -> str:
+    """An axis's name, less what is to be added to its numbers."""
+    return f"{name} - {axis.base}".replace("- -", "+ ") if axis.base else name
 
 
 def window(low: float, high: float) -> Axis:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from chaincalc.errors import OutputError
-from chaincalc.plot.axis import Axis, pieces
+from chaincalc.plot.axis import named, pieces
 from chaincalc.plot.panel import Panel, Picture, Role
 
 if TYPE_CHECKING:
@@ -189,8 +189,8 @@ def _draw_panel(sheet: _Sheet, panel: Panel, place: tuple[float, float, float, f
     ticks = panel.y.ticks(7 if single else 4)
     margin = 0.3 + max(len(text) for text in ticks.texts) * size * _LETTER + 0.15
     above = 0.1 + len(title) * line + 1.4 * line  # the y axis's name stands over it
-    below = 2.0 * line + 0.2 + len(remarks) * line
-    beside = 0.35 + max(0, len(_named(panel.across, panel.x)) - 3) * size * _LETTER * 0.5
+    below = (3.2 if panel.x.base else 2.0) * line + 0.2 + len(remarks) * line
+    beside = 0.35
     axes = sheet.axes(left + margin, top + above, width - margin - beside, height - above - below)
     _draw_axes(sheet, panel, axes, size, single)
     for curve in panel.curves:
@@ -220,13 +220,14 @@ def _draw_axes(sheet: _Sheet, panel: Panel, axes: Axes, size: float, single: boo
     for draw, axis in ((axes.axvline, panel.x), (axes.axhline, panel.y)):
         if axis.low < 0 < axis.high:
             draw(float(axis.part(0.0)), color=_GREY, linewidth=0.9, zorder=2)
-    axes.annotate(_named(panel.up, panel.y), (0, 1), (0, 6), textcoords="offset points", ha="center", **words)
-    axes.annotate(_named(panel.across, panel.x), (1, 0), (6, 0), textcoords="offset points", va="center", **words)
-
-
-def _named(name: str, axis: Axis) -> str:
-    base = axis.ticks(9).base
-    return f"{name} - {base}".replace("- -", "+ ") if base else name
+    words["textcoords"] = "offset points"
+    name = named(panel.up, panel.y)
+    axes.annotate(name, (0, 1), (0, 6), ha="left" if panel.y.base else "center", **words)
+    name = named(panel.across, panel.x)
+    if panel.x.base:  # a long name stands under the numbers
+        axes.annotate(name, (1, 0), (0, -8 - 1.5 * size), ha="right", va="top", **words)
+    else:
+        axes.annotate(name, (1, 0), (6, 0), va="center", **words)
 
 
 def _draw_line(axes: Axes, role: Role, drawn: Sequence[Sequence[tuple[float, float]]]) -> None:

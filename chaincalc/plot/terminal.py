@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import TextIO, TypeAlias
 
 from chaincalc.errors import OutputError
-from chaincalc.plot.axis import Piece, pieces
+from chaincalc.plot.axis import Piece, named, pieces
 from chaincalc.plot.panel import Panel, Picture, Role
 
 _NARROWEST, _WIDEST, _SMALL = 20, 100, 26  # columns of a picture, and of one panel among others
@@ -112,10 +112,10 @@ def _same_height(blocks: Sequence[list[Row]]) -> list[list[Row]]:
 def _drawn(panel: Panel, width: int, height: int) -> Iterator[Row]:
     """The axes with their numbers, and what is between them."""
     ticks = panel.y.ticks(max(3, height // 3))
-    margin = max(len(text) for text in (*ticks.texts, _named(panel.up, ticks.base)[:8]))
-    name = _named(panel.across, panel.x.ticks(2).base)
+    margin = max(len(text) for text in (*ticks.texts, panel.up))
+    name = named(panel.across, panel.x)
     columns = max(width - margin - 1 - (len(name) + 1 if len(name) <= 4 else 0), 8)
-    yield _row(f"{_named(panel.up, ticks.base):>{margin}}", "axis")
+    yield _row(f"{named(panel.up, panel.y):>{margin}}", "axis")
     labels = {_line(place, height): text for place, text in zip(ticks.places, ticks.texts, strict=True)}
     for line, cells in enumerate(_cells(panel, columns, height)):
         label = labels.get(line)
@@ -140,10 +140,6 @@ def _bottom(panel: Panel, name: str, margin: int, columns: int) -> Iterator[Row]
     yield _row("".join(numbers), "axis")
     if not beside:
         yield _row(name.rjust(margin + 1 + columns), "axis")
-
-
-def _named(name: str, base: str) -> str:
-    return f"{name} - {base}".replace("- -", "+ ") if base else name
 
 
 def _cells(panel: Panel, columns: int, rows: int) -> list[Row]:
