@@ -112,12 +112,13 @@ def _stretch(source: Source, text: str | None, at: float | None) -> tuple[float,
 def _around(source: Source, at: float | None) -> tuple[float, float]:
     """The stretch where nothing is said of it: -3:3 if the point lies there, else as much around the point.
 
-    A table is known at its entries only, so the stretch reaches from the first to the last of these.
+    A table is known at its entries only, so the stretch holds all of these.
     """
     first = source.chain.links[0]
     if isinstance(first, TableLink):
-        inputs = [row[0] for row in first.rows]
         from chaincalc.plot.axis import window
+
+        inputs = [row[0] for row in first.rows] + ([] if at is None else [at])
 
         return window(min(inputs), max(inputs))
     middle = 0.0 if at is None or -3 <= at <= 3 else at

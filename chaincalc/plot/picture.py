@@ -11,7 +11,7 @@ from chaincalc.errors import InputError, printable
 from chaincalc.lazy import np
 from chaincalc.link import CallableLink, FormulaLink, Link, TableLink
 from chaincalc.notes import Note
-from chaincalc.plot.axis import Axis, bounds, heights, window
+from chaincalc.plot.axis import LARGEST, Axis, bounds, heights, window
 from chaincalc.plot.curve import Kink, Sampled, sample
 from chaincalc.plot.panel import Curve, Mark, Panel, Picture, Role
 from chaincalc.plot.touch import Touch, short, touch
@@ -103,18 +103,13 @@ def _small_panels(links: Sequence[Link], request: Request, whole: Sampled, touch
         if stretch is None:
             found.append(Panel(title, *names, Axis(-1.0, 1.0), Axis(-1.0, 1.0), (), (), ("it gets no input",)))
             continue
-        at = None if inputs is None or not math.isfinite(inputs[k]) else inputs[k]
+        at = None if inputs is None or not abs(inputs[k]) <= LARGEST else inputs[k]
         low, high = _spread(*(stretch if at is None else (min(stretch[0], at), max(stretch[1], at))))
+        own = sample([link], low, high, request.points, request.derivative)
         here = None if at is None else touch([link], at, request.delta, request.at_kink)
-        found.append(
-            _small([link], request, sample([link], low, high, request.points, request.derivative), here, title, names)
-        )
-        before = (
-            whole
-            if k + 1 == len(links)
-            else sample(links[: k + 1], request.low, request.high, request.points, slopes=False)
-        )
-        stretch = _shown(before)
+        found.append(_small([link], request, own, here, title, names))
+        if k + 1 < len(links):
+            stretch = _shown(sample(links[: k + 1], request.low, request.high, request.points, slopes=False))
     return [*found, _small(links, request, whole, touched, "the whole chain", ("x", "y"))]
 
 
