@@ -14,17 +14,22 @@ ROOMS = [
     "leaving", "lazy", "record", "choices", "errors", "primitive", "primitives", "array_functions", "blocks", "formula",
     "numeric", "notes", "link", "array_link", "chain_text", "sides", "gradient", "trace", "comparison", "array_rules",
     "array_notes", "array_comparison", "chainfile", "chain", "inputs", "sweep", "floats", "objects", "table",
-    "checking", "report", "render", "array_report", "sink", "progress", "explain", "cli", "__main__",
+    "checking", "report", "render", "array_report", "sink", "progress", "explain", "plot", "cli", "__main__",
 ]  # fmt: skip
 
 # Heavy or special libraries, and the only rooms that may know them.
 ONLY = {
     "typer": {"cli"},
-    "rich": {"render", "explain", "progress"},
+    "rich": {"render", "explain", "progress", "plot"},
     "yaml": {"chainfile"},
     "numpy": {"lazy"},
     "orjson": {"floats"},
+    "plotille": {"plot"},
+    "matplotlib": {"plot"},
 }
+
+# In the room of plots one file each draws, and the others know nothing of drawing.
+WRITERS = {"rich": "terminal.py", "plotille": "terminal.py", "matplotlib": "figure.py"}
 
 FILES = sorted(PACKAGE.rglob("*.py"))
 
@@ -60,6 +65,12 @@ def test_imports_come_from_above(path: Path) -> None:
                 assert ROOMS.index(source) <= ROOMS.index(here), f"{here} imports {source}"
         elif top in ONLY:
             assert here in ONLY[top], f"{here} imports {top}"
+
+
+@pytest.mark.parametrize("path", sorted((PACKAGE / "plot").glob("*.py")), ids=lambda path: path.name)
+def test_plots_are_data_before_they_are_drawn(path: Path) -> None:
+    for name in imports(path):
+        assert WRITERS.get(name.split(".")[0], path.name) == path.name
 
 
 def test_each_primitive_is_declared_once() -> None:

@@ -21,6 +21,7 @@ COMMANDS = {
     "eval": ("chaincalc.cli.eval", "eval_"),
     "deriv": ("chaincalc.cli.deriv", "deriv"),
     "explain": ("chaincalc.cli.explain", "explain"),
+    "plot": ("chaincalc.cli.plot", "plot"),
     "check": ("chaincalc.cli.check", "check"),
     "sweep": ("chaincalc.cli.sweep", "sweep"),
     "list": ("chaincalc.cli.catalogue", "list_"),

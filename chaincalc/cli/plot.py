@@ -1,0 +1,134 @@
+"""chaincalc plot: the curve, its derivative, the tangent and the secant."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from chaincalc.choices import AtKink
+from chaincalc.cli import options
+
+if TYPE_CHECKING:
+    from chaincalc.cli.request import Source
+    from chaincalc.plot import Picture
+
+_SUFFIXES = (".svg", ".png", ".pdf")
+_MOST_POINTS = 100_000
+
+OneInput = Annotated[
+    list[str] | None,
+    typer.Option("--x", metavar="X", help="A point: its tangent and its secant; - reads it from standard input."),
+]
+CurveRange = Annotated[
+    str | None,
+    typer.Option("--range", metavar="START:STOP", help="The stretch that the curve is drawn over; a STEP is ignored."),
+]
+PictureFile = Annotated[
+    Path | None, typer.Option("--output", "-o", metavar="FILE", help="Draw into a file: .svg, .png or .pdf.")
+]
+
+
+def plot(
+    chain: options.ChainArgument = None,
+    x: OneInput = None,
+    range_: CurveRange = None,
+    num: Annotated[
+        int | None,
+        typer.Option(
+            "--num", metavar="N", min=2, max=_MOST_POINTS, help="So many points of the curve.", show_default=False
+        ),
+    ] = None,
+    delta: options.Delta = None,
+    derivative: Annotated[bool, typer.Option("--derivative", help="Draw the derivative's curve, too.")] = False,
+    links: Annotated[bool, typer.Option("--links", help="Draw a small curve for each link.")] = False,
+    at_kink: Annotated[
+        AtKink, typer.Option("--at-kink", help="What stands for the derivative on a kink.")
+    ] = "undefined",
+    path: PictureFile = None,
+    force: options.Force = False,
+    quiet: options.Quiet = False,
+) -> None:
+    """The curve, its derivative, the tangent and the secant.
+
+    Example: chaincalc plot "square | sigmoid" --x 1 --delta 0.5
+    """
+    from chaincalc.cli.request import read_chain, read_delta, read_point
+    from chaincalc.errors import OutputError, printable
+    from chaincalc.sink import check_target, opened
+
+    if path is not None:
+        check_target(path, force)
+        if path.suffix.lower() not in _SUFFIXES:
+            raise OutputError(f"{printable(str(path))}: the suffix chooses the form: {', '.join(_SUFFIXES)}")
+    source = read_chain(chain, quiet)
+    at = read_point(source, x, quiet) if x else None
+    step = read_delta(source, delta)
+    low, high = _stretch(source, range_, at)
+    from chaincalc.plot import Request, picture
+
+    request = Request(low, high, at, step, derivative, links, at_kink, num)
+    with opened(path) as out:
+        if path is None:
+            from chaincalc.plot.terminal import check_encoding, write_terminal
+
+            check_encoding(out)
+            drawn = picture(source.chain.links, source.title, request)
+            write_terminal(drawn, out)
+        else:
+            from chaincalc.plot.figure import check_installed, figure
+
+            check_installed()
+            drawn = picture(source.chain.links, source.title, request)
+            out.buffer.write(figure(drawn, path.suffix.lower()[1:]))
+    _tell(drawn, quiet)
+
+
+def _tell(drawn: Picture, quiet: bool) -> None:
+    from chaincalc.cli.shell import say
+
+    for note in drawn.notes:
+        say(f"note: {note.text}", quiet)
+
+
+def _stretch(source: Source, text: str | None, at: float | None) -> tuple[float, float]:
+    """From where to where the curve is drawn: --range, else the file's, else -3:3, moved to where the point is.
+
+    Raises:
+        InputError: the range can't be read, or the point lies outside of it.
+    """
+    from chaincalc.errors import InputError
+    from chaincalc.inputs import parse_range
+
+    asked = parse_range(text) if text is not None else source.range
+    if asked is None:
+        return _around(source, at)
+    if at is not None and not asked.start <= at <= asked.stop:
+        where = "--range" if text is not None else "the chain file's range"
+        raise InputError(
+            f"x = {at:g} lies outside {where}, {asked.start:g}:{asked.stop:g}\n"
+            f"  draw more of the curve: --range {min(asked.start, at):g}:{max(asked.stop, at):g}"
+        )
+    return asked.start, asked.stop
+
+
+def _around(source: Source, at: float | None) -> tuple[float, float]:
+    """The stretch where nothing is said of it: -3:3 if the point lies there, else as much around the point.
+
+    A table is known at its entries only, so the stretch holds all of these.
+    """
+    from chaincalc.inputs import grid
+    from chaincalc.link import TableLink
+
+    first = source.chain.links[0]
+    if isinstance(first, TableLink):
+        from chaincalc.plot.axis import window
+
+        inputs = [row[0] for row in first.rows] + ([] if at is None else [at])
+
+        return window(min(inputs), max(inputs))
+    middle = 0.0 if at is None or -3 <= at <= 3 else at
+    reach = max(3.0, abs(middle) * 1e-9)  # around 1e17 the numbers next to it are farther away than 3
+    whole = grid(middle - reach, middle + reach)
+    return whole.start, whole.stop
