@@ -10,14 +10,15 @@ import typer
 from chaincalc.cli import options
 from chaincalc.cli.request import read_chain, read_delta, read_point, read_points
 from chaincalc.errors import OutputError, printable
+from chaincalc.inputs import Grid
 from chaincalc.sink import check_target, opened
 
-_SUFFIXES = (".md", ".py", ".txt")
+_SUFFIXES = (".html", ".md", ".py", ".txt")
 
 ExplanationFile = Annotated[
     Path | None,
     typer.Option(
-        "--output", "-o", metavar="FILE", help="Write to a file: .md with LaTeX math, .py with the code alone, .txt."
+        "--output", "-o", metavar="FILE", help="Write to a file: .html with a slider, .md with LaTeX math, .py with the code alone, .txt."
     ),
 ]
 
@@ -46,8 +47,8 @@ def explain(
         if path.suffix.lower() not in _SUFFIXES:
             raise OutputError(f"{printable(str(path))}: the suffix chooses the form: {', '.join(_SUFFIXES)}")
     source = read_chain(chain, quiet)
-    if range_ is not None or num is not None:
-        read_points(source, None, range_, num, prefer="range")
+    asked = range_ is not None or num is not None
+    points = read_points(source, None, range_, num, prefer="range") if asked else source.range
     at = read_point(source, x, quiet)
     from chaincalc.explain import explain as explained
     from chaincalc.explain.markdown import markdown
@@ -58,6 +59,12 @@ def explain(
     explanation = explained(source.chain, at, read_delta(source, delta), source.name)
     with opened(path) as out:
         match path.suffix.lower() if path is not None else "":
+            case ".html":
+                from chaincalc.explain.page import page
+
+                span = (points.start, points.stop) if isinstance(points, Grid) else None
+                about = source.file.description if source.file is not None else ""
+                out.write(page(source.chain, at, span, explanation.delta, source.name, about, precision))
             case ".md":
                 out.write(markdown(explanation, precision))
             case ".py":
