@@ -18,7 +18,10 @@ _SUFFIXES = (".html", ".md", ".py", ".txt")
 ExplanationFile = Annotated[
     Path | None,
     typer.Option(
-        "--output", "-o", metavar="FILE", help="Write to a file: .html with a slider, .md with LaTeX math, .py with the code alone, .txt."
+        "--output",
+        "-o",
+        metavar="FILE",
+        help="Write to a file: .html with a slider, .md with LaTeX math, .py with the code alone, .txt.",
     ),
 ]
 

@@ -11,7 +11,7 @@ from chaincalc.formula.write import number_text, write
 
 COLOURS = 6  # the links' colours; after the last one they begin again
 _LONGEST = 2_000  # characters of a formula that is still set as mathematics
-_CLASS = re.compile(r'<msub(?:sup)?( class="\w+")')
+_CLASS = re.compile(r'<msub( class="\w+")')
 _NUMBER = re.compile(r"<mn([^>]*)>([^<]*)</mn>")
 
 
@@ -62,7 +62,8 @@ class MathmlNotation(Notation):
         return f'<msub class="{colour(number)}"><mi>{letter}</mi><mn>{number}</mn></msub>'
 
     def prime(self, function: str) -> str:
-        return function.replace("<msub", "<msubsup").replace("</msub>", '<mo class="prime">′</mo></msubsup>')
+        coloured = _CLASS.match(function)
+        return f'{function}<mo{coloured[1] if coloured else ""} lspace="0.05em" rspace="0.05em">′</mo>'
 
     def applied(self, function: str, argument: str) -> str:
         coloured = _CLASS.match(function)

@@ -14,6 +14,7 @@ from chaincalc.formula.write import ATOM, POWER, PRODUCT, SIGN, holds, number_te
 MINUS_SIGN = "\N{MINUS SIGN}"
 TIMES = '<mo lspace="0.22em" rspace="0.22em">·</mo>'
 _MINUS = f'<mo form="prefix">{MINUS_SIGN}</mo>'
+_IF, _OTHERWISE = "<mtext>if\N{NO-BREAK SPACE}</mtext>", "<mtext>otherwise</mtext>"
 _CONSTANTS = {"pi": "π", "tau": "τ", "e": "e"}
 _COMPARISONS = {"<": "&lt;", "<=": "≤", ">": "&gt;", ">=": "≥"}
 _NAMED = {
@@ -56,7 +57,7 @@ def row(content: str) -> str:
 def parentheses(content: str, style: str = "") -> str:
     """A content in parentheses as tall as it; `style` is an attribute of theirs."""
     size = "" if any(tag in content for tag in _TALL) else ' stretchy="false"'
-    return f'<mrow><mo{style}{size}>(</mo>{content}<mo{style}{size}>)</mo></mrow>'
+    return f"<mrow><mo{style}{size}>(</mo>{content}<mo{style}{size}>)</mo></mrow>"
 
 
 class MathmlWriter(ReadableWriter):
@@ -147,7 +148,7 @@ class MathmlWriter(ReadableWriter):
 
     def where(self, tree: Where) -> str:
         rows = [
-            f"<mtr><mtd>{piece}</mtd><mtd>{f'<mtext>if </mtext>{when}' if when else '<mtext>otherwise</mtext>'}</mtd></mtr>"
+            f"<mtr><mtd>{piece}</mtd><mtd>{_IF + when if when else _OTHERWISE}</mtd></mtr>"
             for piece, when in self.cases(tree)
         ]
         return f'<mrow><mo fence="true">{{</mo><mtable class="cases">{"".join(rows)}</mtable></mrow>'

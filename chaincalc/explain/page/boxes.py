@@ -31,14 +31,18 @@ def diagram(e: Explanation, numbers: Numbers, texts: Texts, links: tuple[Link, .
         drawn, frame = _picture(numbers, link, i)
         frames.append(frame)
         name = text(part.name)
-        title = f'<h3>{subscript("f", i)} <code>{name}</code></h3>'
+        title = f"<h3>{subscript('f', i)} <code>{name}</code></h3>"
+        hidden = "" if sided else " hidden"
+        factors = (
+            f'<div class="factor"><b>× {place(f"r{i}", now.get(f"r{i}", now[f"d{i}"]))}</b></div>'
+            f'<div class="factor second"{hidden}><b>× {place(f"l{i}", now.get(f"l{i}", ""))}</b></div>'
+        )
         slope = f'<p class="own">slope {place(f"d{i}", now[f"d{i}"])}</p>'
         symbol = "<i>y</i>" if i == len(e.links) else subscript("u", i)
         items.append(
             f'<li class="link {colour(i)}"><div class="box">{title}{drawn}{slope}</div>'
             f"{_node(symbol, f'u{i}', now, widths, pulls[i], sided)}"
-            f'<div class="factor"><b>× {place(f"r{i}", now.get(f"r{i}", now[f"d{i}"]))}</b></div>'
-            f'<div class="factor second"{"" if sided else " hidden"}><b>× {place(f"l{i}", now.get(f"l{i}", ""))}</b></div></li>'
+            f"{factors}</li>"
         )
     return f'<ol class="chain">{"".join(items)}</ol>{_sentences(len(e.links), now, sided)}', frames
 
@@ -68,10 +72,11 @@ def _node(
 def _knot(name: str, moved: float) -> str:
     """A knot where it rests, and where it is pulled to; the script moves it."""
     at = _REST + knot_shift(moved)
+    hidden = ' hidden=""' if math.isnan(moved) else ""
     return (
         f'<svg width="{2 * _REST}" height="22" aria-hidden="true">'
         f'<circle class="rest" cx="{_REST}" cy="11" r="4"/>'
-        f'<g data-knot="{name}"><line class="way" x1="{_REST}" x2="{at:g}" y1="11" y2="11"/>'
+        f'<g data-knot="{name}"{hidden}><line class="way" x1="{_REST}" x2="{at:g}" y1="11" y2="11"/>'
         f'<circle class="moved" cx="{at:g}" cy="11" r="6"/></g></svg>'
     )
 
@@ -83,6 +88,8 @@ def knot_shift(moved: float) -> float:
 
 def _sentences(count: int, now: dict[str, str], sided: bool) -> str:
     last = f"p{count}"
+    pulled = now.get("rp", now[last]) != "undefined"
+    nowhere = f"Pull <i>x</i> by {place('m0', now['m0'])}: how far <i>y</i> moves is undefined."
     up = (
         f"Pull <i>x</i> by {place('m0', now['m0'])}, and <i>y</i> moves by about "
         f"{place(f'm{count}', now[f'm{count}'])}: in total × {place('rp', now.get('rp', now[last]), 'total')}."
@@ -91,7 +98,11 @@ def _sentences(count: int, now: dict[str, str], sided: bool) -> str:
         f" Pull it the other way, by {place('n0', now.get('n0', ''))}, and <i>y</i> moves by about "
         f"{place(f'n{count}', now.get(f'n{count}', ''))}: in total × {place('lp', now.get('lp', ''), 'total')}."
     )
-    return f'<p class="pull">{up}<span class="second"{"" if sided else " hidden"}>{down}</span></p>'
+    return (
+        f'<p class="pull"><span data-if="pulled"{"" if pulled else " hidden"}>{up}</span>'
+        f'<span data-if="!pulled"{" hidden" if pulled else ""}>{nowhere}</span>'
+        f'<span class="second"{"" if sided else " hidden"}>{down}</span></p>'
+    )
 
 
 def _picture(numbers: Numbers, link: Link, i: int) -> tuple[str, Frame]:
@@ -124,7 +135,11 @@ def _picture(numbers: Numbers, link: Link, i: int) -> tuple[str, Frame]:
         for side, slope, direction in zip("ab", slopes, (-1, 1), strict=True)
     )
     visible = math.isfinite(u) and math.isfinite(y)
-    at = attributes(cx=bounded(frame.across(u)) * WIDTH, cy=bounded(frame.down(y)) * HEIGHT) if visible else 'cx="0" cy="0"'
+    at = (
+        attributes(cx=bounded(frame.across(u)) * WIDTH, cy=bounded(frame.down(y)) * HEIGHT)
+        if visible
+        else 'cx="0" cy="0"'
+    )
     dot = f'<circle class="dot" data-dot="{i}" {at} r="4"{"" if visible else " hidden"}/>'
     return (
         f'<svg class="small" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="curve of f{i}, with its tangent">'

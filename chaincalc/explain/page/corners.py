@@ -24,12 +24,14 @@ def between(links: Sequence[Link], low: Array, high: Array) -> Array:
         with np.errstate(all="ignore"):
             crossed = link.crossings(Way(nowhere, (lower[i], upper[i])))
         if crossed is not None:
-            found = np.maximum(found, np.where(crossed.jump | crossed.gap, BREAK, np.where(crossed.kink, KINK, NOTHING)))
+            found = np.maximum(
+                found, np.where(crossed.jump | crossed.gap, BREAK, np.where(crossed.kink, KINK, NOTHING))
+            )
     return found
 
 
 def corners(links: Sequence[Link], grid: Array) -> list[float]:
-    """Inputs on a kink, a jump or an edge, or the two neighbouring floats around it; ascending.
+    """Inputs on a kink, a jump or an edge or around it, with their neighbouring floats; ascending.
 
     Args:
         links: the chain.
@@ -42,14 +44,15 @@ def corners(links: Sequence[Link], grid: Array) -> list[float]:
         low, high = low[found], high[found]
         if not low.size or low.size > _MOST:
             break
-        middle = low + (high - low) / 2
+        middle = np.where((low < 0) == (high < 0), low + (high / 2 - low / 2), (low + high) / 2)  # never too large
         done = (middle <= low) | (middle >= high)
         places += [*low[done].tolist(), *high[done].tolist()]
         low, high, middle = low[~done], high[~done], middle[~done]
         split = (between(links, low, middle) == NOTHING) & (between(links, middle, high) == NOTHING)
         places += middle[split].tolist()  # the input is on it exactly
         low, high = np.concatenate([low, middle]), np.concatenate([middle, high])
-    return sorted({*places, *_rounder(places)})
+    found = [*places, *_rounder(places)]
+    return sorted({*found, *np.nextafter(found, np.inf).tolist(), *np.nextafter(found, -np.inf).tolist()})
 
 
 def _rounder(places: Sequence[float]) -> list[float]:

@@ -38,12 +38,14 @@ class Curve:
         unbroken: for each piece between neighbours whether the value's line may be drawn there.
         smooth: likewise for the derivative's line.
         marks: what is remarkable.
+        gaps: where it isn't defined, from and to; both are the same for a single point, or a pole between two floats.
     """
 
     traced: Trace
     unbroken: Array
     smooth: Array
     marks: tuple[Mark, ...]
+    gaps: tuple[tuple[float, float], ...]
 
     @property
     def x(self) -> Array:
@@ -83,17 +85,36 @@ def curve(links: Sequence[Link], low: float, high: float, also: Sequence[float] 
     known = [row[0] for row in links[0].rows] if isinstance(links[0], TableLink) else []
     even = low + (high - low) * (np.arange(points) / (points - 1))
     grid = np.unique([*even.tolist(), high, *also, *(x for x in known if low <= x <= high)])
-    grid = np.unique(np.concatenate([grid, corners(links, grid)]) + 0.0)
+    places = [x for x in corners(links, grid) if low <= x <= high]
+    grid = np.unique(np.concatenate([grid, places]) + 0.0)
     marks = _marks(links, grid)
     beside = [np.nextafter(mark.x, end) for mark in marks for end in (-math.inf, math.inf)]
     grid = np.unique(np.concatenate([grid, [x for x in beside if low <= x <= high]]))
     traced = trace(links, grid)
     ends = np.isnan(traced.value)
-    lying = between(links, grid[:-1], grid[1:])
+    lying = _widened(between(links, grid[:-1], grid[1:]), np.nextafter(grid[:-1], np.inf) == grid[1:])
     jumps = np.isin(grid, [mark.x for mark in marks if mark.kind == "jump"])
     broken = (lying == BREAK) | ends[:-1] | ends[1:] | jumps[:-1] | jumps[1:]
     kinks = np.isnan(traced.derivative)
-    return Curve(traced, ~broken, ~(broken | (lying != NOTHING) | kinks[:-1] | kinks[1:]), marks)
+    smooth = ~(broken | (lying != NOTHING) | kinks[:-1] | kinks[1:])
+    poles = (lying == BREAK) & ~ends[:-1] & ~ends[1:]
+    gaps = [] if known else [*_runs(grid, ends), *((x, x) for x in grid[:-1][poles].tolist())]
+    return Curve(traced, ~broken, smooth, marks, tuple(gaps))
+
+
+def _widened(lying: Array, tiny: Array) -> Array:
+    """The breaks between neighbouring floats reach to the next ones: a pole's place is only known to a float."""
+    wide = lying.copy()
+    for here, beside in ((slice(1, None), slice(None, -1)), (slice(None, -1), slice(1, None))):
+        reached = (lying[here] == BREAK) & tiny[here] & tiny[beside]
+        wide[beside] = np.where(reached, BREAK, wide[beside])
+    return wide
+
+
+def _runs(x: Array, chosen: Array) -> list[tuple[float, float]]:
+    """The first and the last point of each run of chosen ones."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], chosen, [False]]).astype(int)))
+    return [(float(x[a]), float(x[b - 1])) for a, b in zip(edges[::2], edges[1::2], strict=True)]
 
 
 def _marks(links: Sequence[Link], grid: Array) -> tuple[Mark, ...]:

@@ -9,6 +9,7 @@ from decimal import Decimal
 _MOST = 201  # of the slider's stops, without those that are added to them
 _SPAN = 3.0  # how far to either side of its middle the curve goes, where nobody says
 _SHARES = ("1", "0.5", "0.2", "0.1", "0.01", "0.001")  # the deltas, as parts of a power of ten
+_FARTHEST = 1.79e308
 _LEAST, _LARGEST = 1e-300, 1e300  # the deltas that the difference formula takes
 
 
@@ -21,8 +22,7 @@ def around(x: float) -> tuple[float, float]:
     if abs(x) <= _SPAN:
         return -_SPAN, _SPAN
     half = max(_SPAN, abs(x) / 1000)
-    low, high = x - half, x + half
-    return max(low, -1.7e308 / 2), min(high, 1.7e308 / 2)
+    return max(x - half, -_FARTHEST), min(x + half, _FARTHEST)
 
 
 def stops(low: float, high: float, also: Iterable[float]) -> list[float]:

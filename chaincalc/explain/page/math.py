@@ -13,7 +13,6 @@ from chaincalc.explain.page.marks import text
 from chaincalc.explain.page.numbers import Numbers
 from chaincalc.formula.mathml import MINUS_SIGN, TIMES, parentheses
 
-
 _TAG = re.compile(r"(<[^>]*>)([^<]*)")
 
 
@@ -56,7 +55,8 @@ class Math:
         if count > 1:
             lines[2] = self.when("!sides", lines[2])
         apart = "".join(
-            f'<div class="apart">{self.math(e.left)}{"".join(self.side_of(*side) for side in e.right)}</div>' for e in sided
+            f'<div class="apart">{self.math(e.left)}{"".join(self.side_of(*side) for side in e.right)}</div>'
+            for e in sided
         )
         lines.insert(-1, self.when("sides", apart))
         stacked = f'<div class="eq stacked"><div>{self.math(equation.left)}</div><div>{"".join(lines)}</div></div>'
@@ -74,9 +74,7 @@ class Math:
         n = self.notation
         delta = self.numbers.deltas[self.numbers.delta]
         shown = n.given(Named(delta, "delta"))
-        ahead, behind = (
-            f"<mi>y</mi>{parentheses(f'<mi>x</mi><mo>{sign}</mo>{shown}')}" for sign in ("+", MINUS_SIGN)
-        )
+        ahead, behind = (f"<mi>y</mi>{parentheses(f'<mi>x</mi><mo>{sign}</mo>{shown}')}" for sign in ("+", MINUS_SIGN))
         fraction = n.over(f"{ahead}<mo>{MINUS_SIGN}</mo>{behind}", n.given(Named(2 * delta, "twice")))
         numeric = Named(float(self.numbers.at.numeric[self.numbers.start]), "secant")
         equation = Equation(n.rate, ((f"<mo>{n.about}</mo>", fraction), (n.equals(numeric), n.number(numeric))))
@@ -86,7 +84,9 @@ class Math:
         e, n = self.e, self.notation
         value, slope, at = n.number(e.value), n.number(e.chain_rule), n.given(e.x)
         factor, root = (shown.replace("<mn ", "<mn data-f ", 1) for shown in (slope, at))
-        line = f"{value}<mo>+</mo>{_fence(factor)}{TIMES}{parentheses(f'<mi>x</mi><mo>{MINUS_SIGN}</mo>{_fence(root)}')}"
+        line = (
+            f"{value}<mo>+</mo>{_fence(factor)}{TIMES}{parentheses(f'<mi>x</mi><mo>{MINUS_SIGN}</mo>{_fence(root)}')}"
+        )
         equation = Equation("y", ((n.equals(e.value, e.chain_rule, e.x), line),))
         return (
             f"<h3>The tangent at <i>x</i> = {self.math(at)}</h3>"
@@ -133,8 +133,9 @@ def _pieces(content: str) -> list[str]:
         opens = not (tag.startswith("</") or tag.endswith("/>"))
         if depth == 0 and tag.startswith("<mo") and words in ("+", MINUS_SIGN, "·") and pieces[-1]:
             pieces.append("")
-            tag = tag.replace("<mo", '<mo form="infix"') if "form=" not in tag else tag
-        pieces[-1] += tag + words
+            pieces[-1] = tag.replace("<mo", '<mo form="infix"') + words
+        else:
+            pieces[-1] += tag + words
         depth += 1 if opens else -1 if tag.startswith("</") else 0
     return pieces
 

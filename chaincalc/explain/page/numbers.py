@@ -68,7 +68,9 @@ def numbers(chain: Chain, x: float, span: tuple[float, float] | None, delta: flo
     if span is None and known:
         low, high = min(*known, x) - 1.0, max(*known, x) + 1.0
     low, high = min(low, x), max(high, x)
-    drawn = curve(chain.links, low, high, [x])
+    if not math.isfinite(high - low):
+        low, high = around(x)
+    drawn = curve(chain.links, low, high, stops(low, high, [x]))
     inside = stops(low, high, [x, *(mark.x for mark in drawn.marks[:_MARKS])])
     points = np.array(sorted({x, *(k for k in known if low <= k <= high)}) if known else inside)
     choices = deltas(low, high, delta)
@@ -102,8 +104,8 @@ def _sides(traced: Trace) -> dict[int, tuple[tuple[Way, Way], list[tuple[float, 
 class Texts:
     """The numbers as texts, and as plain numbers for drawing, by the names under which the page knows them.
 
-    The names: x, u1, u2, ... (outputs), d1, ... (derivatives), p1, ... (products), m0, m1, ... (moves of the string); at
-    stops with two sides also r1, l1, ... (slopes), n0, n1, ... (moves to the left), rp and lp (products).
+    The names: x, u1, u2, ... (outputs), d1, ... (derivatives), p1, ... (products), m0, m1, ... (moves of the string);
+    at stops with two sides also r1, l1, ... (slopes), n0, n1, ... (moves to the left), rp and lp (products).
     """
 
     def __init__(self, numbers: Numbers, precision: int) -> None:
@@ -147,10 +149,17 @@ class Texts:
             return {}
         (left, right), _ = self.numbers.sides[point]
         pull = self.numbers.pull
-        texts = {"n0": self.move(-pull, True), "lp": self.number(left.products[-1]), "rp": self.number(right.products[-1])}
+        texts = {
+            "n0": self.move(-pull, True),
+            "lp": self.number(left.products[-1]),
+            "rp": self.number(right.products[-1]),
+        }
         for i, (a, b) in enumerate(zip(left.slopes, right.slopes, strict=True), start=1):
             texts |= {f"l{i}": self.number(a), f"r{i}": self.number(b)}
-            texts |= {f"m{i}": self.move(right.products[i - 1] * pull), f"n{i}": self.move(-left.products[i - 1] * pull)}
+            texts |= {
+                f"m{i}": self.move(right.products[i - 1] * pull),
+                f"n{i}": self.move(-left.products[i - 1] * pull),
+            }
         return texts
 
     def secants(self) -> list[list[str]]:
@@ -166,12 +175,13 @@ def drawing(numbers: Numbers, chain: Chain) -> dict[str, Any]:
     right = at.chain_rule if at.right is None else at.right
     return {
         "x": _six(x),
-        "u": [_six(step.output) for step in at.steps],
+        "u": [_finite(step.output) for step in at.steps],
         "d": [_six(step.derivative) for step in at.steps],
         "p": [_six(step.product) for step in at.steps],
+        "rule": _finite(at.chain_rule),
         "left": _six(left),
         "right": _six(right),
-        "ends": [[_six(chain(x - d)), _six(chain(x + d))] for d in numbers.deltas],
+        "ends": [[_finite(chain(x - d)), _finite(chain(x + d))] for d in numbers.deltas],
         "secant": [_six(compared.numeric) for compared in numbers.compared],
     }
 
@@ -194,6 +204,11 @@ def exact(values: Array) -> list[str]:
     return ["" if math.isnan(value) else repr(value) for value in (values + 0.0).tolist()]
 
 
+def _finite(values: Array) -> list[float | None]:
+    """Places in a picture; an infinite one is none. A slope may well be infinite: then its line is upright."""
+    return _six(np.where(np.isfinite(values), values, np.nan))
+
+
 def _six(values: Array) -> list[float | None]:
     return [drawn(value) for value in np.asarray(values, dtype=float).tolist()]
 
@@ -202,4 +217,4 @@ def drawn(value: float) -> float | None:
     """A number to six digits, none of them infinite; None for an undefined one."""
     if math.isnan(value):
         return None
-    return float(f"{max(-1e300, min(1e300, value)):.6g}") + 0.0
+    return float(f"{max(-1.7e308, min(1.7e308, value)):.6g}") + 0.0

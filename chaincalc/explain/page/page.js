@@ -81,7 +81,8 @@
     const value = data.draw.u[last - 1][stop];
     const isVertical = /inf/.test(rule) && value !== null;
     const isSlope = rule !== "" && !/inf/.test(rule) && value !== null;
-    const state = { sides: stop in data.sides, slope: isSlope, vertical: isVertical, none: !isSlope && !isVertical };
+    const isPulled = shown("rp") !== "undefined";
+    const state = { sides: stop in data.sides, pulled: isPulled, slope: isSlope, vertical: isVertical, none: !isSlope && !isVertical };
     for (const [element, name] of pieces) {
       element.hidden = name.startsWith("!") ? state[name.slice(1)] : !state[name];
     }
@@ -134,7 +135,7 @@
   for (const element of all("[data-dot]")) dots[element.dataset.dot] = element;
   const uprights = all("[data-now]");
   const knots = all("[data-knot]").map((element) => [
-    element.querySelector(".way"), element.querySelector(".moved"), element.dataset.knot[0], Number(element.dataset.knot.slice(1)),
+    element, element.querySelector(".way"), element.querySelector(".moved"), element.dataset.knot[0], Number(element.dataset.knot.slice(1)),
   ]);
 
   function draw() {
@@ -145,7 +146,7 @@
     const [lows, highs] = data.draw.ends[delta];
     for (const element of uprights) put(element, { x1: percent(across(value, x)), x2: percent(across(value, x)) });
     putDot(dots.y, value, x, y, percent, 0, 1);
-    putDot(dots.d, slope, x, data.draw.p[last - 1][stop], percent, 0, 1);
+    putDot(dots.d, slope, x, data.draw.rule[stop], percent, 0, 1);
     putLine(lines.left, line(value, x, y, data.draw.left[stop], -1), percent);
     putLine(lines.right, line(value, x, y, data.draw.right[stop], 1), percent);
     putLine(lines.secant, line(value, x - step, lows[stop], data.draw.secant[delta][stop], 0), percent);
@@ -162,9 +163,10 @@
       putDot(dots[i], frame, u, v, pixels, 0, 1);
     }
     const pulls = data.pulls[stop];
-    for (const [way, moved, string, i] of knots) {
-      const one = pulls ? pulls[string === "j" ? 0 : 1][i - 1] : i && data.draw.p[i - 1][stop];
-      const product = i === 0 ? 1 : one === null ? 0 : one;
+    for (const [element, way, moved, string, i] of knots) {
+      const passed = pulls ? pulls[string === "j" ? 0 : 1][i - 1] : i && data.draw.p[i - 1][stop];
+      const product = i === 0 ? 1 : passed;
+      element.toggleAttribute("hidden", product === null);
       const place = 40 + within(16 * (string === "j" ? -product : product), -34, 34);
       way.setAttribute("x2", place);
       moved.setAttribute("cx", place);

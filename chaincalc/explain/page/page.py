@@ -123,10 +123,11 @@ def _controls(e: Explanation, known: Numbers, texts: Texts, data: dict[str, Any]
     return (
         '<div class="controls" role="group" aria-label="input"><div class="inner">'
         f'<p class="readout"><span><i>x</i> = {place("x", column["x"][at])}</span> '
-        f'<span><i>y</i> = {place(f"u{count}", value)}</span> '
+        f"<span><i>y</i> = {place(f'u{count}', value)}</span> "
         f'<span class="total"><i>dy</i>/<i>dx</i> = <data id="product" value="{exact_slope}">'
-        f'{place(f"p{count}", slope)}</data></span>{_factors(e, known, texts)}</p>'
-        '<div class="slider" id="move" hidden><button type="button" data-step="-1" aria-label="one step to the left">‹</button>'
+        f"{place(f'p{count}', slope)}</data></span>{_factors(e, known, texts)}</p>"
+        '<div class="slider" id="move" hidden>'
+        '<button type="button" data-step="-1" aria-label="one step to the left">‹</button>'
         f'<input type="range" id="x" min="0" max="{last}" step="1" value="{at}" aria-label="input x">'
         '<button type="button" data-step="1" aria-label="one step to the right">›</button></div>'
         f'<p class="goals" id="goals" hidden>{buttons}</p>'
@@ -145,14 +146,15 @@ def _factors(e: Explanation, known: Numbers, texts: Texts) -> str:
     if 1 < count <= _FACTORS:
         product = f'<span data-if="!sides"{" hidden" if sided else ""}>= {" × ".join(factors)}</span>'
     left, right = place("lp", sides.get("lp", "")), place("rp", sides.get("rp", ""))
-    return f'{product}<span data-if="sides"{"" if sided else " hidden"}>from the left {left}, from the right {right}</span>'
+    hidden = "" if sided else " hidden"
+    return f'{product}<span data-if="sides"{hidden}>from the left {left}, from the right {right}</span>'
 
 
 def _deltas(known: Numbers, texts: Texts) -> str:
     last = len(known.deltas) - 1
     return (
         '<div class="delta" id="deltas" hidden><label for="delta">delta = '
-        f'{place("delta", texts.given(known.deltas[known.delta]))}</label>'
+        f"{place('delta', texts.given(known.deltas[known.delta]))}</label>"
         f'<input type="range" id="delta" min="0" max="{last}" step="1" value="{known.delta}">'
         '<span class="hint">large … small</span></div>'
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from decimal import Decimal
 
 from chaincalc.explain.mathml import PlainNotation
@@ -15,6 +16,7 @@ from chaincalc.primitive import Array
 from chaincalc.trace import value as value_of
 
 _SIDE = 1000  # of the square in which a curve's path is drawn, before it is stretched to the picture
+_NARROW = 0.002  # of the picture; narrower gaps are lines
 _TICKS = 7  # at most
 _GLYPHS = {
     "kink": ("M0-9L9 0L0 9L-9 0Z", "a kink: the slopes of the two sides differ"),
@@ -41,38 +43,38 @@ def plots(numbers: Numbers, texts: Texts) -> str:
     x, y, d = (float(column[numbers.start]) for column in (at.x, at.value, at.chain_rule))
     curve_of_y = _path("line", drawn.x, drawn.traced.value, drawn.unbroken, value)
     curve_of_slope = _path("line slope", drawn.x, drawn.traced.derivative, drawn.smooth, slope)
-    single = "".join(_dot("known", value, a, b, "3") for a, b in lonely(drawn))
+    single = "".join(_dot("known", value, a, b, "3") for a, b in lonely(drawn) if value.bottom <= b <= value.top)
     single_slopes = "".join(
         _dot("known slope", slope, a, b, "3") for a, b in zip(at.x.tolist(), at.chain_rule.tolist(), strict=True)
     ) if any("table" in finding.code for finding in drawn.traced.findings) else ""  # fmt: skip
-    first = _upright(value, x) + curve_of_y + single + "".join(_mark(value, mark) for mark in drawn.marks)
+    gaps = "".join(_gap(value, *gap) for gap in _apart(drawn.gaps, numbers.high - numbers.low))
+    first = gaps + _upright(value, x) + curve_of_y + single + "".join(_mark(value, mark) for mark in drawn.marks)
     first += _secant(numbers, value) + _tangent(numbers, value, x, y) + _dot("dot", value, x, y, "6", "y")
-    second = _upright(slope, x) + curve_of_slope + single_slopes + _dot("dot slope", slope, x, d, "6", "d")
+    second = gaps + _upright(slope, x) + curve_of_slope + single_slopes + _dot("dot slope", slope, x, d, "6", "d")
     widest = max(len(label) for frame in (value, slope) for _, label in _ticks(frame.bottom, frame.top, plain))
     return (
         f'<div class="plots y{min(14, widest)}">'
         f"{_picture('<i>y</i>', value, first, 'value', plain)}"
         f"{_picture('<i>dy</i>/<i>dx</i>', slope, second, 'derivative', plain)}"
-        f"{_inputs(value, plain)}</div>{_legend(numbers, drawn.marks, plain)}"
+        f"{_inputs(value, plain)}</div>{_legend(numbers, plain)}"
     )
 
 
 def _picture(title: str, frame: Frame, content: str, name: str, plain: PlainNotation) -> str:
     ticks = _ticks(frame.bottom, frame.top, plain)
     labels = "".join(f'<text x="100%" {_percent(y=frame.down(at))} dy="0.32em">{text}</text>' for at, text in ticks)
-    rules = "".join(
-        f'<line class="{"zero" if at == 0 else "rule"}" x1="0" x2="100%" {_percent(y1=frame.down(at), y2=frame.down(at))}/>'
-        for at, _ in ticks
-    )
-    rules += "".join(
-        f'<line class="{"zero" if at == 0 else "rule"}" y1="0" y2="100%" '
-        f"{_percent(x1=frame.across(at), x2=frame.across(at))}/>"
-        for at, _ in _ticks(frame.left, frame.right, plain)
-    )
+    rules = "".join(_rule(at, 'x1="0" x2="100%"', y1=frame.down(at), y2=frame.down(at)) for at, _ in ticks)
+    uprights = _ticks(frame.left, frame.right, plain)
+    rules += "".join(_rule(at, 'y1="0" y2="100%"', x1=frame.across(at), x2=frame.across(at)) for at, _ in uprights)
     return (
         f'<p class="axis">{title}</p><svg class="labels {name}" aria-hidden="true">{labels}</svg>'
-        f'<svg class="canvas {name}" role="img" data-picture="{name}" aria-label="curve of the {name}">{rules}{content}</svg>'
+        f'<svg class="canvas {name}" role="img" data-picture="{name}" aria-label="curve of the {name}">'
+        f"{rules}{content}</svg>"
     )
+
+
+def _rule(at: float, ends: str, **shares: float) -> str:
+    return f'<line class="{"zero" if at == 0 else "rule"}" {ends} {_percent(**shares)}/>'
 
 
 def _inputs(frame: Frame, plain: PlainNotation) -> str:
@@ -120,11 +122,27 @@ def _dot(style: str, frame: Frame, x: float, y: float, radius: str, name: str = 
     return f'<circle class="{style}" {f"data-dot={chr(34)}{name}{chr(34)} " if name else ""}{at} r="{radius}"/>'
 
 
+def _apart(gaps: Sequence[tuple[float, float]], width: float) -> list[tuple[float, float]]:
+    """The gaps, each pole once though it may lie between several neighbouring floats."""
+    kept: list[tuple[float, float]] = []
+    for start, stop in sorted(gaps):
+        if not kept or stop - kept[-1][1] > _NARROW * width:
+            kept.append((start, stop))
+    return kept
+
+
+def _gap(frame: Frame, start: float, stop: float) -> str:
+    left, right = frame.across(start), frame.across(stop)
+    if right - left < _NARROW:
+        return f'<line class="hole" y1="0" y2="100%" {_percent(x1=left, x2=left)}/>'
+    return f'<rect class="gap" y="0" height="100%" {_percent(x=left, width=right - left)}/>'
+
+
 def _mark(frame: Frame, mark: Mark) -> str:
     shape, about = _GLYPHS[mark.kind]
     return (
         f'<svg class="mark {mark.kind}" overflow="visible" '
-        f'{_percent(x=frame.across(mark.x), y=max(0.0, min(1.0, frame.down(mark.y))))}>'
+        f"{_percent(x=frame.across(mark.x), y=max(0.0, min(1.0, frame.down(mark.y))))}>"
         f'<path d="{shape}"><title>{about}</title></path></svg>'
     )
 
@@ -154,13 +172,16 @@ def segment(style: str, name: str, ends: tuple[float, float, float, float] | Non
     return f'<line class="{style}" data-line="{name}" {_percent(x1=x1, y1=y1, x2=x2, y2=y2)}/>'
 
 
-def _legend(numbers: Numbers, marks: tuple[Mark, ...], plain: PlainNotation) -> str:
+def _legend(numbers: Numbers, plain: PlainNotation) -> str:
     """What the lines and signs are, with the slopes as numbers."""
     at = numbers.at
     slope, secant = float(at.chain_rule[numbers.start]), float(at.numeric[numbers.start])
     delta = numbers.deltas[numbers.delta]
     rows = [
-        ('<line class="line" x1="0" x2="28" y1="8" y2="8"/>', "the curve <i>y</i>, and the derivative's curve under it"),
+        (
+            '<line class="line" x1="0" x2="28" y1="8" y2="8"/>',
+            "the curve <i>y</i>, and the derivative's curve under it",
+        ),
         (
             '<line class="tangent" x1="0" x2="28" y1="8" y2="8"/>',
             f"tangent: slope {place(f'p{len(at.steps)}', plain.number(slope), 'total')}",
@@ -172,9 +193,12 @@ def _legend(numbers: Numbers, marks: tuple[Mark, ...], plain: PlainNotation) -> 
         ),
     ]
     for kind, (shape, about) in _GLYPHS.items():
-        if any(mark.kind == kind for mark in marks):
+        if any(mark.kind == kind for mark in numbers.curve.marks):
             rows.append((f'<path class="sign {kind}" transform="translate(14 8) scale(.75)" d="{shape}"/>', about))
+    if numbers.curve.gaps:
+        rows.append(('<rect class="gap" width="28" height="16"/>', "not defined here, or torn apart"))
     items = "".join(
-        f'<li><svg width="28" height="16" aria-hidden="true">{sample}</svg><span>{words}</span></li>' for sample, words in rows
+        f'<li><svg width="28" height="16" aria-hidden="true">{sample}</svg><span>{words}</span></li>'
+        for sample, words in rows
     )
     return f'<ul class="legend">{items}</ul>'

@@ -44,7 +44,9 @@ def document(
     """
     folder = files("chaincalc.explain.page")
     style, script = (folder.joinpath(name).read_text(encoding="utf-8").strip() for name in ("page.css", "page.js"))
-    policy = f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; base-uri 'none'; form-action 'none'"
+    policy = (
+        f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; base-uri 'none'; form-action 'none'"
+    )
     template = Template(folder.joinpath("page.html").read_text(encoding="utf-8"))
     return template.substitute(
         policy=policy,
