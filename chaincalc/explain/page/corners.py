@@ -12,7 +12,7 @@ from chaincalc.trace import values
 
 NOTHING, KINK, BREAK = 0, 1, 2  # what lies between two inputs: BREAK is a jump or a gap, across which no line goes
 _MOST = 200  # places that are looked for at the same time
-_HALVINGS = 1_100  # from the largest float to the smallest
+_HALVINGS = 64  # they make the range 1e-19 times as wide; away from 0, two floats are neighbours long before
 
 
 def between(links: Sequence[Link], low: Array, high: Array) -> Array:
@@ -39,14 +39,18 @@ def corners(links: Sequence[Link], grid: Array) -> list[float]:
     """
     places: list[float] = []
     low, high = grid[:-1], grid[1:]
-    for _ in range(_HALVINGS):
+    for halving in range(_HALVINGS):
         found = between(links, low, high) != NOTHING
         low, high = low[found], high[found]
         if not low.size or low.size > _MOST:
             break
         middle = np.where((low < 0) == (high < 0), low + (high / 2 - low / 2), (low + high) / 2)  # never too large
-        done = (middle <= low) | (middle >= high)
-        places += [*low[done].tolist(), *high[done].tolist()]
+        done = (middle <= low) | (middle >= high) | (halving == _HALVINGS - 1)
+        places += [
+            *low[done].tolist(),
+            *high[done].tolist(),
+            *np.zeros_like(low)[done & (low < 0) & (high > 0)].tolist(),
+        ]
         low, high, middle = low[~done], high[~done], middle[~done]
         split = (between(links, low, middle) == NOTHING) & (between(links, middle, high) == NOTHING)
         places += middle[split].tolist()  # the input is on it exactly

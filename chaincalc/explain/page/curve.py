@@ -16,6 +16,7 @@ from chaincalc.trace import Trace, trace
 _POINTS = 481
 _FAR = 5.0  # a line may leave the frame by so many times the frame
 _MARGIN = 0.06  # of the frame, above and below
+_TINY = 1e-15  # of the range: the width of an interval in which something lies at a point
 _APART = 1e-9  # of the range: nearer marks are one
 _BENDS = 1e-6  # relative; where the derivative changes by more from one float to the next, there is a kink
 _MARKS = {"kink": "kink", "jump": "jump", "infinite": "steep", "domain_edge": "edge", "zero_times_infinity": "edge"}
@@ -92,7 +93,7 @@ def curve(links: Sequence[Link], low: float, high: float, also: Sequence[float] 
     grid = np.unique(np.concatenate([grid, [x for x in beside if low <= x <= high]]))
     traced = trace(links, grid)
     ends = np.isnan(traced.value)
-    lying = _widened(between(links, grid[:-1], grid[1:]), np.nextafter(grid[:-1], np.inf) == grid[1:])
+    lying = _widened(between(links, grid[:-1], grid[1:]), _tiny(grid))
     jumps = np.isin(grid, [mark.x for mark in marks if mark.kind == "jump"])
     broken = (lying == BREAK) | ends[:-1] | ends[1:] | jumps[:-1] | jumps[1:]
     kinks = np.isnan(traced.derivative)
@@ -100,6 +101,12 @@ def curve(links: Sequence[Link], low: float, high: float, also: Sequence[float] 
     poles = (lying == BREAK) & ~ends[:-1] & ~ends[1:]
     gaps = [] if known else [*_runs(grid, ends), *((x, x) for x in grid[:-1][poles].tolist())]
     return Curve(traced, ~broken, smooth, marks, tuple(gaps))
+
+
+def _tiny(grid: Array) -> Array:
+    """For each interval whether it is too short to be seen, such as that between two neighbouring floats."""
+    width = grid[1:] - grid[:-1]
+    return (width <= _TINY * (grid[-1] - grid[0])) | (np.nextafter(grid[:-1], np.inf) == grid[1:])
 
 
 def _widened(lying: Array, tiny: Array) -> Array:
@@ -118,10 +125,10 @@ def _runs(x: Array, chosen: Array) -> list[tuple[float, float]]:
 
 
 def _marks(links: Sequence[Link], grid: Array) -> tuple[Mark, ...]:
-    """What is remarkable at the points of a grid, or between two that are neighbouring floats."""
+    """What is remarkable at the points of a grid, or between two that lie as close as can be."""
     traced = trace(links, grid)
     found: dict[float, Mark] = {}
-    slope, place = traced.derivative, np.flatnonzero(np.nextafter(grid[:-1], np.inf) == grid[1:])
+    slope, place = traced.derivative, np.flatnonzero(_tiny(grid))
     with np.errstate(all="ignore"):
         bends = np.abs(slope[place + 1] - slope[place]) > _BENDS * np.abs(slope[place])
     bent = place[bends & (between(links, grid[place], grid[place + 1]) == KINK)]
