@@ -108,7 +108,8 @@ class Math:
 
     def equation(self, equation: Equation) -> str:
         sides = "".join(self.side_of(sign, side) for sign, side in equation.right)
-        return f'<div class="eq">{self.math(self.notation.letter(equation.left))}{sides}</div>'
+        style = "eq single" if len(equation.right) == 1 else "eq"
+        return f'<div class="{style}">{self.math(self.notation.letter(equation.left))}{sides}</div>'
 
     def side_of(self, sign: str, side: str) -> str:
         """`= a`; a sum or a product may go on in the next line before each + or ·."""

@@ -48,19 +48,19 @@ def plots(numbers: Numbers, texts: Texts) -> str:
         _dot("known slope", slope, a, b, "3") for a, b in zip(at.x.tolist(), at.chain_rule.tolist(), strict=True)
     ) if any("table" in finding.code for finding in drawn.traced.findings) else ""  # fmt: skip
     gaps = "".join(_gap(value, *gap) for gap in _apart(drawn.gaps, numbers.high - numbers.low))
-    first = gaps + _upright(value, x) + curve_of_y + single + "".join(_mark(value, mark) for mark in drawn.marks)
+    first = _upright(value, x) + curve_of_y + single + "".join(_mark(value, mark) for mark in drawn.marks)
     first += _secant(numbers, value) + _tangent(numbers, value, x, y) + _dot("dot", value, x, y, "6", "y")
-    second = gaps + _upright(slope, x) + curve_of_slope + single_slopes + _dot("dot slope", slope, x, d, "6", "d")
+    second = _upright(slope, x) + curve_of_slope + single_slopes + _dot("dot slope", slope, x, d, "6", "d")
     widest = max(len(label) for frame in (value, slope) for _, label in _ticks(frame.bottom, frame.top, plain))
     return (
         f'<div class="plots y{min(14, widest)}">'
-        f"{_picture('<i>y</i>', value, first, 'value', plain)}"
-        f"{_picture('<i>dy</i>/<i>dx</i>', slope, second, 'derivative', plain)}"
+        f"{_picture('<i>y</i>', value, gaps, first, 'value', plain)}"
+        f"{_picture('<i>dy</i>/<i>dx</i>', slope, gaps, second, 'derivative', plain)}"
         f"{_inputs(value, plain)}</div>{_legend(numbers, plain)}"
     )
 
 
-def _picture(title: str, frame: Frame, content: str, name: str, plain: PlainNotation) -> str:
+def _picture(title: str, frame: Frame, behind: str, content: str, name: str, plain: PlainNotation) -> str:
     ticks = _ticks(frame.bottom, frame.top, plain)
     labels = "".join(f'<text x="100%" {_percent(y=frame.down(at))} dy="0.32em">{text}</text>' for at, text in ticks)
     rules = "".join(_rule(at, 'x1="0" x2="100%"', y1=frame.down(at), y2=frame.down(at)) for at, _ in ticks)
@@ -69,7 +69,7 @@ def _picture(title: str, frame: Frame, content: str, name: str, plain: PlainNota
     return (
         f'<p class="axis">{title}</p><svg class="labels {name}" aria-hidden="true">{labels}</svg>'
         f'<svg class="canvas {name}" role="img" data-picture="{name}" aria-label="curve of the {name}">'
-        f"{rules}{content}</svg>"
+        f"{behind}{rules}{content}</svg>"
     )
 
 
@@ -118,7 +118,7 @@ def _dot(style: str, frame: Frame, x: float, y: float, radius: str, name: str = 
     visible = math.isfinite(x) and math.isfinite(y)
     if not visible and not name:
         return ""
-    at = _percent(cx=frame.across(x), cy=max(0.0, min(1.0, frame.down(y)))) if visible else 'hidden=""'
+    at = _percent(cx=bounded(frame.across(x)), cy=max(0.0, min(1.0, frame.down(y)))) if visible else 'hidden=""'
     return f'<circle class="{style}" {f"data-dot={chr(34)}{name}{chr(34)} " if name else ""}{at} r="{radius}"/>'
 
 
