@@ -26,7 +26,7 @@ def main() -> None:
         file = Path(folder) / "page.html"
         file.write_text(page(Chain.parse(CHAIN), X), encoding="utf-8")
         browser = playwright.chromium.launch(executable_path=browser_path, args=["--no-sandbox", "--disable-gpu"])
-        tab = browser.new_page(viewport={"width": 1320, "height": 1330}, device_scale_factor=1)
+        tab = browser.new_page(viewport={"width": 1320, "height": 1278}, device_scale_factor=1)
         tab.goto(file.as_uri())
         tab.screenshot(path=PICTURE)
         browser.close()

@@ -25,7 +25,6 @@ CHAINS = {
     "two": "square | sigmoid",
     "kink": "abs | 3*u",
     "gaps": "log | sqrt | 1/u",
-    "jump": "sign | 5",
     "nothing": "log(-1 - x^2)",
     "twenty": TWENTY_LINKS,
     "long": f"{LONG_NAME} | exp(-u)/1e9 | 1234567.891*u",
@@ -279,14 +278,7 @@ def test_nothing_overflows(opened: Opened, chain: str) -> None:
     tab = opened(
         CHAINS[chain], 0.5, content=page(Chain.parse(CHAINS[chain]), 0.5, precision=17 if chain == "two" else 6)
     )
-    for width, key in (
-        (360, "Home"),
-        (360, "End"),
-        (768, "ArrowLeft"),
-        (320, "PageDown"),
-        (1440, "Home"),
-        (1440, "End"),
-    ):
+    for width, key in ((360, "Home"), (320, "End"), (1440, "ArrowLeft"), (1440, "Home")):
         tab.set_viewport_size({"width": width, "height": 800})
         tab.locator("#x").press(key)
         assert tab.evaluate("document.documentElement.scrollWidth") <= width

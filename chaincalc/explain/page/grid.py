@@ -28,8 +28,8 @@ def around(x: float) -> tuple[float, float]:
 def stops(low: float, high: float, also: Iterable[float]) -> list[float]:
     """Round numbers from low to high, both ends, and some others that lie between them; ascending.
 
-    >>> stops(0.0, 10.0, [math.pi])[30:34]
-    [3.0, 3.1, 3.141592653589793, 3.2]
+    >>> stops(0.0, 10.0, [math.pi])[61:65]
+    [3.05, 3.1, 3.141592653589793, 3.15]
     """
     step = round_step(low, high, _MOST)
     found = {low, high, *(x + 0.0 for x in also if low <= x <= high)}

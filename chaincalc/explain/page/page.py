@@ -128,7 +128,7 @@ def _controls(e: Explanation, known: Numbers, texts: Texts, data: dict[str, Any]
         f"{place(f'p{count}', slope)}</data></span>{_factors(e, known, texts)}</p>"
         '<div class="slider" id="move" hidden>'
         '<button type="button" data-step="-1" aria-label="one step to the left">‹</button>'
-        f'<input type="range" id="x" min="0" max="{last}" step="1" value="{at}" aria-label="input x">'
+        f'<input type="range" id="x" min="0" max="{last}" step="1" value="{at}" autocomplete="off" aria-label="input x">'
         '<button type="button" data-step="1" aria-label="one step to the right">›</button></div>'
         f'<p class="goals" id="goals" hidden>{buttons}</p>'
         "<noscript><p>The slider needs JavaScript; the page shows the chain at one input without it.</p></noscript>"
@@ -155,7 +155,7 @@ def _deltas(known: Numbers, texts: Texts) -> str:
     return (
         '<div class="delta" id="deltas" hidden><label for="delta">delta = '
         f"{place('delta', texts.given(known.deltas[known.delta]))}</label>"
-        f'<input type="range" id="delta" min="0" max="{last}" step="1" value="{known.delta}">'
+        f'<input type="range" id="delta" min="0" max="{last}" step="1" value="{known.delta}" autocomplete="off">'
         '<span class="hint">large … small</span></div>'
     )
 
