@@ -128,7 +128,8 @@ def _controls(e: Explanation, known: Numbers, texts: Texts, data: dict[str, Any]
         f"{place(f'p{count}', slope)}</data></span>{_factors(e, known, texts)}</p>"
         '<div class="slider" id="move" hidden>'
         '<button type="button" data-step="-1" aria-label="one step to the left">‹</button>'
-        f'<input type="range" id="x" min="0" max="{last}" step="1" value="{at}" autocomplete="off" aria-label="input x">'
+        f'<input type="range" id="x" aria-label="input x" min="0" max="{last}" step="1" value="{at}" '
+        'autocomplete="off">'
         '<button type="button" data-step="1" aria-label="one step to the right">›</button></div>'
         f'<p class="goals" id="goals" hidden>{buttons}</p>'
         "<noscript><p>The slider needs JavaScript; the page shows the chain at one input without it.</p></noscript>"
