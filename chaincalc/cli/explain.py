@@ -9,7 +9,7 @@ import typer
 
 from chaincalc.cli import options
 
-_SUFFIXES = (".md", ".tex", ".py", ".txt")
+_SUFFIXES = (".html", ".md", ".tex", ".py", ".txt")
 
 ExplanationFile = Annotated[
     Path | None,
@@ -17,7 +17,7 @@ ExplanationFile = Annotated[
         "--output",
         "-o",
         metavar="FILE",
-        help="Write to a file: .md or .tex with LaTeX math, .py with the code alone, .txt.",
+        help="Write to a file: .html with a slider, .md or .tex with LaTeX math, .py with the code alone, .txt.",
     ),
 ]
 
@@ -50,12 +50,12 @@ def explain(
         if path.suffix.lower() not in _SUFFIXES:
             raise OutputError(f"{printable(str(path))}: the suffix chooses the form: {', '.join(_SUFFIXES)}")
     source = read_chain(chain, quiet)
+    asked = range_ is not None or num is not None
     array = read_array(source, x, range_, num)
-    if range_ is not None or num is not None:
-        read_points(source, None, range_, num, prefer="range")
+    points = read_points(source, None, range_, num, prefer="range") if asked else source.range
     at = read_point(source, x, quiet) if array is None else 0.0
     from chaincalc.explain import explain as explained
-    from chaincalc.explain.arrays import explain_array
+    from chaincalc.explain.arrays import ArrayExplanation, explain_array
     from chaincalc.explain.faces import Explained, program
     from chaincalc.explain.markdown import markdown
     from chaincalc.explain.terminal import write_terminal
@@ -71,6 +71,15 @@ def explain(
         explanation = explain_array(source.chain, array, step, source.name, description)
     with opened(path) as out:
         match path.suffix.lower() if path is not None else "":
+            case ".html":
+                from chaincalc.explain.page import array_page, page
+                from chaincalc.inputs import Grid
+
+                span = (points.start, points.stop) if isinstance(points, Grid) else None
+                if isinstance(explanation, ArrayExplanation):
+                    out.write(array_page(explanation, precision))
+                else:
+                    out.write(page(source.chain, at, span, step, source.name, description, precision))
             case ".md":
                 out.write(markdown(explanation, precision))
             case ".tex":

@@ -45,11 +45,13 @@ class Paragraph:
 
 def paragraphs(e: Explanation, notation: Notation) -> tuple[Paragraph, ...]:
     """The math of an explanation, in the order in which one would tell it."""
-    writer = _Paragraphs(e, notation)
+    writer = Paragraphs(e, notation)
     return tuple(p for p in writer.all() if p.equations or p.remarks)
 
 
-class _Paragraphs:
+class Paragraphs:
+    """The paragraphs of an explanation, one by one."""
+
     def __init__(self, e: Explanation, notation: Notation) -> None:
         self.e, self.n = e, notation
         self.count = len(e.links)

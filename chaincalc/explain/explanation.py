@@ -135,7 +135,7 @@ def explain(chain: Chain, x: float, delta: float = DELTA, name: str = "", descri
         numeric=_only(compared.numeric),
         left=_only(traced.left),
         right=_only(traced.right),
-        ways=_ways(traced),
+        ways=ways(traced),
         notes=tuple((f.code, f.note().text) for f in compared.findings),
         description=description,
     )
@@ -166,19 +166,24 @@ def _only(column: Array) -> float:
     return float(column[0]) + 0.0
 
 
-def _ways(traced: Trace) -> tuple[Way, Way] | None:
-    """Both sides of the one point, where they may differ."""
-    if traced.corners is None or not len(traced.corners[0]) or np.isnan(traced.value[0]):
+def ways(traced: Trace, at: int = 0) -> tuple[Way, Way] | None:
+    """Both sides of one point, (left, right), where they may differ; else None.
+
+    Args:
+        traced: the chain at any number of points.
+        at: which of the points that were looked at from both sides.
+    """
+    if traced.corners is None or at >= len(traced.corners[0]) or np.isnan(traced.value[traced.corners[0][at]]):
         return None
     left, right = traced.corners[1].left, traced.corners[1].right
-    slopes = [_only(s) for s in left.slopes], [_only(s) for s in right.slopes]
-    ways = _way(-1.0, left.products, slopes), _way(1.0, right.products, slopes)
-    return None if repr(ways[0]) == repr(ways[1]) else ways
+    slopes = [float(s[at]) + 0.0 for s in left.slopes], [float(s[at]) + 0.0 for s in right.slopes]
+    both = _way(-1.0, [p[at] for p in left.products], slopes), _way(1.0, [p[at] for p in right.products], slopes)
+    return None if repr(both[0]) == repr(both[1]) else both
 
 
-def _way(direction: float, columns: Sequence[Array], slopes: tuple[Sequence[float], Sequence[float]]) -> Way:
+def _way(direction: float, column: Sequence[float], slopes: tuple[Sequence[float], Sequence[float]]) -> Way:
     """One side: each link's input moves as the product before it says, and that chooses the link's side."""
-    products = [_only(column) for column in columns]
+    products = [float(product) + 0.0 for product in column]
     chosen: list[float] = []
     moves = direction
     for product, on_left, on_right in zip(products, *slopes, strict=True):

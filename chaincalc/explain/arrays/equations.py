@@ -100,10 +100,11 @@ class _Paragraphs:
             return Paragraph(heading)
         delta, twice = n.given(self.e.compared.delta), n.given(2 * self.e.compared.delta)
         output, entry = n.words(felt.output), n.words(felt.entry)
-        ahead, behind = (f"{output}{n.parentheses(f'{entry} {sign} {delta}')}" for sign in "+-")
+        joined, signs = self.writer.joined, self.writer.signs
+        ahead, behind = (f"{output}{n.parentheses(joined([entry, signs[sign], delta]))}" for sign in "+-")
         right = (
             (n.equals(felt.exact), n.number(felt.exact)),
-            (n.about, n.over(f"{ahead} - {behind}", twice)),
+            (n.about, n.over(joined([ahead, signs["-"], behind]), twice)),
             (n.equals(felt.numeric), n.number(felt.numeric)),
         )
         name = n.words(f"d{felt.output}/d{felt.entry}")

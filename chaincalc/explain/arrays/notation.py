@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from chaincalc.array_rules import PLAIN, RuleWriter, function_name
+from chaincalc.explain.mathml import MathmlNotation
 from chaincalc.explain.notation import LatexNotation, Notation, UnicodeNotation
 from chaincalc.explain.unicode_writer import lowered
 from chaincalc.lazy import np
@@ -28,6 +29,9 @@ def matrix(array: Array, notation: Notation) -> str:
     if isinstance(notation, LatexNotation):
         body = r" \\ ".join(" & ".join(row) for row in rows)
         return rf"\begin{{bmatrix}} {body} \end{{bmatrix}}"
+    if isinstance(notation, MathmlNotation):
+        body = "".join(f"<mtr>{''.join(f'<mtd>{number}</mtd>' for number in row)}</mtr>" for row in rows)
+        return f"<mrow><mo>[</mo><mtable>{body}</mtable><mo>]</mo></mrow>"
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     lines = ["  ".join(text.rjust(width) for text, width in zip(row, widths, strict=True)) for row in rows]
     return "\n".join(f"[ {line} ]" for line in lines)
@@ -37,6 +41,8 @@ def rule_writer(notation: Notation) -> RuleWriter:
     """The writer of rules that goes with a notation."""
     if isinstance(notation, LatexNotation):
         return LatexRules(notation)
+    if isinstance(notation, MathmlNotation):
+        return MathmlRules(notation)
     return UnicodeRules(notation) if isinstance(notation, UnicodeNotation) else PLAIN
 
 
@@ -113,3 +119,46 @@ class LatexRules(RuleWriter):
         if name == f"f{number}":
             return self.notation.symbol("f", number)
         return rf"\operatorname{{{name}}}" if name.isalnum() else self.notation.words(name)
+
+
+class MathmlRules(RuleWriter):
+    """Rules in MathML."""
+
+    signs = {sign: f"<mo>{shown}</mo>" for sign, shown in zip("*+-/()", "⊙+−/()", strict=True)}  # noqa: RUF012
+
+    def __init__(self, notation: MathmlNotation) -> None:
+        self.notation = notation
+
+    def letter(self, name: str) -> str:
+        found = _LETTER.match(name)
+        if found is None:
+            return self.notation.words(name)
+        return f"<msub><mi>{found[1]}</mi><mn>{found[2]}</mn></msub>" if found[2] else f"<mi>{found[1]}</mi>"
+
+    def derivative(self, result: str, by: str) -> str:
+        above, below = (f"<mrow><mo>∂</mo>{self.letter(name)}</mrow>" for name in (result, by))
+        return f"<mfrac>{above}{below}</mfrac>"
+
+    def transposed(self, name: str) -> str:
+        return f"<msup>{self.letter(name)}<mtext>T</mtext></msup>"
+
+    def slope(self, link: Link, number: int, letter: str) -> str:
+        return self.notation.applied(self.notation.prime(self.function(link, number)), self.letter(letter))
+
+    def called(self, link: Link, number: int, letter: str) -> str:
+        axis = getattr(link, "axis", None)
+        more = "" if axis is None else f"<mo>,</mo><mtext>axis\N{NO-BREAK SPACE}</mtext><mn>{axis}</mn>"
+        return self.notation.applied(self.function(link, number), self.letter(letter) + more)
+
+    def words(self, text: str) -> str:
+        return f"<mtext>\N{NO-BREAK SPACE}{text}\N{NO-BREAK SPACE}</mtext>"
+
+    def number(self, value: int) -> str:
+        return f"<mn>{value}</mn>"
+
+    def joined(self, pieces: list[str]) -> str:
+        return "".join(pieces)
+
+    def function(self, link: Link, number: int) -> str:
+        name = function_name(link, number)
+        return self.notation.symbol("f", number) if name == f"f{number}" else self.notation.words(name)
