@@ -50,6 +50,10 @@ class RuleWriter:
     def derivative(self, result: str, by: str) -> str:
         return f"d{result}/d{by}"
 
+    def in_line(self, result: str, by: str) -> str:
+        """A derivative that is no taller than a letter."""
+        return self.derivative(result, by)
+
     def transposed(self, name: str) -> str:
         return f"{name}^T"
 

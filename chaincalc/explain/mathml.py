@@ -29,6 +29,11 @@ class Named(float):
 class PlainNotation(Notation):
     """Numbers and words as text with a proper minus sign and raised exponents: −3, 1.5·10⁻⁵."""
 
+    about = "\N{ALMOST EQUAL TO}"
+
+    def __init__(self, precision: int = 6) -> None:
+        super().__init__(precision, "utf-8")
+
     def number(self, value: float) -> str:
         return number_words(value).replace("-", MINUS_SIGN) or typeset(number_text(self.rounded(value)))
 

@@ -13,7 +13,7 @@ from chaincalc.primitive import Array
 def array_boxes(e: ArrayExplanation, notation: Notation) -> Boxes:
     """The boxes, with shapes between them; under them the derivative, from the last box back to the first."""
     writer, letters = rule_writer(notation), e.letters
-    derivatives = [*(writer.derivative(letters[-1], letter) for letter in letters[:-1]), writer.number(1)]
+    derivatives = [*(writer.in_line(letters[-1], letter) for letter in letters[:-1]), writer.number(1)]
     factors = [notation.back + rule.factor for rule in e.rules(writer)]
     return Boxes(
         [writer.letter(letter) for letter in letters],

@@ -95,6 +95,9 @@ class LatexRules(RuleWriter):
     def derivative(self, result: str, by: str) -> str:
         return rf"\frac{{\partial {self.letter(result)}}}{{\partial {self.letter(by)}}}"
 
+    def in_line(self, result: str, by: str) -> str:
+        return rf"\partial {self.letter(result)}/\partial {self.letter(by)}"
+
     def transposed(self, name: str) -> str:
         found = _LETTER.match(name)
         index = f"_{{{found[2]}}}" if found and found[2] else ""
@@ -138,6 +141,9 @@ class MathmlRules(RuleWriter):
     def derivative(self, result: str, by: str) -> str:
         above, below = (f"<mrow><mo>∂</mo>{self.letter(name)}</mrow>" for name in (result, by))
         return f"<mfrac>{above}{below}</mfrac>"
+
+    def in_line(self, result: str, by: str) -> str:
+        return f"<mo>∂</mo>{self.letter(result)}<mo>/</mo><mo>∂</mo>{self.letter(by)}"
 
     def transposed(self, name: str) -> str:
         return f"<msup>{self.letter(name)}<mtext>T</mtext></msup>"

@@ -39,7 +39,7 @@ def array_page(e: ArrayExplanation, precision: int = 6) -> str:
     ]  # fmt: skip
     heading = (f'<span class="name">{text(e.name)}</span> ' if e.name else "") + f"<code>{text(e.chain)}</code>"
     shape = shape_text(e.compared.x.shape)
-    return document(f"{e.title} at x, {shape}", heading, " ".join([e.description, f"x is {shape}."]).strip(), sections)
+    return document(f"{e.title} at x, {shape}", heading, e.description, sections)
 
 
 def _diagram(e: ArrayExplanation, setter: Typesetter) -> str:
@@ -53,7 +53,7 @@ def _diagram(e: ArrayExplanation, setter: Typesetter) -> str:
         items.append(
             f'<li class="link {colour(i + 1)}"><div class="box">{title}</div>{_node(setter, *after)}{factor}</li>'
         )
-    return f'<ol class="chain">{"".join(items)}</ol>'
+    return f'<ol class="chain still">{"".join(items)}</ol>'
 
 
 def _node(setter: Typesetter, name: str, value: str, derivative: str) -> str:
