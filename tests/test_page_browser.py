@@ -9,12 +9,16 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from conftest import Run
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from chaincalc.array_link import ArrayLink
 from chaincalc.chain import Chain
-from chaincalc.explain.page import page
+from chaincalc.explain.arrays import explain_array
+from chaincalc.explain.arrays.program import array_program
+from chaincalc.explain.page import array_page, page
 from chaincalc.link import TableLink
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
@@ -373,3 +377,21 @@ def test_the_policy_holds(opened: Opened, browser: Browser, tmp_path: Path) -> N
     assert any("script" in text for text in refused)
     assert any("img" in text or "image" in text for text in refused)
     tab.close()
+
+
+def test_a_page_of_arrays(opened: Opened) -> None:
+    """It has no slider; it fits narrow and wide windows, its words can be read, and its program is its own."""
+    links = [ArrayLink("matmul", [[1, -1], [0.5, 2], [0, 1]]), *Chain.parse("sigmoid | u*sin(u) | softmax").links]
+    e = explain_array(Chain(links), np.array([[0.1, 0.2, 0.3], [-1.0, 0.0, 1.0]]), name=EVIL, description=EVIL)
+    tab = opened("square", 0.5, content=array_page(e))
+    for width in (360, 1440):
+        tab.set_viewport_size({"width": width, "height": 800})
+        assert tab.evaluate("document.documentElement.scrollWidth") <= width
+    for scheme in ("light", "dark"):
+        tab.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # it is one of them
+        seen, low = tab.evaluate(CONTRAST)
+        assert seen > 50
+        assert low == []
+    assert tab.locator("#program").text_content() == array_program(e)
+    assert tab.locator("mtable").count() >= 5
+    assert tab.evaluate("window.evil") is None
