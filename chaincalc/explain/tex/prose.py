@@ -16,8 +16,8 @@ _RUN = 16  # letters without a place to break the line
 
 # Each as the standard text fonts (OT1, with OMS and OML behind them) have it; an empty group parts ligatures.
 _SPECIAL = {
-    "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\char36{}", "&": r"\&", "#": r"\#", "%": r"\%", "_": r"\_",
-    "^": r"\^{}", "~": r"\~{}", "<": r"\textless{}", ">": r"\textgreater{}", "|": r"\textbar{}",
+    "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\char36{}", "&": r"\&", "#": r"\#", "%": r"\%",
+    "_": r"\_", "^": r"\^{}", "~": r"\~{}", "<": r"\textless{}", ">": r"\textgreater{}", "|": r"\textbar{}",
     '"': r"{\ttfamily\char34}", "'": "'{}", "`": r"{\ttfamily\char18}", "-": "-{}", ",": ",{}", "?": "?{}", "!": "!{}",
 }  # fmt: skip
 # In the typewriter font every character of ASCII has its own place; a barred l it lacks.
