@@ -84,7 +84,7 @@ def test_names_are_shown_not_obeyed(name: str, tmp_path: Path) -> None:
 
 def test_what_is_very_long_stays_on_the_page(tmp_path: Path) -> None:
     links = ["1/(1 + 1/(2 + 1/(3 + 1/(4 + 1/(5 + 1/(6 + u*sin(u)))))))", "2^(u*sin(u)*cos(u) + u^2/(1 + u^2) - 3*u^3)"]
-    links += ["sqrt(u^2*sin(u)^2 + u^4*cos(u)^2 + 1)", "+".join(f"u^{n}/{n}" for n in range(2, 80)), *["tanh"] * 100]
+    links += ["sqrt(u^2*sin(u)^2 + u^4*cos(u)^2 + 1)", "+".join(f"u^{n}/{n}" for n in range(2, 80)), *["tanh"] * 20]
     assert_sound(document(explain(Chain.parse(" | ".join(links)), 0.25), 17), tmp_path)
 
 

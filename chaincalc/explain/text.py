@@ -67,14 +67,12 @@ def _equation(equation: Equation, margin: int, width: int, stacked: bool) -> lis
     if not stacked and columns(whole) <= width and "\n" not in whole:
         return [whole]
     lines: list[str] = []
-    room = width - columns(left) - 3
-    if room < _LEAST:  # what comes after the sign begins a line of its own
+    if width - columns(left) - 3 < _LEAST:  # what comes after the sign begins a line of its own
         lines, left = [left.rstrip()], _INDENT
-        room = width - len(left) - 3
     for sign, side in equation.right:
         start = f"{left if not lines else ' ' * columns(left)} {sign} "
         for row in side.split("\n"):
-            for line in fold(row, room, _INDENT):
+            for line in fold(row, width - columns(start), _INDENT):
                 lines.append(start + line)
                 start = " " * columns(start)
     return lines
