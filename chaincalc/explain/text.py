@@ -5,27 +5,34 @@ from __future__ import annotations
 from chaincalc.explain.diagram import ASCII, UNICODE, diagram, pulls
 from chaincalc.explain.equations import Equation, Paragraph, paragraphs
 from chaincalc.explain.explanation import Explanation
-from chaincalc.explain.fold import columns, fold, padded
+from chaincalc.explain.fold import SIGNS, columns, fold, padded
 from chaincalc.explain.notation import Notation, UnicodeNotation
 from chaincalc.explain.program import program
 
 _INDENT = "  "
 _WIDTH = 20  # the least
 _LEAST = 16  # columns after an equation's sign, before the left-hand side gets a line of its own
-_SIGNS = "╭╮╰╯─│▶▼┄≈×·′√∛π≤≥⁻⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉"  # what an output must have for anything but ASCII
 
 
 def text(e: Explanation, precision: int = 6, width: int = 80, encoding: str = "utf-8") -> str:
     """The three parts, one below the other."""
     math, drawing, code = parts(e, precision, width, encoding)
-    return f"{heading(e, width, encoding)}\n\nMATH\n\n{math}\n\nDIAGRAM\n\n{drawing}\n\nCODE\n\n{code}"
+    head = f"{heading(e, width, encoding)}\n{description(e, width, encoding)}"
+    return f"{head}\nMATH\n\n{math}\n\nDIAGRAM\n\n{drawing}\n\nCODE\n\n{code}"
 
 
 def heading(e: Explanation, width: int, encoding: str = "utf-8") -> str:
-    """The chain and the input; a file's name and description, where it has them."""
+    """The chain and the input, after the file's name where it has one."""
     notation = notation_for(encoding)
-    lines = [f"{e.title}, at x = {notation.given(e.x)}", *e.description.splitlines()]
-    return "\n".join(row for line in lines for row in fold(notation.shown(line), max(width, _WIDTH), _INDENT))
+    title = notation.shown(f"{e.title}, at x = {notation.given(e.x)}")
+    return "\n".join(fold(title, max(width, _WIDTH), _INDENT))
+
+
+def description(e: Explanation, width: int, encoding: str = "utf-8") -> str:
+    """The file's description, each of its lines on a line; "" where it has none."""
+    notation = notation_for(encoding)
+    lines = [row for line in e.description.splitlines() for row in fold(notation.shown(line), max(width, _WIDTH))]
+    return "".join(f"{line}\n" for line in lines)
 
 
 def parts(e: Explanation, precision: int, width: int, encoding: str) -> tuple[str, str, str]:
@@ -42,7 +49,7 @@ def parts(e: Explanation, precision: int, width: int, encoding: str) -> tuple[st
 def notation_for(encoding: str, precision: int = 6) -> Notation:
     """The notation that an output in this encoding can show."""
     try:
-        _SIGNS.encode(encoding)
+        SIGNS.encode(encoding)
     except UnicodeEncodeError:
         return Notation(precision, encoding)
     except LookupError:
