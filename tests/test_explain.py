@@ -19,10 +19,11 @@ from conftest import Run
 
 from chaincalc.chain import Chain
 from chaincalc.explain import Explanation, explain
-from chaincalc.explain.fold import fold
+from chaincalc.explain.fold import columns, fold
 from chaincalc.explain.markdown import markdown
 from chaincalc.explain.program import program
 from chaincalc.explain.text import text
+from chaincalc.explain.unicode_writer import UnicodeWriter
 from chaincalc.formula.latex import LatexWriter
 from chaincalc.formula.parse import parse_formula
 from chaincalc.formula.tree import Call, Div, Mul, NamedFunction, Num, Param, Pow, Var
@@ -64,6 +65,7 @@ TEXTBOOK = [
     ("1000*u | exp | 1/u", 2.0),
     ("u^2 | 5", -1e300),
     (" | ".join(["sin", "2*u + 1", "softplus", "mish"] * 8), 0.5),
+    (" | ".join(["tanh", "2*u + 1"] * 60), 0.5),
     ("+".join(["u"] * 3000), 1.0),
 ]
 
@@ -132,13 +134,63 @@ def test_colours_change_nothing_but_colours(run: Run, monkeypatch: pytest.Monkey
     assert run("explain", *chain, "--x", "1", "-q").stdout == plain
 
 
-@pytest.mark.parametrize("width", [60, 80, 120])
-@pytest.mark.parametrize(("chain", "x"), [*TEXTBOOK[:8], TEXTBOOK[-2], (KINK, 0.0)], ids=str)
+@pytest.mark.parametrize("width", [20, 33, 60, 80, 120])
+@pytest.mark.parametrize(("chain", "x"), [*TEXTBOOK[:8], TEXTBOOK[-3], (KINK, 0.0)], ids=str)
 def test_nothing_is_wider_than_the_page(chain: str, x: float, width: int) -> None:
-    e = explain(Chain.parse(chain), x)
-    prose = text(e, width=width).split("\nCODE\n")[0]
-    assert max(map(len, prose.splitlines())) <= width
-    assert "..." not in prose
+    e = explain(Chain.parse(chain), x, description="a description that has more than twenty letters")
+    for encoding in ("utf-8", "ascii"):
+        prose = text(e, width=width, encoding=encoding).split("\nCODE\n")[0]
+        assert max(map(columns, prose.splitlines())) <= width
+        assert "..." not in prose
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "ascii", "cp1252"])
+def test_wide_and_combined_letters_leave_the_boxes_straight(encoding: str) -> None:
+    own = NamedFunction("中文e\u0301", Mul((Num(2.0), Var())), ())
+    drawn = text(explain(Chain([FormulaLink(Call(own, Var()))]), 1.0), encoding=encoding)
+    top, middle, bottom = drawn[drawn.index("DIAGRAM") :].splitlines()[2:5]
+    edge, corner = ("│", "╭╮╰╯") if encoding == "utf-8" else ("|", "++++")
+    assert columns(middle[: middle.index(edge)]) == columns(top[: top.index(corner[0])])
+    assert columns(middle[: middle.rindex(edge)]) == columns(top[: top.rindex(corner[1])])
+    assert columns(middle[: middle.rindex(edge)]) == columns(bottom[: bottom.rindex(corner[3])])
+
+
+def test_the_description_is_shown(run: Run) -> None:
+    Path("chain.yaml").write_text(
+        'name: half\ndescription: "first [red]line\\nsecond"\nchain: u/2\nx: 4\n', encoding="utf-8"
+    )
+    assert run("explain", "-q").stdout.startswith("half: u/2, at x = 4\nfirst [red]line\nsecond\n\nMATH\n")
+    for suffix in ("md", "py"):
+        assert run("explain", "-q", "-o", f"face.{suffix}").exit_code == 0
+    assert "\n\nfirst \\[red\\]line\n\nsecond\n\n## Math" in Path("face.md").read_text(encoding="utf-8")
+    assert "half: u/2\n\nfirst [red]line\nsecond\n" in Path("face.py").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("formula", "shown"),
+    [
+        ("3*u - 14", "3u - 14"),
+        ("-2*sin(u)^3", "-2sin(u)³"),
+        ("(u^2)^-3", "(u²)⁻³"),
+        ("2^u + 2^(u^2) + u^0.5", "2^u + 2^(u²) + u^0.5"),
+        ("2*3*u*pi", "2·3u·π"),
+        ("2*e*u", "2·e·u"),
+        ("1e-9*u", "1e-9·u"),
+        ("sqrt(u)^2*cbrt(u + 1)", "(√u)²·∛(u + 1)"),
+        ("sqrt(u^2)", "√(u²)"),
+        ("abs(u + abs(u))", "abs(u + |u|)"),
+        ("log2(u)/log10(u)", "log₂(u)/log₁₀(u)"),
+    ],
+)
+def test_math_in_unicode(formula: str, shown: str) -> None:
+    assert UnicodeWriter().write(parse_formula(formula)) == shown
+
+
+def test_what_is_undefined_says_why_beside_the_values() -> None:
+    told = text(explain(Chain.parse("log | 2*u"), -1.0))
+    assert "  y  = f₂(u₁) = f₂(undefined) = undefined\n  log is not defined at -1: log needs u > 0\n" in told
+    assert "Pull x by 0.001: y has no value here, so nothing is known of how far it moves." in told
+    assert "This formula doesn't hold at x = 0." in text(explain(Chain.parse("relu"), 0.0))
 
 
 def test_folding_loses_nothing() -> None:
@@ -256,8 +308,12 @@ def test_the_program_as_a_process(tmp_path: Path) -> None:
         file = tmp_path / f"program_{i}.py"
         file.write_text(program(e), encoding="utf-8")
         programs.append((e, file))
-    check = [sys.executable, "-m", "ruff", "check", "--isolated", "--select", "F,E9,I", "-q", str(tmp_path)]
-    subprocess.run(check, check=True)
+    table = program(explain(Chain([TableLink("known", [5.0], [1.0], [3.0])]), 5.0))
+    (tmp_path / "table.py").write_text(table, encoding="utf-8")
+    subprocess.run([sys.executable, "-m", "ruff", "check", "--isolated", "-q", str(tmp_path)], check=True)
+    subprocess.run(
+        [sys.executable, "-m", "mypy", "--strict", *map(str, tmp_path.glob("*.py"))], check=True, cwd=tmp_path
+    )
     for e, file in programs:
         ran = subprocess.run([sys.executable, "-W", "error", str(file)], capture_output=True, text=True, check=True)
         assert ran.stderr == ""

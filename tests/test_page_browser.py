@@ -388,7 +388,7 @@ def test_a_page_of_arrays(opened: Opened) -> None:
         tab.set_viewport_size({"width": width, "height": 800})
         assert tab.evaluate("document.documentElement.scrollWidth") <= width
     for scheme in ("light", "dark"):
-        tab.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # it is one of them
+        tab.emulate_media(color_scheme=scheme)
         seen, low = tab.evaluate(CONTRAST)
         assert seen > 50
         assert low == []

@@ -45,10 +45,10 @@ def assert_sound(text: str, folder: Path) -> None:
     """It compiles, nothing sticks out of the page, and no font is missing or drawn with dots."""
     assert text.isascii()
     log = compiled(text, folder)
-    too_wide = [float(found) for found in re.findall(r"Overfull \\[hv]box \(([\d.]+)pt", log)]
-    assert all(points <= LOOSE for points in too_wide), log
+    wide = re.findall(r"Overfull \\[hv]box \(([\d.]+)pt", log)
+    assert all(float(points) <= LOOSE for points in wide), re.findall(r"Overfull.*\n.*", log)
     for fault in ("Missing character", "LaTeX Font Warning", "undefined", "pk>"):
-        assert fault not in log, fault
+        assert fault not in log, log[log.find(fault) - 100 :][:300]
 
 
 def nasty(name: str) -> Chain:
@@ -84,17 +84,16 @@ def test_names_are_shown_not_obeyed(name: str, tmp_path: Path) -> None:
 
 def test_what_is_very_long_stays_on_the_page(tmp_path: Path) -> None:
     links = ["1/(1 + 1/(2 + 1/(3 + 1/(4 + 1/(5 + 1/(6 + u*sin(u)))))))", "2^(u*sin(u)*cos(u) + u^2/(1 + u^2) - 3*u^3)"]
-    links += ["sqrt(u^2*sin(u)^2 + u^4*cos(u)^2 + 1)", "+".join(f"u^{n}/{n}" for n in range(2, 80)), *["tanh"] * 100]
+    links += ["sqrt(u^2*sin(u)^2 + u^4*cos(u)^2 + 1)", "+".join(f"u^{n}/{n}" for n in range(2, 80)), *["tanh"] * 20]
     assert_sound(document(explain(Chain.parse(" | ".join(links)), 0.25), 17), tmp_path)
 
 
 def test_prose_has_no_command_of_its_own() -> None:
     """Without the few commands that `prose` writes, only plain letters and signs are left."""
-    known = r"\\(ensuremath|textbackslash|textless|textgreater|textbar|ttfamily|allowbreak|unseen|char\d+|[a-zA-Z]+)\b"
     for written in (prose(TRICKS), typewriter(TRICKS)):
         assert written.isascii()
         names = set(re.findall(r"\\([A-Za-z]+)", written))
-        assert names <= {"textbackslash", "textless", "char", "ttfamily", "allowbreak", "unseen"}, known
+        assert names <= {"textbackslash", "textless", "char", "ttfamily", "allowbreak", "unseen"}
         assert "``" not in written
         assert "--" not in written
 
@@ -105,8 +104,8 @@ def test_letters_keep_their_accents() -> None:
 
 
 def test_long_math_is_broken_before_a_sign_or_after_a_parenthesis() -> None:
-    pieces = broken(r"f_2'(u_1) \cdot \left(a + b\right) \cdot \frac{a + b}{c} - d", 12)
-    assert pieces == [r"f_2'(u_1)", r"\cdot \left(a + b\right)", r"\cdot \frac{a + b}{c}", "- d"]
+    pieces = broken(r"f_2'(u_1) \cdot \left(a + b\right) \cdot \frac{a + b}{c} - d + e", 9)
+    assert pieces == [r"f_2'(u_1)", r"\cdot \left(a + b\right)", r"\cdot \frac{a + b}{c} - d", "+ e"]
     assert visible(r"\frac{1}{2} \cdot u^{2}") == 6
 
 

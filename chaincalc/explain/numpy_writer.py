@@ -118,7 +118,7 @@ class NumpyWriter(ReadableWriter):
         return f"{name}({', '.join([self.write(call.argument), *self.given(call)])})"
 
     def given(self, call: Call) -> list[str]:
-        pieces = [piece.partition("=") for piece in super().given(call)]
+        pieces = [piece.rpartition("=") for piece in super().given(call)]
         return [f"{self.parameter_name(name)}={value}" for name, _, value in pieces]
 
     def where(self, tree: Where) -> str:

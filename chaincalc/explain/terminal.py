@@ -8,7 +8,7 @@ import sys
 from typing import TextIO
 
 from chaincalc.explain.faces import Explained
-from chaincalc.explain.text import heading, parts, text
+from chaincalc.explain.text import description, heading, parts, text
 
 
 def write_terminal(e: Explained, out: TextIO, precision: int) -> None:
@@ -25,6 +25,7 @@ def write_terminal(e: Explained, out: TextIO, precision: int) -> None:
     console = Console(file=out, highlight=False, emoji=False)
     math, drawing, code = parts(e, precision, width, encoding)
     console.print(Text(heading(e, width, encoding), style="bold"), soft_wrap=True)
+    console.print(Text(description(e, width, encoding)), soft_wrap=True, end="")
     for title, body in (("MATH", math), ("DIAGRAM", drawing)):
         console.print(Text(f"\n{title}\n", style="bold"), Text(f"{body}"), sep="\n", soft_wrap=True)
     console.print(Text("\nCODE\n", style="bold"), soft_wrap=True)

@@ -5,26 +5,33 @@ from __future__ import annotations
 from chaincalc.explain.diagram import ASCII, UNICODE, diagram
 from chaincalc.explain.equations import Equation, Paragraph
 from chaincalc.explain.faces import Explained, at, boxes, paragraphs, program, pulls
-from chaincalc.explain.fold import columns, fold, padded
+from chaincalc.explain.fold import SIGNS, columns, fold, padded
 from chaincalc.explain.notation import Notation, UnicodeNotation
 
 _INDENT = "  "
 _WIDTH = 20  # the least
 _LEAST = 16  # columns after an equation's sign, before the left-hand side gets a line of its own
-_SIGNS = "╭╮╰╯─│▶▼┄≈×·′√∛π≤≥⁻⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉←ᵀ"  # what an output must have for anything but ASCII
 
 
 def text(e: Explained, precision: int = 6, width: int = 80, encoding: str = "utf-8") -> str:
     """The three parts, one below the other."""
     math, drawing, code = parts(e, precision, width, encoding)
-    return f"{heading(e, width, encoding)}\n\nMATH\n\n{math}\n\nDIAGRAM\n\n{drawing}\n\nCODE\n\n{code}"
+    head = f"{heading(e, width, encoding)}\n{description(e, width, encoding)}"
+    return f"{head}\nMATH\n\n{math}\n\nDIAGRAM\n\n{drawing}\n\nCODE\n\n{code}"
 
 
 def heading(e: Explained, width: int, encoding: str = "utf-8") -> str:
-    """The chain and the input; a file's name and description, where it has them."""
+    """The chain and the input, after the file's name where it has one."""
     notation = notation_for(encoding)
-    lines = [f"{e.title}, at {at(e, notation)}", *e.description.splitlines()]
-    return "\n".join(row for line in lines for row in fold(notation.shown(line), max(width, _WIDTH), _INDENT))
+    title = notation.shown(f"{e.title}, at {at(e, notation)}")
+    return "\n".join(fold(title, max(width, _WIDTH), _INDENT))
+
+
+def description(e: Explained, width: int, encoding: str = "utf-8") -> str:
+    """The file's description, each of its lines on a line; "" where it has none."""
+    notation = notation_for(encoding)
+    lines = [row for line in e.description.splitlines() for row in fold(notation.shown(line), max(width, _WIDTH))]
+    return "".join(f"{line}\n" for line in lines)
 
 
 def parts(e: Explained, precision: int, width: int, encoding: str) -> tuple[str, str, str]:
@@ -41,7 +48,7 @@ def parts(e: Explained, precision: int, width: int, encoding: str) -> tuple[str,
 def notation_for(encoding: str, precision: int = 6) -> Notation:
     """The notation that an output in this encoding can show."""
     try:
-        _SIGNS.encode(encoding)
+        SIGNS.encode(encoding)
     except UnicodeEncodeError:
         return Notation(precision, encoding)
     except LookupError:
@@ -66,14 +73,12 @@ def _equation(equation: Equation, margin: int, width: int, stacked: bool) -> lis
     if not stacked and columns(whole) <= width and "\n" not in whole:
         return [whole]
     lines: list[str] = []
-    room = width - columns(left) - 3
-    if room < _LEAST:  # what comes after the sign begins a line of its own
+    if width - columns(left) - 3 < _LEAST:  # what comes after the sign begins a line of its own
         lines, left = [left.rstrip()], _INDENT
-        room = width - len(left) - 3
     for sign, side in equation.right:
         start = f"{left if not lines else ' ' * columns(left)} {sign} "
         for row in side.split("\n"):
-            for line in fold(row, room, _INDENT):
+            for line in fold(row, width - columns(start), _INDENT):
                 lines.append(start + line)
                 start = " " * columns(start)
     return lines

@@ -123,7 +123,7 @@ class LatexWriter(ReadableWriter):
         return self.function(name) + self.parentheses(", ".join([argument, *given]))
 
     def given(self, call: Call) -> list[str]:
-        pieces = [piece.partition("=") for piece in super().given(call)]
+        pieces = [piece.rpartition("=") for piece in super().given(call)]
         return [f"{self.words(name)} = {value}" for name, _, value in pieces]
 
     def function(self, name: str) -> str:

@@ -14,10 +14,17 @@ from chaincalc.formula.tree import Call, Node, Var, Where
 _LABEL = 20  # characters that a box holds without breaking them
 _LONGEST_LABEL = 100
 _IDENTIFIER = re.compile(r"[A-Za-z0-9_]{1,30}\Z")
+_WIDE = 9  # characters of a text with other letters, in one piece
 
 
 class TexWriter(BreakableWriter):
     """LaTeX of ASCII alone."""
+
+    def parentheses(self, text: str) -> str:
+        """Many that close together can be broken too, if nothing else can."""
+        written = super().parentheses(text)
+        inside = written.removesuffix(r"\bigr)")
+        return written if inside == written else rf"{inside}\penalty800 \bigr)"
 
     def function(self, name: str) -> str:
         return super().function(name) if _IDENTIFIER.match(name) else words(name)
@@ -31,7 +38,8 @@ class TexWriter(BreakableWriter):
 
 def words(text: str) -> str:
     """A text inside a formula, with a place to break the line after each of its words."""
-    pieces = re.findall(rf"\S{{1,{LONG}}}\s*|\s+", text)
+    length = LONG if text.isascii() else _WIDE  # a letter that the fonts lack is as wide as its number
+    pieces = re.findall(rf"\S{{1,{length}}}\s*|\s+", text)
     return r"\allowbreak ".join(rf"\text{{{prose(piece)}}}" for piece in pieces)
 
 
