@@ -7,12 +7,15 @@ nan as undefined.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cached_property
+from typing import NamedTuple
 
-from chaincalc.formula.evaluate import evaluate
+from chaincalc.formula.corners import has_corners, has_gaps
+from chaincalc.formula.evaluate import Value, all_finite, any_of, value_of
 from chaincalc.formula.nearby import Crossings, Way, crossings, has_crossings, jumps_at, why_undefined
 from chaincalc.formula.parse import parse_chain
 from chaincalc.formula.scope import Scope
-from chaincalc.formula.slope import UNIT, corners_of, directional, has_corners
+from chaincalc.formula.slope import UNIT, Slope, slope_of
 from chaincalc.formula.split import split
 from chaincalc.formula.tree import Call, Node, Var
 from chaincalc.formula.write import write_link
@@ -21,6 +24,21 @@ from chaincalc.numeric import deriv
 from chaincalc.primitive import Array, Mask, Primitive
 
 _TABLE_TOLERANCE = 1e-12  # relative
+
+
+class Forward(NamedTuple):
+    """What the forward pass takes from a link.
+
+    Args:
+        output, slope: the value and the derivative at the link's input; on a corner it is the right side's.
+        corners: where the sides of the input may differ (kinks, jumps, closed edges); None: nowhere.
+        finite: whether all of the output is.
+    """
+
+    output: Array
+    slope: Array
+    corners: Mask | None
+    finite: bool
 
 
 class Link:
@@ -46,14 +64,15 @@ class Link:
         """The derivative at u, where the value is y, in u's shape; on a corner it is the right side's."""
         raise NotImplementedError
 
-    def value_and_slope(self, u: Array) -> tuple[Array, Array]:
-        """Both at once, where that is less work than one after the other."""
-        y = self.value(u)
-        return y, self.slope(u, y)
+    def forward(self, u: Array, finite: bool) -> Forward:
+        """Value and slope at once, where that is less work than one after the other.
 
-    def corners(self, u: Array, y: Array, slope: Array) -> Mask | None:
-        """Where the sides of u may differ (kinks, jumps, closed edges); None: nowhere."""
-        return None
+        Args:
+            u: the inputs.
+            finite: whether they all are finite.
+        """
+        y = self.value(u)
+        return Forward(y, self.slope(u, y), None, all_finite(y))
 
     def side(self, u: Array, y: Array, v: Array) -> Array:
         """The directional derivative: how fast the value moves where the input moves with v."""
@@ -85,8 +104,28 @@ class FormulaLink(Link):
     def __init__(self, tree: Node) -> None:
         self.tree = tree
         self.name = write_link(tree)
-        self._has_corners = has_corners(tree)
         self.has_crossings = has_crossings(tree)
+
+    @cached_property
+    def _value(self) -> Value:
+        return value_of(self.tree)
+
+    @cached_property
+    def _slope(self) -> Slope:
+        return slope_of(self.tree)
+
+    @cached_property
+    def _revives_nan(self) -> bool:
+        """Whether it has a value where its input has none, as a constant has."""
+        return not np.isnan(self._value(np.float64("nan")))
+
+    @cached_property
+    def _has_corners(self) -> bool:
+        return has_corners(self.tree)
+
+    @cached_property
+    def _has_gaps(self) -> bool:
+        return has_gaps(self.tree)
 
     @property
     def call(self) -> Call | None:
@@ -94,36 +133,61 @@ class FormulaLink(Link):
         return self.tree if isinstance(self.tree, Call) and isinstance(self.tree.argument, Var) else None
 
     def value(self, u: Array) -> Array:
-        return _undefined_stays(u, _of_shape(evaluate(self.tree, u), u))
-
-    def value_and_slope(self, u: Array) -> tuple[Array, Array]:
-        value, moved = directional(self.tree, u, UNIT)
-        y = _undefined_stays(u, _of_shape(value, u))
-        return y, _slope_where(u, y, moved)
+        return self._in_order(u, self._value(u))
 
     def slope(self, u: Array, y: Array) -> Array:
         return self.side(u, y, UNIT)
 
+    def forward(self, u: Array, finite: bool) -> Forward:
+        met: list[Mask] = []
+        value, moved = self._slope(u, UNIT, met)
+        y = self._in_order(u, value)
+        tame = all_finite(y)
+        if finite and tame:
+            slope = _of_shape(np.float64(0.0) if moved is None else moved, u)
+        else:
+            slope = _slope_where(u, y, moved)
+        return Forward(y, slope, self._corners(u, y, slope, met) if self._has_corners else None, tame)
+
     def side(self, u: Array, y: Array, v: Array) -> Array:
         if v is UNIT:
-            return _slope_where(u, y, directional(self.tree, u, UNIT)[1])
+            return _slope_where(u, y, self._slope(u, UNIT, [])[1])
         # It grows with v; taken at v = 1 or -1, an infinite v can't turn a sum inside the formula into inf - inf.
-        moved = directional(self.tree, u, np.sign(v))[1]
+        moved = self._slope(u, np.sign(v), [])[1]
         return _slope_where(u, y, None if moved is None else moved * np.abs(v))
 
     def framework_slope(self, u: Array, y: Array) -> Array:
-        return _slope_where(u, y, directional(self.tree, u, UNIT, framework=True)[1])
+        return _slope_where(u, y, slope_of(self.tree, framework=True)(u, UNIT, [])[1])
 
-    def corners(self, u: Array, y: Array, slope: Array) -> Mask | None:
-        if not self._has_corners:
-            return None
+    def _in_order(self, u: Array, value: Array) -> Array:
+        """A value in u's shape; nan where u is."""
+        y = _of_shape(value, u)
+        return np.where(np.isnan(u), np.nan, y) if self._revives_nan else y
+
+    def _corners(self, u: Array, y: Array, slope: Array, met: list[Mask]) -> Mask | None:
+        """Where the two sides differ, or one leaves the domain; `met` are the points where a piece has a corner."""
         call = self.call
         if call is not None and isinstance(call.function, Primitive):
-            return corners_of(call, u)
+            return np.logical_or.reduce(met) if met else None
+        if self._has_gaps:
+            return self._differing(u, y, slope)
+        if not all_finite(slope):
+            met = [*met, ~np.isfinite(slope)]
+        if not met:
+            return None
+        points = np.flatnonzero(np.logical_or.reduce(met))
+        differ = self._differing(u[points], y[points], slope[points])
+        if differ is None:
+            return None
+        corners = np.zeros(u.shape, dtype=bool)
+        corners[points] = differ
+        return corners
+
+    def _differing(self, u: Array, y: Array, slope: Array) -> Mask | None:
         left = -self.side(u, y, np.float64(-1.0))
         edge = np.isnan(self.value(np.nextafter(u, np.inf))) | np.isnan(self.value(np.nextafter(u, -np.inf)))
         differ = (~(left == slope) | edge) & ~np.isnan(y)
-        return differ if np.any(differ) else None
+        return differ if any_of(differ) else None
 
     def jumps_at(self, u: Array) -> Mask:
         return jumps_at(self.tree, u)
@@ -134,6 +198,9 @@ class FormulaLink(Link):
     def why_undefined(self, u: float) -> str:
         with np.errstate(all="ignore"):
             return why_undefined(self.tree, u)
+
+    def __reduce__(self) -> tuple[type[FormulaLink], tuple[Node]]:
+        return type(self), (self.tree,)  # the functions made from the tree are made again
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, FormulaLink) and self.tree == other.tree
@@ -212,12 +279,6 @@ def links_from_text(text: str, scope: Scope | None = None) -> tuple[Link, ...]:
         LanguageError: the text isn't in the chain language.
     """
     return tuple(FormulaLink(piece) for tree in parse_chain(text, scope) for piece in split(tree))
-
-
-def _undefined_stays(u: Array, y: Array) -> Array:
-    """The value, nan where the input is: a constant, or a power of 0, would turn it into a number again."""
-    lost = np.isnan(u)
-    return np.where(lost, np.nan, y) if np.any(lost) else y
 
 
 def _slope_where(u: Array, y: Array, moved: Array | None) -> Array:

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from chaincalc.blocks import blockwise
+from chaincalc.blocks import blockwise, over_blocks
+from chaincalc.formula.evaluate import all_finite, any_of
 from chaincalc.lazy import np
 from chaincalc.link import Link, TableLink
 from chaincalc.notes import Finding
@@ -65,14 +66,13 @@ class Trace:
 
 
 class _Pass(NamedTuple):
-    """One link's part of the forward pass, before corners are looked at."""
+    """One link's part of the forward pass, at any points of it."""
 
     link: Link
     input: Array
     output: Array
     slope: Array
     product: Array
-    corners: Mask | None  # points where the slope may differ from side to side
 
 
 def values(links: Sequence[Link], x: Array) -> list[Array]:
@@ -93,27 +93,25 @@ def value(links: Sequence[Link], x: Array) -> Array:
                 u = link.value(u)
         return u
 
-    return blockwise(block, x)
+    return blockwise(block, x, _threads(links))
 
 
 def derivative(links: Sequence[Link], x: Array) -> Array:
     """The chain rule's derivative at x, in x's shape; nothing else is kept."""
 
     def block(u: Array) -> Array:
-        corners: list[Mask] = []
         with np.errstate(all="ignore"):
-            for piece in _forward(links, u):
-                if piece.corners is not None:
-                    corners.append(piece.corners)
-            points = _doubtful(piece, corners)
-            if not points.size:
-                return piece.product
-            inputs = values(links, u[points])
-            product = piece.product.copy()
-            product[points] = one_sided(links, inputs[:-1], inputs[1:], points).products[-1]
+            odd = _Odd()
+            for piece in _forward(links, u, odd):
+                product = piece.product
+            points, _ = odd.points()
+            if points.size:
+                inputs = values(links, u[points])
+                product = product.copy()
+                product[points] = one_sided(links, inputs[:-1], inputs[1:], points).products[-1]
         return product
 
-    return blockwise(block, x)
+    return blockwise(block, x, _threads(links))
 
 
 def trace(links: Sequence[Link], x: Array) -> Trace:
@@ -125,56 +123,99 @@ def trace(links: Sequence[Link], x: Array) -> Trace:
     """
     shape = np.shape(x)
     flat = np.array(x, dtype=float).reshape(-1)
+    outputs, slopes, products = ([np.empty(flat.shape) for _ in links] for _ in range(3))
+
+    def fill(block: slice) -> tuple[Array, Array]:
+        odd = _Odd()
+        with np.errstate(all="ignore"):
+            for i, piece in enumerate(_forward(links, flat[block], odd)):
+                outputs[i][block], slopes[i][block], products[i][block] = piece.output, piece.slope, piece.product
+            corners, remarkable = odd.points()
+        return block.start + corners, block.start + remarkable
+
+    found = over_blocks(fill, flat.size, _threads(links))
+    points, remarkable = (np.concatenate([np.empty(0, dtype=int), *(part[k] for part in found)]) for k in range(2))
+    inputs = [flat, *outputs[:-1]]
+    columns = list(zip(links, inputs, outputs, slopes, products, strict=True))
+    passes = [_Pass(link, *(array[remarkable] for array in arrays)) for link, *arrays in columns]
+    left, right = products[-1].copy(), products[-1].copy()
+    findings: list[Finding] = []
+    corners = None
     with np.errstate(all="ignore"):
-        passes = list(_forward(links, flat))
-        slopes, products = [p.slope for p in passes], [p.product for p in passes]
-        left, right = products[-1].copy(), products[-1].copy()
-        findings = [f for i, p in enumerate(passes, start=1) for f in _undefined(i, p)]
-        points = _doubtful(passes[-1], [p.corners for p in passes if p.corners is not None])
-        corners = None
         if points.size:
-            sides = one_sided(links, [p.input[points] for p in passes], [p.output[points] for p in passes], points)
-            slopes = [_patched(slope, points, new) for slope, new in zip(slopes, sides.derivatives, strict=True)]
-            products = [_patched(product, points, new) for product, new in zip(products, sides.products, strict=True)]
-            left = _patched(left, points, sides.left.products[-1])
-            right = _patched(right, points, sides.right.products[-1])
-            findings += sides.findings
+            sides = one_sided(links, [u[points] for u in inputs], [y[points] for y in outputs], points)
+            for i in range(len(links)):
+                slopes[i][points], products[i][points] = sides.derivatives[i], sides.products[i]
+            left[points], right[points] = sides.left.products[-1], sides.right.products[-1]
             corners = (points, sides)
-        findings += _overflows(passes, products)
+        if remarkable.size:
+            findings += [f for i, p in enumerate(passes, start=1) for f in _undefined(i, p, remarkable)]
+            findings += corners[1].findings if corners else []
+            findings += _overflows(passes, [product[remarkable] for product in products], remarkable)
     steps = tuple(
-        Step(i, p.link.name, *(a.reshape(shape) for a in (p.input, p.output, slope, product)))
-        for i, (p, slope, product) in enumerate(zip(passes, slopes, products, strict=True), start=1)
+        Step(i, link.name, *(array.reshape(shape) for array in arrays))
+        for i, (link, *arrays) in enumerate(columns, start=1)
     )
     return Trace(
         tuple(links), flat.reshape(shape), steps, left.reshape(shape), right.reshape(shape), tuple(findings), corners
     )
 
 
-def _forward(links: Sequence[Link], x: Array) -> Iterator[_Pass]:
-    u, product = x, None
+def _threads(links: Sequence[Link]) -> bool:
+    """Whether two threads may share the points: plain callables weren't asked whether they can be called by both."""
+    return all(link.exact for link in links)
+
+
+def _forward(links: Sequence[Link], u: Array, odd: _Odd) -> Iterator[_Pass]:
+    product, finite = None, all_finite(u)
     for link in links:
-        y, slope = link.value_and_slope(u)
+        y, slope, corners, finite = link.forward(u, finite)
         product = slope if product is None else product * slope
-        yield _Pass(link, u, y, slope, product, link.corners(u, y, slope))
+        yield _Pass(link, u, y, slope, product)
+        odd.add(y, product, corners, finite)
         u = y
 
 
-def _doubtful(last: _Pass, corners: Sequence[Mask]) -> Array:
-    """Indices of the points to look at from both sides: at a corner of a link, or with a product that isn't finite.
+class _Odd:
+    """Where the forward pass meets something that needs a closer look, which is nearly nowhere."""
 
-    A product that isn't finite stays so to the last link.
-    """
-    odd = ~np.isfinite(last.product)
-    doubtful = [*corners, odd & ~np.isnan(last.output)] if np.any(odd) else corners
-    return np.flatnonzero(np.logical_or.reduce(doubtful)) if len(doubtful) else np.empty(0, dtype=int)
+    def __init__(self) -> None:
+        self._corners: list[Mask] = []
+        self._not_finite: list[Mask] = []
+
+    def add(self, output: Array, product: Array, corners: Mask | None, finite: bool) -> None:
+        """Take note of a link; the links come in their order."""
+        self._last = output, product
+        if corners is not None:
+            self._corners.append(corners)
+        if not finite:
+            self._not_finite.append(~np.isfinite(output))
+
+    def points(self) -> tuple[Array, Array]:
+        """Indices of the points to look at from both sides, and of all that there may be something to say about.
+
+        The former are at a corner of a link, or have a product that isn't finite; such a product stays so to the last
+        link.
+        """
+        output, product = self._last
+        if all_finite(product):
+            corners, not_finite = self._corners, self._not_finite
+        else:
+            astray = ~np.isfinite(product)
+            corners, not_finite = [*self._corners, astray & ~np.isnan(output)], [*self._not_finite, astray]
+        return _indices(corners), _indices([*corners, *not_finite])
 
 
-def _undefined(number: int, piece: _Pass) -> Iterator[Finding]:
-    """Where a link's value goes astray, though its input is still in order."""
+def _indices(masks: Sequence[Mask]) -> Array:
+    return np.flatnonzero(np.logical_or.reduce(masks)) if len(masks) else np.empty(0, dtype=int)
+
+
+def _undefined(number: int, piece: _Pass, points: Array) -> Iterator[Finding]:
+    """Where a link's value goes astray, though its input is still in order; `points` are the piece's indices."""
     link, u, y = piece.link, piece.input, piece.output
 
     def finding(code: str, where: Mask, **words: Sequence[str]) -> Finding:
-        return Finding(code, number, link.name, np.flatnonzero(where), {"input": u[where]}, words)
+        return Finding(code, number, link.name, points[where], {"input": u[where]}, words)
 
     if isinstance(link, TableLink):
         lost = ~np.isnan(u) & ~link.known(u)
@@ -189,20 +230,19 @@ def _undefined(number: int, piece: _Pass) -> Iterator[Finding]:
         yield finding("overflow", grown)
 
 
-def _overflows(passes: Sequence[_Pass], products: Sequence[Array]) -> Iterator[Finding]:
+def _overflows(passes: Sequence[_Pass], products: Sequence[Array], points: Array) -> Iterator[Finding]:
     """Where a derivative grows too large, though the values and the derivatives before it are in order."""
-    before = np.ones(passes[0].input.shape)
+    before = np.ones(points.shape)
     for number, (piece, product) in enumerate(zip(passes, products, strict=True), start=1):
         grown = np.isinf(product) & np.isfinite(before) & np.isfinite(piece.output)
-        if np.any(grown):
-            u = piece.input
-            points = np.flatnonzero(grown)
-            beside = np.nextafter(u[points], np.inf)
-            steep = np.isfinite(piece.slope[points]) | np.isinf(piece.link.slope(beside, piece.link.value(beside)))
-            if np.any(steep):
+        if any_of(grown):
+            u = piece.input[grown]
+            beside = np.nextafter(u, np.inf)
+            steep = np.isfinite(piece.slope[grown]) | np.isinf(piece.link.slope(beside, piece.link.value(beside)))
+            if any_of(steep):
                 name = f"the derivative of {piece.link.name}"
-                values = {"input": u[points][steep]}
-                yield Finding("overflow", number, name, points[steep], values, of_derivative=True)
+                values = {"input": u[steep]}
+                yield Finding("overflow", number, name, points[grown][steep], values, of_derivative=True)
         before = product
 
 
@@ -217,9 +257,3 @@ class Reasons(Sequence[str]):
 
     def __len__(self) -> int:
         return len(self.inputs)
-
-
-def _patched(values: Array, points: Array, new: Array) -> Array:
-    changed = values.copy()
-    changed[points] = new
-    return changed
