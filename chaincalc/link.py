@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from chaincalc.formula.corners import has_corners, has_gaps
-from chaincalc.formula.evaluate import Value, all_finite, any_of, value_of
+from chaincalc.formula.evaluate import Value, any_of, value_of
 from chaincalc.formula.nearby import Crossings, Way, crossings, has_crossings, jumps_at, why_undefined
 from chaincalc.formula.parse import parse_chain
 from chaincalc.formula.scope import Scope
@@ -26,19 +26,17 @@ from chaincalc.primitive import Array, Mask, Primitive
 _TABLE_TOLERANCE = 1e-12  # relative
 
 
-class Forward(NamedTuple):
-    """What the forward pass takes from a link.
+class Quick(NamedTuple):
+    """What a link does with inputs that are most likely in order.
 
     Args:
-        output, slope: the value and the derivative at the link's input; on a corner it is the right side's.
-        corners: where the sides of the input may differ (kinks, jumps, closed edges); None: nowhere.
-        finite: whether all of the output is.
+        output, slope: its value and slope; where the output is nan or the input infinite, the slope may be anything.
+        corners: where the sides of the input may differ, and a few more points perhaps; None: nowhere.
     """
 
     output: Array
     slope: Array
     corners: Mask | None
-    finite: bool
 
 
 class Link:
@@ -64,15 +62,15 @@ class Link:
         """The derivative at u, where the value is y, in u's shape; on a corner it is the right side's."""
         raise NotImplementedError
 
-    def forward(self, u: Array, finite: bool) -> Forward:
-        """Value and slope at once, where that is less work than one after the other.
-
-        Args:
-            u: the inputs.
-            finite: whether they all are finite.
-        """
+    def quick(self, u: Array) -> Quick:
+        """Value, slope and corners at once; whoever asks sees to nan and infinities himself."""
         y = self.value(u)
-        return Forward(y, self.slope(u, y), None, all_finite(y))
+        slope = self.slope(u, y)
+        return Quick(y, slope, self.corners(u, y, slope))
+
+    def corners(self, u: Array, y: Array, slope: Array) -> Mask | None:
+        """Where the sides of u may differ (kinks, jumps, closed edges); None: nowhere."""
+        return None
 
     def side(self, u: Array, y: Array, v: Array) -> Array:
         """The directional derivative: how fast the value moves where the input moves with v."""
@@ -124,8 +122,9 @@ class FormulaLink(Link):
         return has_corners(self.tree)
 
     @cached_property
-    def _has_gaps(self) -> bool:
-        return has_gaps(self.tree)
+    def _hidden_corners(self) -> bool:
+        lone = self.call is not None and isinstance(self.call.function, Primitive)
+        return self._has_corners and not lone and has_gaps(self.tree)
 
     @property
     def call(self) -> Call | None:
@@ -138,16 +137,13 @@ class FormulaLink(Link):
     def slope(self, u: Array, y: Array) -> Array:
         return self.side(u, y, UNIT)
 
-    def forward(self, u: Array, finite: bool) -> Forward:
+    def quick(self, u: Array) -> Quick:
         met: list[Mask] = []
         value, moved = self._slope(u, UNIT, met)
-        y = self._in_order(u, value)
-        tame = all_finite(y)
-        if finite and tame:
-            slope = _of_shape(np.float64(0.0) if moved is None else moved, u)
-        else:
-            slope = _slope_where(u, y, moved)
-        return Forward(y, slope, self._corners(u, y, slope, met) if self._has_corners else None, tame)
+        y, slope = self._in_order(u, value), _of_shape(np.float64(0.0) if moved is None else moved, u)
+        if self._hidden_corners:  # the edge of a gap may lie between two floats, and no piece meets it
+            return Quick(y, slope, self.corners(u, y, slope))
+        return Quick(y, slope, np.logical_or.reduce(met) if met else None)
 
     def side(self, u: Array, y: Array, v: Array) -> Array:
         if v is UNIT:
@@ -164,26 +160,14 @@ class FormulaLink(Link):
         y = _of_shape(value, u)
         return np.where(np.isnan(u), np.nan, y) if self._revives_nan else y
 
-    def _corners(self, u: Array, y: Array, slope: Array, met: list[Mask]) -> Mask | None:
-        """Where the two sides differ, or one leaves the domain; `met` are the points where a piece has a corner."""
+    def corners(self, u: Array, y: Array, slope: Array) -> Mask | None:
+        if not self._has_corners:
+            return None
         call = self.call
         if call is not None and isinstance(call.function, Primitive):
+            met: list[Mask] = []
+            self._slope(u, UNIT, met)
             return np.logical_or.reduce(met) if met else None
-        if self._has_gaps:
-            return self._differing(u, y, slope)
-        if not all_finite(slope):
-            met = [*met, ~np.isfinite(slope)]
-        if not met:
-            return None
-        points = np.flatnonzero(np.logical_or.reduce(met))
-        differ = self._differing(u[points], y[points], slope[points])
-        if differ is None:
-            return None
-        corners = np.zeros(u.shape, dtype=bool)
-        corners[points] = differ
-        return corners
-
-    def _differing(self, u: Array, y: Array, slope: Array) -> Mask | None:
         left = -self.side(u, y, np.float64(-1.0))
         edge = np.isnan(self.value(np.nextafter(u, np.inf))) | np.isnan(self.value(np.nextafter(u, -np.inf)))
         differ = (~(left == slope) | edge) & ~np.isnan(y)
@@ -290,4 +274,5 @@ def _slope_where(u: Array, y: Array, moved: Array | None) -> Array:
 
 def _of_shape(y: Array, u: Array) -> Array:
     """A value that doesn't depend on u is still one value for each element of u."""
-    return y if np.shape(y) == np.shape(u) else np.broadcast_to(y, np.shape(u)).copy()
+    shape = getattr(u, "shape", ())
+    return y if getattr(y, "shape", ()) == shape else np.broadcast_to(y, shape).copy()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -66,7 +66,7 @@ class Trace:
 
 
 class _Pass(NamedTuple):
-    """One link's part of the forward pass, at any points of it."""
+    """One link's part of the forward pass."""
 
     link: Link
     input: Array
@@ -101,17 +101,17 @@ def derivative(links: Sequence[Link], x: Array) -> Array:
 
     def block(u: Array) -> Array:
         with np.errstate(all="ignore"):
-            odd = _Odd()
-            for piece in _forward(links, u, odd):
-                product = piece.product
-            points, _ = odd.points()
-            if points.size:
-                inputs = values(links, u[points])
-                product = product.copy()
-                product[points] = one_sided(links, inputs[:-1], inputs[1:], points).products[-1]
-        return product
+            product, points = _quick(links, u)
+            return _patched(product, points, _exact(links, u[points])) if points.size else product
 
     return blockwise(block, x, _threads(links))
+
+
+def _exact(links: Sequence[Link], x: Array) -> Array:
+    """The chain rule's derivative at the few points that need a closer look."""
+    passes, corners = _forward(links, x)
+    product = passes[-1].product
+    return _patched(product, corners, _sides(passes, corners, corners).products[-1]) if corners.size else product
 
 
 def trace(links: Sequence[Link], x: Array) -> Trace:
@@ -125,89 +125,127 @@ def trace(links: Sequence[Link], x: Array) -> Trace:
     flat = np.array(x, dtype=float).reshape(-1)
     outputs, slopes, products = ([np.empty(flat.shape) for _ in links] for _ in range(3))
 
-    def fill(block: slice) -> tuple[Array, Array]:
-        odd = _Odd()
-        with np.errstate(all="ignore"):
-            for i, piece in enumerate(_forward(links, flat[block], odd)):
-                outputs[i][block], slopes[i][block], products[i][block] = piece.output, piece.slope, piece.product
-            corners, remarkable = odd.points()
-        return block.start + corners, block.start + remarkable
+    def fill(block: slice) -> Array:
+        def keep(i: int, y: Array, slope: Array, product: Array) -> None:
+            outputs[i][block], slopes[i][block], products[i][block] = y, slope, product
 
-    found = over_blocks(fill, flat.size, _threads(links))
-    points, remarkable = (np.concatenate([np.empty(0, dtype=int), *(part[k] for part in found)]) for k in range(2))
-    inputs = [flat, *outputs[:-1]]
-    columns = list(zip(links, inputs, outputs, slopes, products, strict=True))
-    passes = [_Pass(link, *(array[remarkable] for array in arrays)) for link, *arrays in columns]
+        with np.errstate(all="ignore"):
+            return block.start + _quick(links, flat[block], keep)[1]
+
+    points = np.concatenate([_nowhere(), *over_blocks(fill, flat.size, _threads(links))])
     left, right = products[-1].copy(), products[-1].copy()
-    findings: list[Finding] = []
+    findings: tuple[Finding, ...] = ()
     corners = None
-    with np.errstate(all="ignore"):
-        if points.size:
-            sides = one_sided(links, [u[points] for u in inputs], [y[points] for y in outputs], points)
-            for i in range(len(links)):
-                slopes[i][points], products[i][points] = sides.derivatives[i], sides.products[i]
-            left[points], right[points] = sides.left.products[-1], sides.right.products[-1]
-            corners = (points, sides)
-        if remarkable.size:
-            findings += [f for i, p in enumerate(passes, start=1) for f in _undefined(i, p, remarkable)]
-            findings += corners[1].findings if corners else []
-            findings += _overflows(passes, [product[remarkable] for product in products], remarkable)
+    if points.size:
+        with np.errstate(all="ignore"):
+            look = _closer(links, flat[points], points)
+        for i in range(len(links)):
+            slopes[i][points], products[i][points] = look.slopes[i], look.products[i]
+        left[points], right[points] = look.left, look.right
+        findings, corners = tuple(look.findings), look.corners
     steps = tuple(
         Step(i, link.name, *(array.reshape(shape) for array in arrays))
-        for i, (link, *arrays) in enumerate(columns, start=1)
+        for i, (link, *arrays) in enumerate(
+            zip(links, [flat, *outputs[:-1]], outputs, slopes, products, strict=True), 1
+        )
     )
-    return Trace(
-        tuple(links), flat.reshape(shape), steps, left.reshape(shape), right.reshape(shape), tuple(findings), corners
-    )
+    return Trace(tuple(links), flat.reshape(shape), steps, left.reshape(shape), right.reshape(shape), findings, corners)
 
 
-def _threads(links: Sequence[Link]) -> bool:
-    """Whether two threads may share the points: plain callables weren't asked whether they can be called by both."""
-    return all(link.exact for link in links)
+def _quick(
+    links: Sequence[Link], x: Array, keep: Callable[[int, Array, Array, Array], None] | None = None
+) -> tuple[Array, Array]:
+    """The forward pass over points that most likely are in order.
 
+    Args:
+        links: the chain's links.
+        x: the points.
+        keep: is given each link's place, output, slope, and product.
 
-def _forward(links: Sequence[Link], u: Array, odd: _Odd) -> Iterator[_Pass]:
-    product, finite = None, all_finite(u)
-    for link in links:
-        y, slope, corners, finite = link.forward(u, finite)
-        product = slope if product is None else product * slope
-        yield _Pass(link, u, y, slope, product)
-        odd.add(y, product, corners, finite)
-        u = y
-
-
-class _Odd:
-    """Where the forward pass meets something that needs a closer look, which is nearly nowhere."""
-
-    def __init__(self) -> None:
-        self._corners: list[Mask] = []
-        self._not_finite: list[Mask] = []
-
-    def add(self, output: Array, product: Array, corners: Mask | None, finite: bool) -> None:
-        """Take note of a link; the links come in their order."""
-        self._last = output, product
+    Returns:
+        The product, and the indices of the points that need a closer look: at a corner of a link, or where something
+        isn't finite. There the outputs are right, but the slopes may be anything.
+    """
+    total = u = x
+    product: Array = 1.0
+    doubtful: list[Mask] = []
+    for i, link in enumerate(links):
+        y, slope, corners = link.quick(u)
+        product = product * slope if i else slope
+        total = total + y  # if the sum of all is finite, so is each; a product that isn't stays so to the last link
         if corners is not None:
-            self._corners.append(corners)
-        if not finite:
-            self._not_finite.append(~np.isfinite(output))
+            doubtful.append(corners)
+        if keep is not None:
+            keep(i, y, slope, product)
+        u = y
+    total = total + product
+    if not all_finite(total):
+        doubtful.append(~np.isfinite(total))
+    return product, _indices(doubtful)
 
-    def points(self) -> tuple[Array, Array]:
-        """Indices of the points to look at from both sides, and of all that there may be something to say about.
 
-        The former are at a corner of a link, or have a product that isn't finite; such a product stays so to the last
-        link.
-        """
-        output, product = self._last
-        if all_finite(product):
-            corners, not_finite = self._corners, self._not_finite
-        else:
-            astray = ~np.isfinite(product)
-            corners, not_finite = [*self._corners, astray & ~np.isnan(output)], [*self._not_finite, astray]
-        return _indices(corners), _indices([*corners, *not_finite])
+def _forward(links: Sequence[Link], x: Array) -> tuple[list[_Pass], Array]:
+    """The forward pass at the points that need a closer look, and the indices of those with two sides."""
+    passes: list[_Pass] = []
+    doubtful: list[Mask] = []
+    u: Array = x
+    product: Array = 1.0
+    for link in links:
+        y = link.value(u)
+        slope = link.slope(u, y)
+        product = product * slope if passes else slope
+        passes.append(_Pass(link, u, y, slope, product))
+        corners = link.corners(u, y, slope)
+        if corners is not None:
+            doubtful.append(corners)
+        u = y
+    doubtful.append(~np.isfinite(product) & ~np.isnan(u))
+    return passes, _indices(doubtful)
+
+
+def _sides(passes: Sequence[_Pass], at: Array, points: Array) -> Sides:
+    links = [p.link for p in passes]
+    return one_sided(links, [p.input[at] for p in passes], [p.output[at] for p in passes], points)
+
+
+class _Closer(NamedTuple):
+    """What a closer look at a few points finds, in the words of a Trace."""
+
+    slopes: list[Array]
+    products: list[Array]
+    left: Array
+    right: Array
+    findings: list[Finding]
+    corners: tuple[Array, Sides] | None
+
+
+def _closer(links: Sequence[Link], x: Array, points: Array) -> _Closer:
+    """A closer look at the chain at x; `points` are the indices of these points in the whole."""
+    passes, corners = _forward(links, x)
+    slopes, products = [p.slope for p in passes], [p.product for p in passes]
+    left, right = products[-1].copy(), products[-1].copy()
+    findings = [f for i, p in enumerate(passes, start=1) for f in _undefined(i, p, points)]
+    if not corners.size:
+        return _Closer(slopes, products, left, right, [*findings, *_overflows(passes, products, points)], None)
+    sides = _sides(passes, corners, points[corners])
+    slopes = [_patched(slope, corners, new) for slope, new in zip(slopes, sides.derivatives, strict=True)]
+    products = [_patched(product, corners, new) for product, new in zip(products, sides.products, strict=True)]
+    left[corners], right[corners] = sides.left.products[-1], sides.right.products[-1]
+    findings += [*sides.findings, *_overflows(passes, products, points)]
+    return _Closer(slopes, products, left, right, findings, (points[corners], sides))
 
 
 def _indices(masks: Sequence[Mask]) -> Array:
-    return np.flatnonzero(np.logical_or.reduce(masks)) if len(masks) else np.empty(0, dtype=int)
+    return np.flatnonzero(np.logical_or.reduce(masks)) if len(masks) else _nowhere()
+
+
+def _nowhere() -> Array:
+    return np.empty(0, dtype=int)
+
+
+def _threads(links: Sequence[Link]) -> bool:
+    """Whether two threads may share the points: nobody said that a plain callable can be called by both."""
+    return False not in [link.exact for link in links]
 
 
 def _undefined(number: int, piece: _Pass, points: Array) -> Iterator[Finding]:
@@ -257,3 +295,9 @@ class Reasons(Sequence[str]):
 
     def __len__(self) -> int:
         return len(self.inputs)
+
+
+def _patched(values: Array, points: Array, new: Array) -> Array:
+    changed = values.copy()
+    changed[points] = new
+    return changed
