@@ -54,6 +54,11 @@ class Link:
     exact = True
     has_crossings = False
 
+    @property
+    def primitive(self) -> Primitive | None:
+        """The primitive that the link is, if it is one and no more."""
+        return None
+
     def value(self, u: Array) -> Array:
         """The value at u, in u's shape; nan where it isn't defined."""
         raise NotImplementedError
@@ -123,13 +128,17 @@ class FormulaLink(Link):
 
     @cached_property
     def _hidden_corners(self) -> bool:
-        lone = self.call is not None and isinstance(self.call.function, Primitive)
-        return self._has_corners and not lone and has_gaps(self.tree)
+        """Whether the edge of a gap may lie between two floats, where no piece of the formula meets it."""
+        return self._has_corners and self.primitive is None and has_gaps(self.tree)
 
     @property
     def call(self) -> Call | None:
         """The link as one function of its input, if it is one."""
         return self.tree if isinstance(self.tree, Call) and isinstance(self.tree.argument, Var) else None
+
+    @property
+    def primitive(self) -> Primitive | None:
+        return self.call.function if self.call is not None and isinstance(self.call.function, Primitive) else None
 
     def value(self, u: Array) -> Array:
         return self._in_order(u, self._value(u))
@@ -141,7 +150,7 @@ class FormulaLink(Link):
         met: list[Mask] = []
         value, moved = self._slope(u, UNIT, met)
         y, slope = self._in_order(u, value), _of_shape(np.float64(0.0) if moved is None else moved, u)
-        if self._hidden_corners:  # the edge of a gap may lie between two floats, and no piece meets it
+        if self._hidden_corners:
             return Quick(y, slope, self.corners(u, y, slope))
         return Quick(y, slope, np.logical_or.reduce(met) if met else None)
 
@@ -163,8 +172,7 @@ class FormulaLink(Link):
     def corners(self, u: Array, y: Array, slope: Array) -> Mask | None:
         if not self._has_corners:
             return None
-        call = self.call
-        if call is not None and isinstance(call.function, Primitive):
+        if self.primitive is not None:
             met: list[Mask] = []
             self._slope(u, UNIT, met)
             return np.logical_or.reduce(met) if met else None

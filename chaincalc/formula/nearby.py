@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
-from chaincalc.formula.evaluate import call_parameters, evaluate
+from chaincalc.formula.evaluate import call_parameters, evaluate, value_of
 from chaincalc.formula.tree import Add, Call, Div, Extreme, Neg, Node, Pow, Var, has_variable, walk
 from chaincalc.formula.write import number_text
 from chaincalc.lazy import np
@@ -28,7 +29,7 @@ class Crossings(NamedTuple):
         return Crossings(self.kink | other.kink, self.jump | other.jump, self.gap | other.gap)
 
 
-class Way(NamedTuple):
+class Way:
     """Where an input goes while x goes from x - delta to x + delta: its values at some points on the way.
 
     Args:
@@ -36,14 +37,14 @@ class Way(NamedTuple):
         samples: the input at points from one end to the other; between them it may turn round unseen.
     """
 
-    at: Array
-    samples: tuple[Array, ...]
+    def __init__(self, at: Array, samples: Sequence[Array]) -> None:
+        self.at, self.samples = at, samples
 
-    @property
+    @cached_property
     def low(self) -> Array:
         return np.fmin.reduce(self.samples)
 
-    @property
+    @cached_property
     def high(self) -> Array:
         return np.fmax.reduce(self.samples)
 
@@ -52,10 +53,10 @@ class Way(NamedTuple):
         return (self.low < point) & (point < self.high) & (self.at != point)
 
     def through(self, tree: Node, parameters: Values) -> Way:
-        return self.map(lambda u: evaluate(tree, u, parameters))
-
-    def map(self, function: Callable[[Array], Array]) -> Way:
-        return Way(function(self.at), tuple(function(u) for u in self.samples))
+        if isinstance(tree, Var):
+            return self
+        value = value_of(tree, parameters)
+        return Way(value(self.at), [value(u) for u in self.samples])
 
 
 def crossings(tree: Node, way: Way, parameters: Values = _NOTHING) -> Crossings:

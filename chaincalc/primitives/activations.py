@@ -16,6 +16,11 @@ def _sigmoid(u: Array) -> Array:
     return 1.0 / (1.0 + np.exp(-u))
 
 
+def _sigmoid_slope(u: Array, y: Array) -> Array:
+    # y*(1 - y) would lose all digits where y is close to 1. The exponential of 709.78 is close to the largest float.
+    return np.exp(np.minimum(-u, 709.78)) * y * y
+
+
 def _leaky_relu(u: Array, slope: float) -> Array:
     # The higher of the two lines, or the lower one where the leak is the steeper; 0 times infinity would be undefined.
     return np.maximum(u, slope * u if slope else 0.0) if slope <= 1 else np.minimum(u, slope * u)
@@ -112,7 +117,7 @@ PRIMITIVES = (
         name="sigmoid", about="Squeezes any number between 0 and 1.",
         formula="1/(1 + exp(-u))", slope_formula="sigmoid(u)*sigmoid(-u)",
         value=_sigmoid,
-        slope=lambda u, y: y / (1.0 + np.exp(u)),  # y*(1 - y) would lose all digits where y is close to 1
+        slope=_sigmoid_slope,
         typical=(-6.0, 6.0),
     ),
     Primitive(
