@@ -19,33 +19,33 @@ BLOCK = 1 << 14  # elements; an array of them takes 128 KiB, and a handful of th
 THREADED = 1 << 18  # from so many elements on two threads share the blocks
 
 
-def over_blocks(work: Callable[[slice], T], size: int, threads: bool = True) -> list[T]:
+def over_blocks(work: Callable[[slice], T], size: int, threads: Callable[[], bool] = lambda: True) -> list[T]:
     """What `work` returns for each block of so many elements, in their order.
 
     Args:
         work: gets a block as a slice; with two threads it is called from both.
         size: the number of elements.
-        threads: whether there may be two.
+        threads: tells whether there may be two; asked only where there are enough elements.
     """
     blocks = [slice(start, min(start + BLOCK, size)) for start in range(0, size, BLOCK)]
-    if not threads or size < THREADED or len(blocks) < 2 or _processors() < 2:
+    if size < THREADED or len(blocks) < 2 or _processors() < 2 or not threads():
         return [work(block) for block in blocks]
     return _by_two(work, blocks)
 
 
-def blockwise(function: Callable[[Array], Array], x: Array, threads: bool = True) -> Array:
+def blockwise(function: Callable[[Array], Array], x: Array, threads: Callable[[], bool] = lambda: True) -> Array:
     """An elementwise function of an array, block by block.
 
     Args:
         function: takes and returns one-dimensional arrays of floats of the same length.
         x: an array of any shape, or a number.
-        threads: whether there may be two.
+        threads: as above.
     """
     x = np.asarray(x, dtype=float)
     flat = x.reshape(-1)
     if flat.size <= BLOCK:
         result = function(flat)
-        return (result.copy() if np.may_share_memory(result, flat) else result).reshape(x.shape)
+        return (result if result.base is None else result.copy()).reshape(x.shape)  # a view may be one of x
     out = np.empty(flat.shape)
 
     def fill(block: slice) -> None:

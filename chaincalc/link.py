@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import cached_property
-from typing import NamedTuple
+from typing import TypeAlias
 
 from chaincalc.formula.corners import has_corners, has_gaps
 from chaincalc.formula.evaluate import Value, any_of, value_of
@@ -26,17 +26,9 @@ from chaincalc.primitive import Array, Mask, Primitive
 _TABLE_TOLERANCE = 1e-12  # relative
 
 
-class Quick(NamedTuple):
-    """What a link does with inputs that are most likely in order.
-
-    Args:
-        output, slope: its value and slope; where the output is nan or the input infinite, the slope may be anything.
-        corners: where the sides of the input may differ, and a few more points perhaps; None: nowhere.
-    """
-
-    output: Array
-    slope: Array
-    corners: Mask | None
+# What a link does with inputs that most likely are in order: its output; its slope, which may be anything where the
+# output is nan or the input infinite; and where its two sides may differ, with a few more points perhaps, or None.
+Quick: TypeAlias = tuple[Array, Array, Mask | None]
 
 
 class Link:
@@ -71,7 +63,7 @@ class Link:
         """Value, slope and corners at once; whoever asks sees to nan and infinities himself."""
         y = self.value(u)
         slope = self.slope(u, y)
-        return Quick(y, slope, self.corners(u, y, slope))
+        return y, slope, self.corners(u, y, slope)
 
     def corners(self, u: Array, y: Array, slope: Array) -> Mask | None:
         """Where the sides of u may differ (kinks, jumps, closed edges); None: nowhere."""
@@ -149,10 +141,10 @@ class FormulaLink(Link):
     def quick(self, u: Array) -> Quick:
         met: list[Mask] = []
         value, moved = self._slope(u, UNIT, met)
-        y, slope = self._in_order(u, value), _of_shape(np.float64(0.0) if moved is None else moved, u)
+        y, slope = self._in_order(u, value), _of_shape(0.0 if moved is None else moved, u)
         if self._hidden_corners:
-            return Quick(y, slope, self.corners(u, y, slope))
-        return Quick(y, slope, np.logical_or.reduce(met) if met else None)
+            return y, slope, self.corners(u, y, slope)
+        return y, slope, np.logical_or.reduce(met) if met else None
 
     def side(self, u: Array, y: Array, v: Array) -> Array:
         if v is UNIT:
@@ -282,5 +274,6 @@ def _slope_where(u: Array, y: Array, moved: Array | None) -> Array:
 
 def _of_shape(y: Array, u: Array) -> Array:
     """A value that doesn't depend on u is still one value for each element of u."""
-    shape = getattr(u, "shape", ())
-    return y if getattr(y, "shape", ()) == shape else np.broadcast_to(y, shape).copy()
+    if isinstance(y, np.ndarray) and y.shape == u.shape:
+        return y
+    return y if np.shape(y) == np.shape(u) else np.broadcast_to(y, np.shape(u)).copy()

@@ -93,7 +93,7 @@ def value(links: Sequence[Link], x: Array) -> Array:
                 u = link.value(u)
         return u
 
-    return blockwise(block, x, _threads(links))
+    return blockwise(block, x, lambda: _threads(links))
 
 
 def derivative(links: Sequence[Link], x: Array) -> Array:
@@ -104,7 +104,7 @@ def derivative(links: Sequence[Link], x: Array) -> Array:
             product, points = _quick(links, u)
             return _patched(product, points, _exact(links, u[points])) if points.size else product
 
-    return blockwise(block, x, _threads(links))
+    return blockwise(block, x, lambda: _threads(links))
 
 
 def _exact(links: Sequence[Link], x: Array) -> Array:
@@ -123,16 +123,19 @@ def trace(links: Sequence[Link], x: Array) -> Trace:
     """
     shape = np.shape(x)
     flat = np.array(x, dtype=float).reshape(-1)
-    outputs, slopes, products = ([np.empty(flat.shape) for _ in links] for _ in range(3))
+    outputs, slopes = ([np.empty(flat.shape) for _ in links] for _ in range(2))
+    products = [slopes[0], *(np.empty(flat.shape) for _ in links[1:])]  # the first product has one factor
 
     def fill(block: slice) -> Array:
         def keep(i: int, y: Array, slope: Array, product: Array) -> None:
-            outputs[i][block], slopes[i][block], products[i][block] = y, slope, product
+            outputs[i][block], slopes[i][block] = y, slope
+            if i:
+                products[i][block] = product
 
         with np.errstate(all="ignore"):
             return block.start + _quick(links, flat[block], keep)[1]
 
-    points = np.concatenate([_nowhere(), *over_blocks(fill, flat.size, _threads(links))])
+    points = np.concatenate([_nowhere(), *over_blocks(fill, flat.size, lambda: _threads(links))])
     left, right = products[-1].copy(), products[-1].copy()
     findings: tuple[Finding, ...] = ()
     corners = None
@@ -245,7 +248,7 @@ def _nowhere() -> Array:
 
 def _threads(links: Sequence[Link]) -> bool:
     """Whether two threads may share the points: nobody said that a plain callable can be called by both."""
-    return False not in [link.exact for link in links]
+    return all(link.exact for link in links)
 
 
 def _undefined(number: int, piece: _Pass, points: Array) -> Iterator[Finding]:
