@@ -18,6 +18,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from chaincalc.array_link import ArrayLink
     from chaincalc.chain import Chain
     from chaincalc.comparison import Comparison, compare
     from chaincalc.errors import ChaincalcError
@@ -25,11 +26,11 @@ if TYPE_CHECKING:
     from chaincalc.trace import Step, Trace
 
 __version__ = "0.1.0"
-__all__ = ["Chain", "ChaincalcError", "Comparison", "Step", "Trace", "compare", "deriv"]
+__all__ = ["ArrayLink", "Chain", "ChaincalcError", "Comparison", "Step", "Trace", "compare", "deriv"]
 
 _HOMES = {
-    "Chain": "chain", "Comparison": "comparison", "compare": "comparison", "ChaincalcError": "errors",
-    "deriv": "numeric", "Step": "trace", "Trace": "trace",
+    "ArrayLink": "array_link", "Chain": "chain", "Comparison": "comparison", "compare": "comparison",
+    "ChaincalcError": "errors", "deriv": "numeric", "Step": "trace", "Trace": "trace",
 }  # fmt: skip
 
 

@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from chaincalc import trace as tracing
+from chaincalc.chain_text import links_from_text
 from chaincalc.errors import InputError
 from chaincalc.formula.tree import Node
-from chaincalc.link import CallableLink, Link, links_from_text
+from chaincalc.link import CallableLink, Link
 from chaincalc.primitive import Array
 from chaincalc.trace import Trace
 
@@ -67,11 +68,17 @@ class Chain:
         return cls(load(path).links)
 
     def __call__(self, x: Array) -> Array:
-        """The chain's value at x, in x's shape; nan where it isn't defined."""
+        """The chain's value at x, in x's shape; nan where it isn't defined. Array links take x as one array.
+
+        Raises:
+            InputError: array links don't take an array of x's shape.
+        """
         return tracing.value(self.links, x)
 
     def derivative(self, x: Array) -> Array:
         """The exact derivative at x by the chain rule, in x's shape; nan where there is none.
+
+        With array links: the gradient, or for a result that is an array the Jacobian, output_shape + x_shape.
 
         >>> round(float(Chain.parse("square | sigmoid").derivative(1.0)), 12)
         0.393223866483

@@ -12,7 +12,7 @@ from chaincalc.formula.evaluate import any_of
 from chaincalc.formula.nearby import Way
 from chaincalc.formula.write import number_text
 from chaincalc.lazy import np
-from chaincalc.link import Link, TableLink
+from chaincalc.link import Link, TableLink, refuse_array_links
 from chaincalc.notes import Finding
 from chaincalc.numeric import Method
 from chaincalc.primitive import Array, Mask
@@ -77,8 +77,9 @@ def compare(
             takes for it.
 
     Raises:
-        InputError: delta isn't a positive number.
+        InputError: delta isn't a positive number, or a link takes an array (then there is `compare_arrays`).
     """
+    refuse_array_links(links)
     x = np.array(x, dtype=float).reshape(-1)
     numeric.check_delta(delta)
     traced = trace(links, x)

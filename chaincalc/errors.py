@@ -44,10 +44,13 @@ class LanguageError(ChaincalcError):
 
 
 class ChainFileError(ChaincalcError):
-    """A chain file that can't be read: `file:line:column: what`, with lines and columns counted from 1."""
+    """A chain file that can't be read: `file:line:column: what`, with lines and columns counted from 1.
+
+    `reason` is the what alone.
+    """
 
     def __init__(self, message: str, path: str, line: int = 0, column: int = 0) -> None:
-        self.path, self.line, self.column = path, line, column
+        self.path, self.line, self.column, self.reason = path, line, column, message
         place = f"{path}:{line}:{column}" if line else path
         super().__init__(f"{printable(place)}: {message}")
 

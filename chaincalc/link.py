@@ -10,13 +10,11 @@ from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import TypeAlias
 
+from chaincalc.errors import InputError
 from chaincalc.formula.corners import has_corners, has_gaps
 from chaincalc.formula.evaluate import Value, any_of, value_of
 from chaincalc.formula.nearby import Crossings, Way, crossings, has_crossings, jumps_at, why_undefined
-from chaincalc.formula.parse import parse_chain
-from chaincalc.formula.scope import Scope
 from chaincalc.formula.slope import UNIT, Slope, slope_of
-from chaincalc.formula.split import split
 from chaincalc.formula.tree import Call, Node, Var
 from chaincalc.formula.write import write_link
 from chaincalc.lazy import np
@@ -39,12 +37,14 @@ class Link:
         tree: its formula, or None where there is none.
         exact: whether its slope is a closed form, not a difference formula.
         has_crossings: whether it has kinks, jumps or gaps that an input could cross.
+        elementwise: whether each entry of its value depends on that entry of its input alone.
     """
 
     name: str
     tree: Node | None = None
     exact = True
     has_crossings = False
+    elementwise = True
 
     @property
     def primitive(self) -> Primitive | None:
@@ -86,6 +86,10 @@ class Link:
 
     def why_undefined(self, u: float) -> str:
         return "it has no value there"
+
+    def whys_undefined(self, u: Array) -> Sequence[str]:
+        """The same for many inputs."""
+        return [self.why_undefined(value) for value in u.tolist()]
 
     def __repr__(self) -> str:
         return f"<link {self.name}>"
@@ -181,6 +185,10 @@ class FormulaLink(Link):
 
     def why_undefined(self, u: float) -> str:
         with np.errstate(all="ignore"):
+            return why_undefined(self.tree, np.array([u]))[0]
+
+    def whys_undefined(self, u: Array) -> Sequence[str]:
+        with np.errstate(all="ignore"):
             return why_undefined(self.tree, u)
 
     def __reduce__(self) -> tuple[type[FormulaLink], tuple[Node]]:
@@ -256,13 +264,21 @@ class CallableLink(Link):
         return hash(id(self.function))
 
 
-def links_from_text(text: str, scope: Scope | None = None) -> tuple[Link, ...]:
-    """The links of a chain text, each formula fallen apart into its own.
+def has_array_links(links: Sequence[Link]) -> bool:
+    """Whether the chain mixes the entries of its input, so that points can't be done one by one."""
+    return not all(link.elementwise for link in links)
+
+
+def refuse_array_links(links: Sequence[Link]) -> None:
+    """See to it that a chain takes numbers, point by point.
 
     Raises:
-        LanguageError: the text isn't in the chain language.
+        InputError: a link takes an array as a whole.
     """
-    return tuple(FormulaLink(piece) for tree in parse_chain(text, scope) for piece in split(tree))
+    name = next((link.name for link in links if not link.elementwise), None)
+    if name is not None:
+        hint = "eval, deriv and explain know arrays"
+        raise InputError(f"{name} takes an array, and here the chain takes numbers\n  {hint}")
 
 
 def _slope_where(u: Array, y: Array, moved: Array | None) -> Array:

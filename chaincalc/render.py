@@ -89,6 +89,11 @@ def write_json(head: dict[str, Any], blocks: Iterable[Iterable[dict[str, Any]]],
     out.write("{\n" + ",\n".join(lines) + "\n}\n")
 
 
+def write_json_object(value: dict[str, Any], out: TextIO) -> None:
+    """One JSON object, each key on a line of its own."""
+    out.write("{\n" + ",\n".join(f"  {_json(key)}: {_json(item)}" for key, item in value.items()) + "\n}\n")
+
+
 def _json(value: Any) -> str:
     return json.dumps(value, allow_nan=False, ensure_ascii=False)
 

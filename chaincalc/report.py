@@ -107,7 +107,7 @@ def _chosen(objects: Iterator[dict[str, Any]], columns: dict[str, Column]) -> It
     """Only some columns of each point, whichever they are."""
     lists = {name: plain(column) for name, column in columns.items()}
     for i, whole in enumerate(objects):
-        values = {name: _number(c[i]) if type(c[i]) is float else c[i] for name, c in lists.items()}
+        values = {name: finite(c[i]) if type(c[i]) is float else c[i] for name, c in lists.items()}
         yield {name: whole.get(name, values[name]) for name in lists}
 
 
@@ -123,9 +123,9 @@ def _points(
         values = {name: column[i] for name, column in plain_columns.items()}
         infinite = {name: "inf" if v > 0 else "-inf" for name, v in values.items() if v is not None and math.isinf(v)}
         yield {
-            **{name: _number(value) for name, value in values.items()},
+            **{name: finite(value) for name, value in values.items()},
             "steps": [
-                {"link": step.link, "name": step.name, **{key: _number(c[i]) for key, c in columns_of_step.items()}}
+                {"link": step.link, "name": step.name, **{key: finite(c[i]) for key, c in columns_of_step.items()}}
                 for step, columns_of_step in zip(steps, plain_steps, strict=True)
             ],
             "notes": [_note_as_json(note, infinite) for note in notes.get(i, ())],
@@ -134,7 +134,7 @@ def _points(
 
 def _note_as_json(note: Note, infinite: dict[str, str]) -> dict[str, Any]:
     values = {
-        key: _number(v) if math.isfinite(v) or math.isnan(v) else ("inf" if v > 0 else "-inf")
+        key: finite(v) if math.isfinite(v) or math.isnan(v) else ("inf" if v > 0 else "-inf")
         for key, v in note.values.items()
     }
     if note.code in ("overflow", "infinite", "domain_edge"):
@@ -160,7 +160,8 @@ def _codes(findings: Sequence[Finding], x: Array) -> list[str]:
     return [" ".join(each) for each in codes]
 
 
-def _number(value: float | None) -> float | None:
+def finite(value: float | None) -> float | None:
+    """A number for JSON, which has no nan and no infinities."""
     return value if value is not None and math.isfinite(value) else None
 
 
@@ -234,7 +235,7 @@ def sweep_head(links: Sequence[Link], result: Sweep, method: str) -> dict[str, A
         **head(links),
         "x": result.x,
         "method": method,
-        "chain_rule": _number(result.chain_rule),
+        "chain_rule": finite(result.chain_rule),
         "best": result.best,
         "lesson": result.lesson,
     }
@@ -243,4 +244,4 @@ def sweep_head(links: Sequence[Link], result: Sweep, method: str) -> dict[str, A
 def rows_as_objects(names: Sequence[str], columns: dict[str, Column]) -> list[dict[str, Any]]:
     """The rows of a small table as JSON objects."""
     rows = zip(*(plain(columns[name]) for name in names), strict=True)
-    return [{n: _number(v) if type(v) is float else v for n, v in zip(names, row, strict=True)} for row in rows]
+    return [{n: finite(v) if type(v) is float else v for n, v in zip(names, row, strict=True)} for row in rows]

@@ -72,9 +72,9 @@ def _follow(links: Sequence[Link], inputs: Sequence[Array], outputs: Sequence[Ar
     stalled = np.zeros(np.shape(v), dtype=int)  # the link after which v is 0 or infinite
     for number, (link, u, y) in enumerate(zip(links, inputs, outputs, strict=True), start=1):
         straight = np.full(np.shape(u), direction)
-        own_outside = _undefined_beyond(link, u, straight)
+        own_outside = undefined_beyond(link, u, straight)
         own = np.where(own_outside, np.nan, link.side(u, y, straight))
-        leaves = _undefined_beyond(link, u, v)
+        leaves = undefined_beyond(link, u, v)
         moved = np.where(leaves | np.isnan(v), np.nan, link.side(u, y, v))
         clash = np.isnan(moved) & ~np.isnan(v) & np.isfinite(y) & np.isfinite(u) & ~leaves & ~link.jumps_at(u)
         outside = outside | leaves
@@ -89,7 +89,7 @@ def _follow(links: Sequence[Link], inputs: Sequence[Array], outputs: Sequence[Ar
     return side
 
 
-def _undefined_beyond(link: Link, u: Array, v: Array) -> Mask:
+def undefined_beyond(link: Link, u: Array, v: Array) -> Mask:
     """Whether the link has a value at u but none at the next float in the direction of v; not where v is 0 or nan."""
     beyond = np.nextafter(u, np.where(v > 0, np.inf, -np.inf))
     return (v != 0) & ~np.isnan(v) & np.isnan(link.value(beyond)) & ~np.isnan(link.value(u))

@@ -4,27 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
 
 from chaincalc.blocks import blockwise, over_blocks
+from chaincalc.errors import InputError
 from chaincalc.formula.evaluate import all_finite, any_of
 from chaincalc.lazy import np
-from chaincalc.link import Link, TableLink
+from chaincalc.link import Link, TableLink, has_array_links
 from chaincalc.notes import Finding
 from chaincalc.primitive import Array, Mask
 from chaincalc.sides import Sides, one_sided
+
+if TYPE_CHECKING:
+    from chaincalc.gradient import Gradients
 
 
 @dataclass(frozen=True, eq=False)
 class Step:
     """What one link does at each point; all arrays are of x's shape, nan where undefined.
 
+    In a chain with array links each array has its own shape, and nothing is multiplied forwards.
+
     Args:
         link: the link's place, counted from 1.
         name: the link's name.
         input, output: its input and its value there.
-        derivative: its own derivative at its input; nan where its two sides differ.
-        product: the derivatives of the links up to this one, multiplied from the first on.
+        derivative: its own derivative at its input; nan where its two sides differ. None for an array link.
+        product: the derivatives of the links up to this one, multiplied from the first on. In a chain with array links
+            the derivative of the result with respect to this link's input; None where the result isn't a number.
     """
 
     link: int
@@ -46,6 +54,7 @@ class Trace:
         left, right: the chain's one-sided derivatives.
         findings: what is remarkable, and where.
         corners: indices of the points that were looked at from both sides, and the outcome.
+        gradients: of a chain with array links, what the backward sweep found; None for any other.
     """
 
     links: tuple[Link, ...]
@@ -55,6 +64,7 @@ class Trace:
     right: Array
     findings: tuple[Finding, ...]
     corners: tuple[Array, Sides] | None = None
+    gradients: Gradients | None = None
 
     @property
     def value(self) -> Array:
@@ -62,7 +72,10 @@ class Trace:
 
     @property
     def derivative(self) -> Array:
-        return self.steps[-1].product
+        """The derivative with respect to x: in x's shape; of an array result the Jacobian, output_shape + x_shape."""
+        if self.gradients is None:
+            return self.steps[-1].product
+        return (self.gradients.jacobian or self.gradients.by_name["x"]).exact
 
 
 class _Pass(NamedTuple):
@@ -85,7 +98,9 @@ def values(links: Sequence[Link], x: Array) -> list[Array]:
 
 
 def value(links: Sequence[Link], x: Array) -> Array:
-    """The chain's value at x, in x's shape; nothing else is kept."""
+    """The chain's value at x, in x's shape (array links give it another); nothing else is kept."""
+    if has_array_links(links):
+        return forward(links, x)[-1]
 
     def block(u: Array) -> Array:
         with np.errstate(all="ignore"):
@@ -97,7 +112,12 @@ def value(links: Sequence[Link], x: Array) -> Array:
 
 
 def derivative(links: Sequence[Link], x: Array) -> Array:
-    """The chain rule's derivative at x, in x's shape; nothing else is kept."""
+    """The chain rule's derivative at x, in x's shape; nothing else is kept.
+
+    With array links: the gradient with respect to x, or the Jacobian where the result isn't a number.
+    """
+    if has_array_links(links):
+        return trace(links, x).derivative
 
     def block(u: Array) -> Array:
         with np.errstate(all="ignore"):
@@ -119,8 +139,13 @@ def trace(links: Sequence[Link], x: Array) -> Trace:
 
     Args:
         links: the chain's links.
-        x: the points, an array of floats of any shape.
+        x: the points, an array of floats of any shape; with array links, the one array that the chain takes.
+
+    Raises:
+        InputError: array links don't take an array of x's shape.
     """
+    if has_array_links(links):
+        return _trace_of_arrays(links, x)
     shape = np.shape(x)
     flat = np.array(x, dtype=float).reshape(-1)
     outputs, slopes = ([np.empty(flat.shape) for _ in links] for _ in range(2))
@@ -153,6 +178,48 @@ def trace(links: Sequence[Link], x: Array) -> Trace:
         )
     )
     return Trace(tuple(links), flat.reshape(shape), steps, left.reshape(shape), right.reshape(shape), findings, corners)
+
+
+def forward(links: Sequence[Link], x: Array) -> list[Array]:
+    """What `values` gives, for one array as x: the shapes are looked at first.
+
+    Raises:
+        InputError: they don't fit.
+    """
+    from chaincalc.array_link import shapes
+
+    x = np.asarray(x, dtype=float)
+    if x.ndim > 2:
+        raise InputError(f"x has {x.ndim} dimensions; array links take numbers, vectors and matrices")
+    shapes(links, x.shape)
+    return values(links, x)
+
+
+def _trace_of_arrays(links: Sequence[Link], x: Array) -> Trace:
+    from chaincalc.gradient import differentiate
+
+    u = forward(links, np.array(x, dtype=float))
+    gradients = differentiate(links, u)
+    cotangents = gradients.cotangents or (None,) * len(u)
+    steps = []
+    with np.errstate(all="ignore"):
+        for i, link in enumerate(links):
+            slope = None
+            if link.elementwise:
+                slope = link.slope(u[i], u[i + 1])
+                corners = link.corners(u[i], u[i + 1], slope)
+                slope = slope if corners is None else np.where(corners, np.nan, slope)
+            steps.append(Step(i + 1, link.name, u[i], u[i + 1], slope, cotangents[i]))
+    x_sides = gradients.jacobian or gradients.by_name["x"]
+    left, right = x_sides.left, x_sides.right
+    return Trace(tuple(links), u[0], tuple(steps), left, right, value_findings(links, u), gradients=gradients)
+
+
+def value_findings(links: Sequence[Link], inputs: Sequence[Array]) -> tuple[Finding, ...]:
+    """Where the values of elementwise links go astray; `inputs` is what `forward` gives."""
+    with np.errstate(all="ignore"):
+        passes = [_Pass(k, u, y, y, y) for k, u, y in zip(links, inputs, inputs[1:], strict=False)]
+        return tuple(f for i, p in enumerate(passes, start=1) if p.link.elementwise for f in _undefined(i, p))
 
 
 def _quick(
@@ -251,12 +318,13 @@ def _threads(links: Sequence[Link]) -> bool:
     return all(link.exact for link in links)
 
 
-def _undefined(number: int, piece: _Pass, points: Array) -> Iterator[Finding]:
-    """Where a link's value goes astray, though its input is still in order; `points` are the piece's indices."""
+def _undefined(number: int, piece: _Pass, points: Array | None = None) -> Iterator[Finding]:
+    """Where a link's value goes astray, though its input is still in order; `points` are its points' indices."""
     link, u, y = piece.link, piece.input, piece.output
+    points = np.arange(np.size(u)) if points is None else points
 
     def finding(code: str, where: Mask, **words: Sequence[str]) -> Finding:
-        return Finding(code, number, link.name, points[where], {"input": u[where]}, words)
+        return Finding(code, number, link.name, points[np.flatnonzero(where)], {"input": u[where]}, words)
 
     if isinstance(link, TableLink):
         lost = ~np.isnan(u) & ~link.known(u)
@@ -288,16 +356,20 @@ def _overflows(passes: Sequence[_Pass], products: Sequence[Array], points: Array
 
 
 class Reasons(Sequence[str]):
-    """Why a link is undefined at each of many inputs; a reason is worked out when it is asked for."""
+    """Why a link is undefined at each of many inputs; worked out when asked for, and often only the first one is."""
 
     def __init__(self, link: Link, inputs: Array) -> None:
         self.link, self.inputs = link, inputs
 
     def __getitem__(self, at: int) -> str:  # type: ignore[override]  # no slices
-        return self.link.why_undefined(float(self.inputs[at]))
+        return self.link.why_undefined(float(self.inputs[0])) if at == 0 else self._all[at]
 
     def __len__(self) -> int:
         return len(self.inputs)
+
+    @cached_property
+    def _all(self) -> Sequence[str]:
+        return self.link.whys_undefined(self.inputs)
 
 
 def _patched(values: Array, points: Array, new: Array) -> Array:

@@ -18,6 +18,8 @@ from rich.console import Console
 from rich.terminal_theme import TerminalTheme
 from rich.text import Text
 
+from chaincalc.array_functions import ARRAY_FUNCTIONS
+from chaincalc.array_report import array_function_record
 from chaincalc.checking import CODES as DIAGNOSES
 from chaincalc.notes import CODES
 from chaincalc.primitives import GROUPS
@@ -121,7 +123,19 @@ def diagnoses() -> str:
     return "\n".join(["| code | the answer is |", "| --- | --- |", *rows])
 
 
+def arrays() -> str:
+    """The functions of whole arrays."""
+    rows = ["| name | formula | derivative | what it does |", "| --- | --- | --- | --- |"]
+    for function in ARRAY_FUNCTIONS.values():
+        record = array_function_record(function)
+        given = ", ".join(p["name"] for p in record["parameters"])
+        name = f"`{function.name}({given})`" if given else f"`{function.name}`"
+        rows.append(f"| {name} | `{record['formula']}` | `{record['derivative']}` | {function.about} |")
+    return "\n".join(rows)
+
+
 SECTIONS: dict[str, Callable[[], str]] = {
+    "arrays": arrays,
     "commands": commands,
     "diagnoses": diagnoses,
     "primitives": primitives,

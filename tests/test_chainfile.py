@@ -14,10 +14,12 @@ from unittest import mock
 import pytest
 import yaml
 
+from chaincalc.array_link import ArrayLink
 from chaincalc.chain import Chain
+from chaincalc.chain_text import links_from_text
 from chaincalc.chainfile import Answer, ChainFile, FileRange, load, loads, yamltree
 from chaincalc.errors import ChainFileError
-from chaincalc.link import TableLink, links_from_text
+from chaincalc.link import TableLink
 
 DATA = Path(__file__).parent / "data" / "chains"
 VALID = sorted((DATA / "valid").glob("*.yaml"))
@@ -34,6 +36,13 @@ def either_parser(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatc
 def summary(file: ChainFile) -> str:
     """What a file says, for comparison with the text beside it."""
     lines = [f"chain: {Chain(file.links)}"]
+    lines += [
+        f"{k.parameter_name}: {k.parameter.tolist()}"
+        for k in file.links
+        if isinstance(k, ArrayLink) and k.parameter_name
+    ]
+    if file.array is not None:
+        lines.append(f"x, one array: {file.array.tolist()}")
     for name in ("name", "description", "x", "range", "delta", "answer"):
         value = getattr(file, name)
         if value not in ("", None):

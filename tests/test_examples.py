@@ -15,10 +15,13 @@ from conftest import Run
 from typer.testing import CliRunner
 
 from chaincalc import Chain
+from chaincalc.chainfile import load
 from chaincalc.cli import app
 
 ROOT = Path(__file__).parent.parent
 EXAMPLES = sorted((ROOT / "chains").glob("*.yaml"))
+ARRAYS = ("layer", "sigmoid_of_a_sum", "softmax")
+NUMBERS = [path for path in EXAMPLES if path.stem not in ARRAYS]
 GOLDEN = Path(__file__).parent / "data" / "examples"
 COLUMNS = [word for name in ("x", "value", "numeric", "chain_rule") for word in ("-c", name)]
 
@@ -45,6 +48,12 @@ FUNCTIONS: dict[str, tuple[str | None, list[float]]] = {
 
 def printed(path: Path) -> str:
     """What deriv says of a file: notes, the points, and the breakdown."""
+    if path.stem in ARRAYS:
+        columns = [word for name in ("variable", "entry", "numeric", "chain_rule") for word in ("-c", name)]
+        parts = ["--breakdown", "-c", "link", "-c", "rule", "-c", "product"]
+        results = [CliRunner().invoke(app, ["deriv", str(path), *more]) for more in (columns, parts)]
+        assert all(result.exit_code == 0 for result in results), results
+        return "\n".join(result.stdout + result.stderr for result in results)
     results = [
         CliRunner().invoke(app, ["deriv", str(path), *COLUMNS]),
         CliRunner().invoke(app, ["deriv", str(path), "--breakdown", "-f", "markdown", "-c", "x", "-c", "name",
@@ -59,7 +68,7 @@ def test_an_example_prints_its_golden_output(path: Path) -> None:
     assert printed(path) == (GOLDEN / f"{path.stem}.txt").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", NUMBERS, ids=lambda path: path.stem)
 def test_an_example_has_the_slope_that_sympy_finds(path: Path) -> None:
     text, points = FUNCTIONS[path.stem]
     slopes = Chain.load(path).derivative(np.array(points))
@@ -72,9 +81,24 @@ def test_an_example_has_the_slope_that_sympy_finds(path: Path) -> None:
     np.testing.assert_allclose(slopes, truth, rtol=1e-12)
 
 
+def test_the_examples_of_arrays_by_hand() -> None:
+    """sigmoid' is s (1 - s), and softmax's Jacobian diag(s) - s s^T: the formulas of any textbook, in NumPy alone."""
+    layer = load(ROOT / "chains" / "layer.yaml")
+    x, w = np.array(layer.array), np.array([[1, -1], [0.5, 2], [0, 1]])
+    s = 1 / (1 + np.exp(-x @ w))
+    np.testing.assert_allclose(Chain(layer.links).derivative(x), s * (1 - s) @ w.T, rtol=1e-12)
+    both = 1 / (1 + np.exp(-np.array([1.5, -1.75, 0])))
+    added = load(ROOT / "chains" / "sigmoid_of_a_sum.yaml")
+    np.testing.assert_allclose(Chain(added.links).derivative(added.array), both * (1 - both), rtol=1e-12)
+    powers = np.exp([1.0, 2.0, 3.0])
+    shares = powers / powers.sum()
+    found = Chain.load(ROOT / "chains" / "softmax.yaml").derivative(np.array([1.0, 2.0, 3.0]))
+    np.testing.assert_allclose(found, np.diag(shares) - np.outer(shares, shares), rtol=1e-12)
+
+
 def test_there_are_examples_enough_each_with_a_comment_and_a_description() -> None:
     assert len(EXAMPLES) >= 12
-    assert {path.stem for path in EXAMPLES} == set(FUNCTIONS) == {path.stem for path in GOLDEN.glob("*.txt")}
+    assert {path.stem for path in EXAMPLES} == {*FUNCTIONS, *ARRAYS} == {path.stem for path in GOLDEN.glob("*.txt")}
     for path in EXAMPLES:
         text = path.read_text(encoding="utf-8")
         assert text.startswith("# ")

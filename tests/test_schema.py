@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from chaincalc.array_functions import ARRAY_FUNCTIONS
 from chaincalc.chainfile import loads, schema
 from chaincalc.chainfile.source import Source
 from chaincalc.chainfile.yamltree import Node, Scalar, Sequence, read_tree
@@ -48,7 +49,9 @@ def test_it_is_a_schema() -> None:
 
 def test_it_knows_every_primitive_and_its_parameters() -> None:
     links = schema()["definitions"]["link"]["anyOf"][-1]["properties"]
-    assert set(links) == {"table", *NAMES}
+    assert set(links) == {"table", *NAMES, *(set(ARRAY_FUNCTIONS) - {"softmax"})}
+    for name in set(ARRAY_FUNCTIONS) & set(links):
+        assert links[name]["description"] == ARRAY_FUNCTIONS[name].about
     for primitive in PRIMITIVES.values():
         described = links[primitive.name]
         assert list(described["properties"]) == [p.name for p in primitive.parameters]
@@ -118,7 +121,15 @@ def tables(draw: st.DrawFn) -> dict[str, Any]:
 
 @st.composite
 def links(draw: st.DrawFn, own: dict[str, Any]) -> Any:
-    kind = draw(st.sampled_from(["text", "number", "primitive", "own", "table"]))
+    kind = draw(st.sampled_from(["text", "number", "primitive", "own", "table", "array"]))
+    if kind == "array":
+        return draw(
+            st.one_of(
+                st.sampled_from(["mean", "sum", {"sum": {}}]),
+                st.fixed_dictionaries({"add": st.fixed_dictionaries({"b": NUMBERS})}),
+                st.fixed_dictionaries({"multiply": st.fixed_dictionaries({"c": NUMBERS})}),
+            )
+        )
     if kind == "text":
         return draw(st.one_of(LINKS, st.sampled_from(sorted(own) or ["square"])))
     if kind == "number":
@@ -171,7 +182,8 @@ def files(draw: st.DrawFn) -> dict[str, Any]:
 
 KEYS = [
     "chain", "x", "functions", "table", "leaky_relu", "power", "slope", "u", "value", "derivative", "formula", "delta",
-    "parameters", "f1", "max", "pi", "square", "start", "stop", "step", "num", "k", "matmul",
+    "parameters", "f1", "max", "pi", "square", "start", "stop", "step", "num", "k", "matmul", "add", "sum",
+    "W", "b", "axis", "file",
 ]  # fmt: skip
 JUNK = st.recursive(
     st.one_of(st.none(), st.booleans(), NUMBERS, LINKS, st.sampled_from(["", " ", "square", "-1", "sqare", "u, 2"])),

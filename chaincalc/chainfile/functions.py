@@ -15,13 +15,12 @@ from chaincalc.chainfile.yamltree import Entry, Node, Scalar
 from chaincalc.chainfile.yamltree import Mapping as MappingNode
 from chaincalc.errors import LanguageError
 from chaincalc.formula.parse import parse_formula, variable_name
-from chaincalc.formula.scope import CONSTANTS, EXTREMES, Scope
+from chaincalc.formula.scope import ARRAY_NAMES, CONSTANTS, EXTREMES, Scope
 from chaincalc.formula.tokens import tokenize
 from chaincalc.formula.tree import Call, NamedFunction, Param, number, walk
 from chaincalc.formula.tree import Node as Tree
 from chaincalc.primitives import NAMES
 
-ARRAY_LINKS = ("matmul", "add", "multiply", "sum", "mean", "softmax")
 EXAMPLE = "f1: 3*u - 14"
 MAX_FUNCTIONS = 1000
 
@@ -125,8 +124,8 @@ def _check_name(source: Source, key: Scalar, functions: MappingNode) -> None:
         source.fail(f"the name '{name}' is taken, by a constant", key.place, hint)
     if name in (*EXTREMES, "table"):
         source.fail(f"the name '{name}' is taken, by the chain language", key.place, hint)
-    if name in ARRAY_LINKS:
-        source.fail(f"the name '{name}' is reserved for links of arrays", key.place, hint)
+    if name in ARRAY_NAMES:
+        source.fail(f"the name '{name}' is taken, by a function of arrays", key.place, hint)
     if keyword.iskeyword(name):
         source.fail(f"the name '{name}' is a word of Python's, in which explain writes programs", key.place, hint)
     if _VARIABLE.match(name):

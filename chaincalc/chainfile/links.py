@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from itertools import pairwise
-from typing import NoReturn
+from typing import NamedTuple, NoReturn
 
-from chaincalc.chainfile.functions import ARRAY_LINKS
+from chaincalc.chain_text import links_of_tree
+from chaincalc.chainfile.arrays import read_array_link
 from chaincalc.chainfile.keys import NAME, read_keys
 from chaincalc.chainfile.numbers import expect, read_constant, read_numbers
 from chaincalc.chainfile.source import Place, Source, shown
@@ -16,11 +17,10 @@ from chaincalc.chainfile.yamltree import Entry, Node, Scalar, Sequence
 from chaincalc.chainfile.yamltree import Mapping as MappingNode
 from chaincalc.errors import LanguageError, ParameterError, printable
 from chaincalc.formula.parse import parse_chain, variable_name
-from chaincalc.formula.scope import EXTREMES, Scope
-from chaincalc.formula.split import split
+from chaincalc.formula.scope import ARRAY_NAMES, EXTREMES, Scope
 from chaincalc.formula.tree import Call, NamedFunction, Var, number
 from chaincalc.formula.tree import Node as Tree
-from chaincalc.link import FormulaLink, Link, TableLink
+from chaincalc.link import Link, TableLink
 
 EXAMPLE = "chain: [square, 3*u - 14, leaky_relu: {slope: 0.1}]"
 MAX_LINKS = 5_000
@@ -30,7 +30,14 @@ _TABLE_EXAMPLE = "{u: [5], value: [1], derivative: [3]}"
 _TABLE_TOLERANCE = 1e-12  # inputs closer than this, relatively, are one input
 
 
-def read_links(source: Source, node: Node, functions: Mapping[str, NamedFunction]) -> tuple[Link, ...]:
+class Links(NamedTuple):
+    """A chain's links, and where each one stands."""
+
+    links: tuple[Link, ...]
+    places: tuple[Place, ...]
+
+
+def read_links(source: Source, node: Node, functions: Mapping[str, NamedFunction]) -> Links:
     """The links of a chain, which is a text or a list.
 
     A table link is called `table`, or `table@2` by its place in the chain if there are several.
@@ -52,7 +59,7 @@ def read_links(source: Source, node: Node, functions: Mapping[str, NamedFunction
     if len(tables) > 1:
         for i in tables:
             reader.links[i].name = f"table@{i + 1}"
-    return tuple(reader.links)
+    return Links(tuple(reader.links), tuple(reader.places))
 
 
 def first_variable(node: Node, functions: Mapping[str, NamedFunction]) -> str:
@@ -68,6 +75,7 @@ class _Reader:
         self.source = source
         self.scope = scope
         self.links: list[Link] = []
+        self.places: list[Place] = []
         self.size = 0
 
     def item(self, node: Node, last: bool) -> None:
@@ -100,16 +108,17 @@ class _Reader:
 
     def add(self, tree: Tree, place: Place) -> None:
         """The links that a formula falls apart into."""
-        for piece in split(tree):
-            self.size += piece.size
+        for link in links_of_tree(tree):
+            self.size += link.tree.size if link.tree else 1
             if self.size > MAX_SIZE:
                 self.source.fail("the chain is too large when the functions it calls are written out", place)
-            self.append(FormulaLink(piece), place)
+            self.append(link, place)
 
     def append(self, link: Link, place: Place) -> None:
         if len(self.links) >= MAX_LINKS:
             self.source.fail(f"the chain has more than {MAX_LINKS:,} links", place)
         self.links.append(link)
+        self.places.append(place)
 
     def mapping(self, node: MappingNode, last: bool) -> None:
         """A name with its parameters, or a table."""
@@ -120,6 +129,8 @@ class _Reader:
         entry = node.entries[0]
         if entry.key.text == "table":
             self.append(self.table(entry, last), node.place)
+        elif entry.key.text in ARRAY_NAMES:
+            self.append(read_array_link(self.source, entry), node.place)
         else:
             self.add(self.call(entry, node), node.place)
 
@@ -132,9 +143,7 @@ class _Reader:
         if function is None:
             if name in EXTREMES:
                 self.source.fail(f"{name} takes two arguments", key.place, f"for example  - {name}(u, 0)")
-            arrays = name in ARRAY_LINKS
-            hint = "links of arrays aren't part of this version" if arrays else self.scope.hint(name)
-            self.source.fail(f"unknown name '{name}'", key.place, hint)
+            self.source.fail(f"unknown name '{name}'", key.place, self.scope.hint(name))
         if not isinstance(given, MappingNode):
             hint = f"parameters are given by name, such as  {name}: {{slope: 0.1}}"
             if isinstance(given, Scalar) and given.value is None:

@@ -10,16 +10,18 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from chaincalc.chainfile import links
+from chaincalc.chainfile.arrays import check_shapes, is_nested, read_array
 from chaincalc.chainfile.functions import Answer, Functions, read_answer, read_functions
 from chaincalc.chainfile.keys import read_keys, read_text
-from chaincalc.chainfile.links import first_variable, read_links
+from chaincalc.chainfile.links import Links, first_variable, read_links
 from chaincalc.chainfile.numbers import expect, read_number, read_numbers
 from chaincalc.chainfile.source import MAX_BYTES, Source
 from chaincalc.chainfile.yamltree import Entry, Node, Scalar, Sequence, read_tree
 from chaincalc.chainfile.yamltree import Mapping as MappingNode
 from chaincalc.errors import ChainFileError
 from chaincalc.formula.tree import NamedFunction
-from chaincalc.link import Link
+from chaincalc.link import Link, has_array_links
+from chaincalc.primitive import Array
 
 KEYS = ("name", "description", "functions", "chain", "x", "range", "delta", "answer")
 
@@ -45,6 +47,7 @@ class ChainFile:
         links: the chain.
         functions: the file's own functions, by name.
         x: the points; None where the file names none.
+        array: the one array that the chain takes, in place of points; None where it takes points.
         derivatives: the answers given for functions' derivatives, by the function's name, for a check to read.
         answer: the answer given for the chain's derivative, likewise.
         variable: what the chain's first formula calls its variable, or "".
@@ -57,6 +60,7 @@ class ChainFile:
     description: str = ""
     functions: Mapping[str, NamedFunction] = field(default_factory=dict)
     x: tuple[float, ...] | None = None
+    array: Array | None = field(default=None, compare=False)
     range: FileRange | None = None
     delta: float | None = None
     derivatives: Mapping[str, Answer] = field(default_factory=dict)
@@ -111,13 +115,16 @@ def loads(data: bytes | str, name: str = "<text>") -> ChainFile:
     nothing = Functions({}, {}, {})
     given = read_functions(source, keys["functions"].value) if "functions" in keys else nothing
     functions, derivatives, variables = given
+    chain = read_links(source, keys["chain"].value, functions)
+    x, array = _input(source, keys["x"].value, chain) if "x" in keys else (None, None)
     return ChainFile(
         path=name,
-        links=read_links(source, keys["chain"].value, functions),
+        links=chain.links,
         name=" ".join(_text(source, keys, "name").split()),
         description=_text(source, keys, "description").strip(),
         functions=MappingProxyType(functions),
-        x=_points(source, keys["x"].value) if "x" in keys else None,
+        x=x,
+        array=array,
         range=_range(source, keys["range"]) if "range" in keys else None,
         delta=_delta(source, keys["delta"].value) if "delta" in keys else None,
         derivatives=MappingProxyType(derivatives),
@@ -143,6 +150,15 @@ def _read_root(source: Source, root: Node | None) -> dict[str, Entry]:
 
 def _text(source: Source, keys: Mapping[str, Entry], key: str) -> str:
     return read_text(source, keys[key].value, key) if key in keys else ""
+
+
+def _input(source: Source, node: Node, chain: Links) -> tuple[tuple[float, ...] | None, Array | None]:
+    """The points, or the one array where it is written as such or the links take no points."""
+    if not has_array_links(chain.links) and not is_nested(node):
+        return _points(source, node), None
+    array = read_array(source, node, "x")
+    check_shapes(source, chain.links, chain.places, array)
+    return None, array
 
 
 def _points(source: Source, node: Node) -> tuple[float, ...]:

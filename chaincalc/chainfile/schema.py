@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from chaincalc.chainfile.functions import ARRAY_LINKS
-from chaincalc.formula.scope import CONSTANTS, EXTREMES
+from chaincalc.array_functions import ARRAY_FUNCTIONS, ArrayFunction
+from chaincalc.formula.scope import ARRAY_NAMES, CONSTANTS, EXTREMES
 from chaincalc.primitive import Primitive
 from chaincalc.primitives import NAMES
 
@@ -17,6 +17,7 @@ Schema = dict[str, Any]
 
 _NAME = "^[A-Za-z_][A-Za-z_0-9]{0,63}$"
 _TEXT: Schema = {"type": "string", "pattern": "[^ \\t\\r\\n]"}
+_AXIS: Schema = {"anyOf": [{"enum": [0, 1, -1, -2]}, _TEXT]}
 
 
 def schema() -> Schema:
@@ -42,8 +43,9 @@ def schema() -> Schema:
                 "anyOf": [_TEXT, {"type": "array", "minItems": 1, "items": {"$ref": "#/definitions/link"}}],
             },
             "x": {
-                "description": "The point or points to look at.",
-                "anyOf": [{"$ref": "#/definitions/number"}, {"$ref": "#/definitions/numbers"}],
+                "description": "The point or points to look at; a matrix or a file is one array, and so is any x of a "
+                               "chain with functions of arrays.",
+                "allOf": [{"$ref": "#/definitions/array"}],
             },
             "range": {
                 "description": "The range of inputs of a curve, by a step or by the number of points.",
@@ -73,13 +75,33 @@ def schema() -> Schema:
                 "title": "a list of numbers",
                 "type": "array", "minItems": 1, "items": {"$ref": "#/definitions/number"},
             },
+            "array": {
+                "title": "a number, a vector, a matrix, or a file that holds one",
+                "anyOf": [
+                    {"$ref": "#/definitions/number"},
+                    {"$ref": "#/definitions/numbers"},
+                    {"type": "array", "minItems": 1, "items": {"$ref": "#/definitions/numbers"}},
+                    {
+                        "type": "object",
+                        "required": ["file"],
+                        "additionalProperties": False,
+                        "properties": {
+                            "file": {
+                                "type": "string",
+                                "pattern": "\\.([cC][sS][vV]|[nN][pP][yY])$",
+                                "description": "A .csv or a .npy, relative to the chain file.",
+                            },
+                        },
+                    },
+                ],
+            },
             "positive": {
                 "title": "a number above 0",
                 "anyOf": [{"type": "number", "exclusiveMinimum": 0}, _TEXT],
             },
             "freeName": {
                 "pattern": _NAME,
-                "not": {"anyOf": [{"enum": sorted({*NAMES, *CONSTANTS, *EXTREMES, *ARRAY_LINKS, "table"})},
+                "not": {"anyOf": [{"enum": sorted({*NAMES, *CONSTANTS, *EXTREMES, *ARRAY_NAMES, "table"})},
                                   {"pattern": "^[A-Za-z]$"}]},
             },
             "parameterName": {"pattern": _NAME, "not": {"enum": sorted({*NAMES, *CONSTANTS, *EXTREMES})}},
@@ -116,8 +138,12 @@ def schema() -> Schema:
                         "type": "object",
                         "minProperties": 1,
                         "maxProperties": 1,
-                        "propertyNames": {"pattern": _NAME, "not": {"enum": [*ARRAY_LINKS, *EXTREMES, *CONSTANTS]}},
-                        "properties": {"table": _table(), **{name: _parameters(p) for name, p in NAMES.items()}},
+                        "propertyNames": {"pattern": _NAME, "not": {"enum": [*EXTREMES, *CONSTANTS, "softmax"]}},
+                        "properties": {
+                            "table": _table(),
+                            **{name: _parameters(p) for name, p in NAMES.items()},
+                            **{name: _of_array(f) for name, f in ARRAY_FUNCTIONS.items() if name != "softmax"},
+                        },
                         "additionalProperties": {
                             "title": "parameters of a function of one's own",
                             "type": "object",
@@ -139,6 +165,18 @@ def _table() -> Schema:
         "required": ["u", "derivative"],
         "additionalProperties": False,
         "properties": {"u": numbers, "value": numbers, "derivative": numbers},
+    }
+
+
+def _of_array(function: ArrayFunction) -> Schema:
+    axis = {"description": "0 goes down the columns, 1 along the rows; all entries without it.", **_AXIS}
+    array = {"allOf": [{"$ref": "#/definitions/array"}]}
+    return {
+        "description": function.about,
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {function.parameter: array} if function.parameter else {"axis": axis},
+        **({"required": [function.parameter]} if function.parameter else {}),
     }
 
 

@@ -9,10 +9,10 @@ from chaincalc.chainfile import Answer, ChainFile, load
 from chaincalc.checking.answer import Language
 from chaincalc.checking.items import Item
 from chaincalc.checking.key import Key, Settings
-from chaincalc.errors import ChainFileError, printable
+from chaincalc.errors import ChainFileError, InputError, printable
 from chaincalc.formula.split import split
 from chaincalc.formula.tree import NamedFunction, bind, number
-from chaincalc.link import FormulaLink, Link
+from chaincalc.link import FormulaLink, Link, refuse_array_links
 
 _NOTHING = "there is nothing to check: no answer, and no derivative beside a function"
 
@@ -21,7 +21,14 @@ def file_key(file: ChainFile, settings: Settings) -> Key:
     """The key for the derivative of a file's chain: numbers are compared at its x, formulas everywhere.
 
     Points that were asked for are for both.
+
+    Raises:
+        ChainFileError: the chain takes arrays.
     """
+    try:
+        refuse_array_links(file.links)
+    except InputError as error:
+        raise ChainFileError(str(error), file.path) from None
     x = file.x if settings.x is None else settings.x
     language = Language(file.functions, {}, file.variable)
     asked = settings.x is not None

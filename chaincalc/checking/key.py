@@ -17,7 +17,7 @@ from chaincalc.errors import ChaincalcError, InputError
 from chaincalc.formula.differentiate import chain_derivative
 from chaincalc.formula.write import number_text, write
 from chaincalc.lazy import np
-from chaincalc.link import Link
+from chaincalc.link import Link, refuse_array_links
 
 RTOL, ATOL = 1e-6, 1e-9
 _CONSTANT = "a number is compared as a constant formula; with --x it is compared at one point"
@@ -48,7 +48,7 @@ class Key:
         language: what answers may be written in.
 
     Raises:
-        InputError: a tolerance is negative or not finite.
+        InputError: a tolerance is negative or not finite, or a link takes an array.
     """
 
     def __init__(
@@ -64,6 +64,7 @@ class Key:
         for name, value in (("rtol", rtol), ("atol", atol)):
             if not (math.isfinite(value) and value >= 0):
                 raise InputError(f"{name} is a number from 0 up, not {value:g}")
+        refuse_array_links(links)
         self.truth = Truth(links)
         self.x = tuple(x) if x is not None else None
         self.formulas_at_x = formulas_at_x

@@ -11,7 +11,7 @@ import typer
 from chaincalc import report
 from chaincalc.cli import options
 from chaincalc.cli.output import Output, output
-from chaincalc.cli.request import Source, read_chain, read_delta, read_points
+from chaincalc.cli.request import Source, read_array, read_chain, read_delta, read_points
 from chaincalc.cli.shell import WRONG, say
 from chaincalc.comparison import AtKink, Comparison, LinkSlopes, compare
 from chaincalc.errors import InputError
@@ -56,6 +56,27 @@ def deriv(
         return
     out = output(format_, path, force, precision, max_rows, no_header)
     source = read_chain(chain, quiet)
+    array = read_array(source, x, range_, num)
+    if array is not None:
+        from chaincalc.cli.arrays import deriv_array
+
+        if links == "numeric":
+            raise InputError("--links numeric is for chains of numbers")
+        step, wanted = read_delta(source, delta), tuple(column or ())
+        defined = deriv_array(
+            source,
+            array,
+            out,
+            delta=step,
+            method=method,
+            at_kink=at_kink,
+            breakdown=breakdown,
+            wanted=wanted,
+            quiet=quiet,
+        )
+        if strict and not defined:
+            raise typer.Exit(WRONG)
+        return
     points = read_points(source, x, range_, num, prefer="x")
     settings = {"delta": read_delta(source, delta), "method": method, "link_slopes": links, "at_kink": at_kink}
     run = _Run(source, points, settings, breakdown, tuple(column or ()))

@@ -10,7 +10,7 @@ import typer
 from chaincalc import report
 from chaincalc.cli import options
 from chaincalc.cli.output import Output, output
-from chaincalc.cli.request import Source, read_chain, read_points
+from chaincalc.cli.request import Source, read_array, read_chain, read_points
 from chaincalc.cli.shell import WRONG, say
 from chaincalc.inputs import Points, block_size
 from chaincalc.lazy import np
@@ -41,6 +41,13 @@ def eval_(
     """
     out = output(format_, path, force, precision, max_rows, no_header)
     source = read_chain(chain, quiet)
+    array = read_array(source, x, range_, num)
+    if array is not None:
+        from chaincalc.cli.arrays import eval_array
+
+        if not eval_array(source, array, out, steps, tuple(column or ()), quiet) and strict:
+            raise typer.Exit(WRONG)
+        return
     points = read_points(source, x, range_, num, prefer="range")
     run = _Run(source, points)
     shown = report.eval_columns(source.chain.links, steps)

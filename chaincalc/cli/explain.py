@@ -8,16 +8,19 @@ from typing import Annotated
 import typer
 
 from chaincalc.cli import options
-from chaincalc.cli.request import read_chain, read_delta, read_point, read_points
+from chaincalc.cli.request import read_array, read_chain, read_delta, read_point, read_points
 from chaincalc.errors import OutputError, printable
 from chaincalc.sink import check_target, opened
 
-_SUFFIXES = (".md", ".py", ".txt")
+_SUFFIXES = (".md", ".tex", ".py", ".txt")
 
 ExplanationFile = Annotated[
     Path | None,
     typer.Option(
-        "--output", "-o", metavar="FILE", help="Write to a file: .md with LaTeX math, .py with the code alone, .txt."
+        "--output",
+        "-o",
+        metavar="FILE",
+        help="Write to a file: .md or .tex with LaTeX math, .py with the code alone, .txt.",
     ),
 ]
 
@@ -46,20 +49,31 @@ def explain(
         if path.suffix.lower() not in _SUFFIXES:
             raise OutputError(f"{printable(str(path))}: the suffix chooses the form: {', '.join(_SUFFIXES)}")
     source = read_chain(chain, quiet)
+    array = read_array(source, x, range_, num)
     if range_ is not None or num is not None:
         read_points(source, None, range_, num, prefer="range")
-    at = read_point(source, x, quiet)
+    at = read_point(source, x, quiet) if array is None else 0.0
     from chaincalc.explain import explain as explained
+    from chaincalc.explain.arrays import explain_array
+    from chaincalc.explain.faces import Explained, program
     from chaincalc.explain.markdown import markdown
-    from chaincalc.explain.program import program
     from chaincalc.explain.terminal import write_terminal
+    from chaincalc.explain.tex import document
     from chaincalc.explain.text import text
 
-    explanation = explained(source.chain, at, read_delta(source, delta), source.name)
+    description = source.file.description if source.file is not None else ""
+    step = read_delta(source, delta)
+    explanation: Explained
+    if array is None:
+        explanation = explained(source.chain, at, step, source.name, description)
+    else:
+        explanation = explain_array(source.chain, array, step, source.name, description)
     with opened(path) as out:
         match path.suffix.lower() if path is not None else "":
             case ".md":
                 out.write(markdown(explanation, precision))
+            case ".tex":
+                out.write(document(explanation, precision))
             case ".py":
                 out.write(program(explanation))
             case ".txt":

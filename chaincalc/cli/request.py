@@ -12,7 +12,9 @@ from chaincalc.cli.shell import say
 from chaincalc.errors import InputError, printable
 from chaincalc.formula.write import number_text
 from chaincalc.inputs import Grid, Listed, Points, Stream, grid, parse_number, parse_points, parse_range
+from chaincalc.link import has_array_links, refuse_array_links
 from chaincalc.numeric import DELTA, check_delta
+from chaincalc.primitive import Array
 
 if TYPE_CHECKING:
     from chaincalc.chainfile import ChainFile
@@ -31,6 +33,11 @@ class Source(NamedTuple):
     range: Grid | None = None
     delta: float | None = None
     file: ChainFile | None = None
+
+    @property
+    def array(self) -> Array | None:
+        """The one array that the file gives in place of points."""
+        return None if self.file is None else self.file.array
 
     @property
     def title(self) -> str:
@@ -89,6 +96,7 @@ def read_points(
     Raises:
         InputError: an option can't be read, or they exclude each other.
     """
+    refuse_array_links(source.chain.links)
     if x and (range_ is not None or num is not None):
         raise InputError("--x and --range exclude each other here: points, or a range of points")
     if x and "-" in x:
@@ -110,12 +118,34 @@ def read_points(
     return next((points for points in choices if points is not None), grid(-3.0, 3.0, 0.5))
 
 
+def read_array(source: Source, x: Sequence[str] | None, range_: str | None, num: int | None) -> Array | None:
+    """The one array that the chain is asked for, or None where it is asked for points.
+
+    Raises:
+        InputError: the chain's links take an array, and there is none.
+    """
+    points = bool(x) or range_ is not None or num is not None
+    if not has_array_links(source.chain.links):
+        return None if points else source.array
+    name = next(link.name for link in source.chain.links if not link.elementwise)
+    if points:
+        raise InputError(
+            f"{name} takes an array, and --x and --range give points\n  write the array in a chain file: x: [1, 2]"
+        )
+    if source.array is None:
+        raise InputError(f"{name} takes an array, and there is none\n  a chain file gives it: x: [[1, 2], [3, 4]]")
+    return source.array
+
+
 def read_point(source: Source, x: Sequence[str] | None, quiet: bool) -> float:
     """The one input that a command looks at: --x, else the file's first, else 1; and a note where it isn't --x.
 
     Raises:
         InputError: --x, or standard input, gives no number or more than one.
     """
+    refuse_array_links(source.chain.links)
+    if not x and source.array is not None:
+        raise InputError("x is an array in this chain file, and here one number is looked at: --x 5")
     if not x:
         given = source.x.values if source.x is not None else ()
         at = given[0] if given else 1.0

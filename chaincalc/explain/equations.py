@@ -8,12 +8,16 @@ from dataclasses import dataclass
 
 from chaincalc.explain.explanation import Explanation, LinkPart
 from chaincalc.explain.notation import SHORT, Notation
+from chaincalc.formula.evaluate import evaluate
 from chaincalc.formula.tree import Add, Mul, Neg, Node, Num, Var, number
 from chaincalc.formula.write import number_text, write
+from chaincalc.lazy import np
 
 _FEW_LINKS = 3  # up to so many, the chain rule names f2(f1(x)) itself, not u2
 _LONG_FORMULA, _LONGEST_FORMULA = 240, 2_000  # characters
+_CLOSE = 1e-6  # the one formula may round differently
 _ROWS = 12  # of a table
+_NO_VALUE = ("outside_domain", "not_in_table", "overflow")  # codes of notes on the values themselves
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,7 @@ class _Paragraphs:
     def __init__(self, e: Explanation, notation: Notation) -> None:
         self.e, self.n = e, notation
         self.count = len(e.links)
+        self.x = Notation().given(e.x)  # in headings, which are plain text
 
     def all(self) -> Iterator[Paragraph]:
         yield self.functions()
@@ -58,7 +63,7 @@ class _Paragraphs:
         yield self.one_formula()
         yield self.difference()
         yield self.tangent()
-        yield Paragraph("Notes", remarks=tuple(text for _, text in self.e.notes))
+        yield Paragraph("Notes", remarks=tuple(text for code, text in self.e.notes if code not in _NO_VALUE))
 
     def f(self, number: int) -> str:
         return self.n.symbol("f", number)
@@ -130,7 +135,8 @@ class _Paragraphs:
                 (self.n.equals(link.output), self.n.number(link.output)),
             )
             equations.append(Equation(self.between(link.number), right))
-        return Paragraph(f"The values at x = {Notation().given(self.e.x)}, from the inside out", tuple(equations))
+        heading = f"The values at x = {self.x}, from the inside out"
+        return Paragraph(heading, tuple(equations), tuple(text for code, text in self.e.notes if code in _NO_VALUE))
 
     def chain_rule(self) -> Paragraph:
         heading = "The chain rule, from the outside in"
@@ -173,7 +179,15 @@ class _Paragraphs:
             return Paragraph(heading)
         if len(write(tree)) > _LONGEST_FORMULA:
             return Paragraph(heading, remarks=("It is too long to be read here; deriv --formula prints it.",))
-        return Paragraph(heading, (Equation(self.n.rate, (("=", self.n.formula(tree, "x")),)),))
+        remarks = () if self.holds(tree) else (f"This formula doesn't hold at x = {self.x}.",)
+        return Paragraph(heading, (Equation(self.n.rate, (("=", self.n.formula(tree, "x")),)),), remarks)
+
+    def holds(self, tree: Node) -> bool:
+        """Whether the formula tells the derivative here; on a kink, for one, it may tell that of one side only."""
+        with np.errstate(all="ignore"):
+            there = float(evaluate(tree, np.float64(self.e.x)))
+        truth = self.e.chain_rule
+        return math.isnan(there) or math.isclose(there, truth, rel_tol=_CLOSE, abs_tol=_CLOSE)
 
     def difference(self) -> Paragraph:
         delta, twice = self.n.given(self.e.delta), self.n.given(2 * self.e.delta)
@@ -186,7 +200,7 @@ class _Paragraphs:
 
     def tangent(self) -> Paragraph:
         e, n = self.e, self.n
-        heading = f"The tangent at x = {Notation().given(e.x)}"
+        heading = f"The tangent at x = {self.x}"
         at = e.x if len(number_text(e.x)) <= SHORT else n.rounded(e.x)  # as the heading shows it
         line = tangent_line(n.rounded(e.value), n.rounded(e.chain_rule), at)
         if line is None:

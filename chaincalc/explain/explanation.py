@@ -64,7 +64,7 @@ class Explanation:
     """A chain at one input; all numbers are plain floats, nan where undefined.
 
     Args:
-        name: the chain's name, or "".
+        name, description: the chain's, or "".
         chain: its canonical text.
         x, delta: the input, and the step of the difference formula.
         links: its links, the first one first.
@@ -88,6 +88,7 @@ class Explanation:
     right: float
     ways: tuple[Way, Way] | None
     notes: tuple[tuple[str, str], ...]
+    description: str = ""
 
     @property
     def value(self) -> float:
@@ -103,14 +104,14 @@ class Explanation:
         return f"{self.name}: {self.chain}" if self.name else self.chain
 
 
-def explain(chain: Chain, x: float, delta: float = DELTA, name: str = "") -> Explanation:
+def explain(chain: Chain, x: float, delta: float = DELTA, name: str = "", description: str = "") -> Explanation:
     """Everything that there is to say about a chain at one input.
 
     Args:
         chain: the chain.
         x: the input, a finite number.
         delta: the step of the difference formula.
-        name: what the chain is called.
+        name, description: what the chain is called, and what there is to say of it.
 
     Raises:
         InputError: delta isn't a positive number.
@@ -136,6 +137,7 @@ def explain(chain: Chain, x: float, delta: float = DELTA, name: str = "") -> Exp
         right=_only(traced.right),
         ways=_ways(traced),
         notes=tuple((f.code, f.note().text) for f in compared.findings),
+        description=description,
     )
 
 
@@ -166,7 +168,7 @@ def _only(column: Array) -> float:
 
 def _ways(traced: Trace) -> tuple[Way, Way] | None:
     """Both sides of the one point, where they may differ."""
-    if traced.corners is None or not len(traced.corners[0]):
+    if traced.corners is None or not len(traced.corners[0]) or np.isnan(traced.value[0]):
         return None
     left, right = traced.corners[1].left, traced.corners[1].right
     slopes = [_only(s) for s in left.slopes], [_only(s) for s in right.slopes]

@@ -84,7 +84,7 @@ class Functions:
             rows = "".join(f"    {literal(u)}: ({literal(y)}, {literal(d)}),\n" for u, y, d in link.rows)
             about = _docstring(f"{link.name}, a table of known values.")
             return [
-                f"TABLE_{i}: Dict[float, Tuple[float, float]] = {{  # input: (value, derivative)\n{rows}}}",
+                f"TABLE_{i}: dict[float, tuple[float, float]] = {{  # input: (value, derivative)\n{rows}}}",
                 f"{value}{about}    return look_up(TABLE_{i}, u, 0)",
                 f"{slope}{_docstring('Its known derivatives.')}    return look_up(TABLE_{i}, u, 1)",
             ]
@@ -93,6 +93,8 @@ class Functions:
             missing = 'raise NotImplementedError("write the function here")'
             return [f"{value}{about}    {missing}", f"{slope}{_difference(i)}"]
         tree, conditions = self.formula(link.tree)
+        if i > 1 and not has_variable(tree):
+            conditions = ["~np.isnan(u)"]  # what is undefined stays so
         shown = _equation(f"f{i}(u)", link.tree, definition(link.tree))
         texts = [f"{value}{_docstring(shown)}    return {self.expression(tree, conditions)}"]
         if link.slope is None:

@@ -1,43 +1,61 @@
-"""The explanation as GitHub-flavoured Markdown, with LaTeX math between $$."""
+"""The explanation as GitHub-flavoured Markdown, with its math in LaTeX."""
 
 from __future__ import annotations
 
 import re
 
 from chaincalc.errors import printable
-from chaincalc.explain.diagram import UNICODE, diagram, pulls
-from chaincalc.explain.equations import Paragraph, paragraphs
-from chaincalc.explain.explanation import Explanation
-from chaincalc.explain.notation import LatexNotation, Notation
-from chaincalc.explain.program import program
+from chaincalc.explain.diagram import UNICODE, diagram
+from chaincalc.explain.equations import Equation, Paragraph
+from chaincalc.explain.faces import Explained, at, boxes, paragraphs, program, pulls
+from chaincalc.explain.latex import broken, visible
+from chaincalc.explain.notation import LatexNotation, UnicodeNotation
 from chaincalc.render import escape_markdown
 
 _WIDTH = 100  # of the diagram
+_LONG = 76  # characters of an equation's side in one line
+_ROWS = 40  # of one block of math
 
 
-def markdown(e: Explanation, precision: int = 6) -> str:
-    r"""The three parts as one Markdown document.
+def markdown(e: Explained, precision: int = 6) -> str:
+    """The three parts as one Markdown document.
 
-    GitHub reads the text between $$ as Markdown first, which takes the backslash away from `\_` and `\\`; so rows
-    end with `\cr`, and an underscore in a name is a space.
+    GitHub reads what stands between $$ as Markdown first, so that a backslash, an underscore or a < in it may be lost;
+    from a block of math nothing is.
     """
-    latex, plain = LatexNotation(precision, underscore=r"\ ", new_row=r"\cr"), Notation(precision)
+    latex, plain = LatexNotation(precision), UnicodeNotation(precision)
     name = f"{escape_markdown(printable(e.name))}: " if e.name else ""
-    pieces = [f"# {name}{_code_span(e.chain)} at x = {plain.given(e.x)}", "## Math"]
+    pieces = [f"# {name}{_code_span(e.chain)} at {at(e, plain)}"]
+    pieces += [escape_markdown(printable(line)) for line in e.description.strip().splitlines() if line.strip()]
+    pieces.append("## Math")
     pieces += [_paragraph(p) for p in paragraphs(e, latex)]
-    pieces += ["## Diagram", _fence("\n".join(diagram(e, plain, UNICODE, _WIDTH)).rstrip("\n"), "text")]
+    pieces += ["## Diagram", _fence("\n".join(diagram(boxes(e, plain), UNICODE, _WIDTH)).rstrip("\n"), "text")]
     pieces += [escape_markdown(sentence) for sentence in pulls(e, plain)]
     pieces += ["## Code", _fence(program(e).rstrip("\n"), "python")]
     return "\n\n".join(pieces) + "\n"
 
 
 def _paragraph(paragraph: Paragraph) -> str:
-    pieces = [f"**{paragraph.heading}**"]
-    for equation in paragraph.equations:
-        sides = " ".join(f"{sign} {side}" for sign, side in equation.right)
-        pieces.append(f"$$\n{equation.left} {sides}\n$$")
+    pieces = [f"**{escape_markdown(paragraph.heading)}**"]
+    rows = [row for equation in paragraph.equations for row in _rows(equation, paragraph.stacked)]
+    for start in range(0, len(rows), _ROWS):
+        body = " \\\\\n".join(rows[start : start + _ROWS])
+        pieces.append(_fence(f"\\begin{{aligned}}\n{body}\n\\end{{aligned}}", "math"))
     pieces += [f"- {escape_markdown(printable(remark))}" for remark in paragraph.remarks]
     return "\n\n".join(pieces)
+
+
+def _rows(equation: Equation, stacked: bool) -> list[str]:
+    """An equation's lines, aligned at their first signs; a side that is too long goes on below."""
+    whole = " ".join(f"{sign} {side}" for sign, side in equation.right)
+    if not stacked and visible(whole) <= _LONG:
+        return [f"{equation.left} &{whole}"]
+    rows: list[str] = []
+    for sign, side in equation.right:
+        first, *others = broken(side, _LONG)
+        rows.append(f"{equation.left if not rows else ''} &{sign} {first}".lstrip())
+        rows += [rf"&\quad {other}" for other in others]
+    return rows
 
 
 def _fence(text: str, language: str) -> str:

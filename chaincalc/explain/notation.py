@@ -5,39 +5,51 @@ from __future__ import annotations
 import math
 
 from chaincalc.errors import printable
+from chaincalc.explain.explanation import LinkPart
+from chaincalc.explain.fold import columns, padded
+from chaincalc.explain.latex import BreakableWriter
+from chaincalc.explain.unicode_writer import UnicodeWriter, lowered
 from chaincalc.formula.latex import LatexWriter, latex_number
 from chaincalc.formula.readable import ReadableWriter
-from chaincalc.formula.tree import Node
+from chaincalc.formula.tree import Call, Node, Var
 from chaincalc.formula.write import number_text
 
 _EXACT = 1e-12  # relative; a number whose text is closer than that counts as written out
-
-
 SHORT = 12  # characters of a number that is shown as it was given
 
 
 class Notation:
-    """Plain text, in the chain language's own notation.
+    """Plain text of ASCII alone, in the chain language's own notation.
 
     Args:
         precision: significant digits of numbers.
-        about: the sign for equality up to rounding.
+        encoding: of the output; a question mark stands for what it doesn't have.
     """
 
     rate = "dy/dx"
+    about = "~="
+    by = "x "
+    back = "<- "
 
-    def __init__(self, precision: int = 6, about: str = "\N{ALMOST EQUAL TO}") -> None:
+    def __init__(self, precision: int = 6, encoding: str = "ascii") -> None:
         self.precision = precision
-        self.about = about
+        self.encoding = encoding
+
+    def shown(self, text: str) -> str:
+        """A text of somebody else's, such as a name."""
+        return printable(text).encode(self.encoding, "replace").decode(self.encoding)
+
+    def writer(self, variable: str = "u") -> ReadableWriter:
+        return ReadableWriter(variable)
 
     def formula(self, tree: Node, variable: str = "u") -> str:
         """A formula; cases stand on lines of their own."""
-        writer = ReadableWriter(variable)
-        rows = [(printable(piece), printable(condition)) for piece, condition in writer.cases(tree)]
-        width = max(len(piece) for piece, _ in rows)
+        writer = self.writer(variable)
+        rows = [(self.shown(piece), self.shown(condition)) for piece, condition in writer.cases(tree)]
+        width = max(columns(piece) for piece, _ in rows)
         if len(rows) == 1:
             return rows[0][0]
-        return "\n".join(f"{piece:<{width}}  {f'if {when}' if when else 'otherwise'}" for piece, when in rows)
+        return "\n".join(f"{padded(piece, width)}  {f'if {when}' if when else 'otherwise'}" for piece, when in rows)
 
     def symbol(self, letter: str, number: int) -> str:
         return f"{letter}{number}"
@@ -59,7 +71,12 @@ class Notation:
         return f"({text})"
 
     def words(self, text: str) -> str:
-        return printable(text)
+        return self.shown(text)
+
+    def box(self, link: LinkPart) -> str:
+        """What stands in a link's box: a function's name, or a formula."""
+        alone = isinstance(link.tree, Call) and isinstance(link.tree.argument, Var)
+        return self.words(link.name) if link.tree is None or alone else self.formula(link.tree)
 
     def number(self, value: float) -> str:
         """A number to `precision` digits."""
@@ -91,22 +108,48 @@ def number_words(value: float) -> str:
     return ""
 
 
-class LatexNotation(Notation):
-    """LaTeX with amsmath.
+class UnicodeNotation(Notation):
+    """Plain text as a textbook prints it, as far as Unicode goes."""
 
-    Args:
-        precision: significant digits of numbers.
-        underscore, new_row: as LatexWriter takes them.
-    """
+    about = "\N{ALMOST EQUAL TO}"
+    by = "\N{MULTIPLICATION SIGN} "
+    back = "\N{LEFTWARDS ARROW} "
+
+    def __init__(self, precision: int = 6) -> None:
+        super().__init__(precision, "utf-8")
+
+    def shown(self, text: str) -> str:
+        return printable(text)
+
+    def writer(self, variable: str = "u") -> ReadableWriter:
+        return UnicodeWriter(variable)
+
+    def symbol(self, letter: str, number: int) -> str:
+        return letter + lowered(number)
+
+    def prime(self, function: str) -> str:
+        return f"{function}\N{PRIME}"
+
+    def times(self, factors: list[str]) -> str:
+        return super().times(factors).replace(" * ", " \N{MIDDLE DOT} ")
+
+
+class LatexNotation(Notation):
+    """LaTeX with amsmath."""
 
     rate = r"\frac{dy}{dx}"
+    about = r"\approx"
+    by = r"{\times}\,"
+    back = r"\leftarrow "
 
-    def __init__(self, precision: int = 6, underscore: str = r"\_", new_row: str = r"\\") -> None:
-        super().__init__(precision, r"\approx")
-        self.underscore, self.new_row = underscore, new_row
+    def __init__(self, precision: int = 6) -> None:
+        super().__init__(precision, "utf-8")
 
     def writer(self, variable: str = "u") -> LatexWriter:
-        return LatexWriter(variable, underscore=self.underscore, new_row=self.new_row)
+        return BreakableWriter(variable)
+
+    def shown(self, text: str) -> str:
+        return printable(text)
 
     def formula(self, tree: Node, variable: str = "u") -> str:
         return self.writer(variable).write(tree)
@@ -127,7 +170,7 @@ class LatexNotation(Notation):
         return self.writer().parentheses(text)
 
     def words(self, text: str) -> str:
-        return rf"\text{{{self.writer().escaped(text)}}}"
+        return self.writer().words(text)
 
     def number(self, value: float) -> str:
         words = number_words(value)

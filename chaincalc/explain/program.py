@@ -6,32 +6,36 @@ import math
 from collections.abc import Sequence
 
 from chaincalc.errors import printable
-from chaincalc.explain.diagram import fold
 from chaincalc.explain.explanation import Explanation
+from chaincalc.explain.fold import fold
 from chaincalc.explain.functions import Functions, literal, quoted
 from chaincalc.formula.evaluate import evaluate
 from chaincalc.lazy import np
 
 _CLOSE = 1e-9  # relative
+_WIDTH = 88  # of a line, where it can be broken
 
 _TEXT = '''\
 """{title}
 
-The value of the chain at one input, its derivative by a difference formula, and its derivative by the chain rule.
-Written by chaincalc; it needs NumPy, and nothing else.
+The value of the chain at one input, its derivative by a difference formula, and its
+derivative by the chain rule. Written by chaincalc; it needs NumPy, and nothing else.
 """
 
-from typing import {typing}
+# mypy: disable-error-code="no-any-return"
+# (NumPy's types don't say that the sine of an array is an array)
+
+from collections.abc import Callable
 
 import numpy as np
 from numpy import ndarray
 
 Array_Function = Callable[[ndarray], ndarray]
-Chain = List[Array_Function]
+Chain = list[Array_Function]
 
 X = {x}  # the input; a list of numbers works as well
 DELTA = {delta}  # the step of the difference formula
-{notes}{functions}
+{corner}{notes}{functions}
 
 CHAIN: Chain = [{chain}]
 DERIVATIVES: Chain = [{derivatives}]
@@ -45,42 +49,48 @@ def chain_value(chain: Chain, x: ndarray) -> ndarray:
     return u
 
 
-def deriv(func: Callable[[ndarray], ndarray], input_: ndarray, delta: float = 0.001) -> ndarray:
-    """The derivative of any function: how far its value moves over a small step, divided by that step."""
+def deriv(func: Array_Function, input_: ndarray, delta: float = 0.001) -> ndarray:
+    """The derivative of any function: how far its value moves over a small step."""
     return (func(input_ + delta) - func(input_ - delta)) / (2 * delta)
 
 
+def slope_at(df: Array_Function, u: ndarray) -> ndarray:
+    """A link's derivative at its input; nan where that is too large to be a number."""
+    return np.where(np.isfinite(u), df(u), np.nan)
+
+
 def chain_deriv(chain: Chain, derivatives: Chain, x: ndarray) -> ndarray:
-    """The derivative of the chain: each link's derivative, taken at that link's own input, multiplied.
+    """The chain rule: each link's derivative, at that link's own input, multiplied.
 
 {rule}
     """
     u, product = x, np.ones_like(x)
     for f, df in zip(chain, derivatives):
-        product = product * df(u)
+        product = product * slope_at(df, u)
         u = f(u)
     return product
 
 
 def main() -> None:
-    np.seterr(all="ignore")  # what is too large is inf, what is undefined is nan, and both are printed as such
+    np.seterr(all="ignore")  # what is too large is inf, and what is undefined nan
     np.set_printoptions(precision=17)
     x = np.array(X, dtype=float)
     value = chain_value(CHAIN, x)
     numeric = {numeric}
     numeric = np.where(np.isnan(value), np.nan, numeric)  # no value, no derivative
-    print(f"x           {{x + 0.0}}")
+    by_chain_rule = chain_deriv(CHAIN, DERIVATIVES, x)
+{in_all}    print(f"x           {{x + 0.0}}")
     print(f"value       {{value + 0.0}}")
     print(f"numeric     {{numeric + 0.0}}")
-    print(f"chain rule  {{chain_deriv(CHAIN, DERIVATIVES, x) + 0.0}}")
+    print(f"chain rule  {{by_chain_rule + 0.0}}")
     print()
     print(f"{{'link':<6}} {{'input':<24}} {{'output':<24}} {{'derivative':<24}} product")
     u, product = x, np.ones_like(x)
-    for number, (f, df) in enumerate(zip(CHAIN, DERIVATIVES), start=1):
-        output, slope = f(u), np.where(np.isnan(u), np.nan, df(u))
+    for i, (f, df) in enumerate(zip(CHAIN, DERIVATIVES)):
+        output, slope = f(u), slope_at(df, u)
         product = product * slope
-        columns = [f"{{column + 0.0!s:<24}}" for column in (u, output, slope)]
-        print(f"f{{number:<5}}", *columns, product + 0.0)
+{in_each}        columns = [f"{{column + 0.0!s:<24}}" for column in (u, output, slope)]
+        print(f"f{{i + 1:<5}}", *columns, product + 0.0)
         u = output
 {print_notes}
 
@@ -88,9 +98,21 @@ if __name__ == "__main__":
     main()
 '''
 
+_CORNER = """
+# At x = {x} {what}
+{sides}CORNER = {x}
+AT_CORNER = [  # each link's derivative and the product so far; nan where there is none
+{rows}]
+"""
+_IN_ALL = "    by_chain_rule = np.where(x == CORNER, AT_CORNER[-1][1], by_chain_rule)\n"
+_IN_EACH = """\
+        slope = np.where(x == CORNER, AT_CORNER[i][0], slope)
+        shown = np.where(x == CORNER, AT_CORNER[i][1], product)
+"""
+
 _LOOK_UP = '''
 
-def look_up(table: Dict[float, Tuple[float, float]], u: ndarray, column: int) -> ndarray:
+def look_up(table: dict[float, tuple[float, float]], u: ndarray, column: int) -> ndarray:
     """The table's entry for each input; nan where it has none, for nothing is known between the entries."""
     found = np.full(np.shape(u), np.nan)
     for known, row in table.items():
@@ -104,19 +126,50 @@ def program(e: Explanation) -> str:
     tables = any(link.rows is not None for link in e.links)
     notes = [printable(note) for note in (*(text for _, text in e.notes), *_reservations(e))]
     functions = Functions(e.links)
-    return _TEXT.format(
-        title=quoted("\n".join(fold(printable(e.title), 110, "    "))),
-        typing="Callable, Dict, List, Tuple" if tables else "Callable, List",
+    corner = not _formulas_suffice(e)
+    text = _TEXT.format(
+        title=_title(e),
         x=literal(e.x),
         delta=literal(e.delta),
+        corner=_corner(e) if corner else "",
         notes=_notes(notes),
         functions=(_LOOK_UP if tables else "") + "".join(f"\n\n{text}\n" for text in functions.texts()),
-        chain=", ".join(f"f{link.number}" for link in e.links),
-        derivatives=", ".join(f"df{link.number}" for link in e.links),
-        rule="\n".join("    " + line for line in fold(_rule(len(e.links)), 110, "    ")),
+        chain=_listed("f", len(e.links)),
+        derivatives=_listed("df", len(e.links)),
+        rule="\n".join("    " + line for line in fold(_rule(len(e.links)), _WIDTH - 4, "    ")),
         numeric=_numeric(e),
+        in_all=_IN_ALL if corner else "",
+        in_each=_IN_EACH if corner else "",
         print_notes='    for note in NOTES:\n        print("note:", note)\n' if notes else "",
     )
+    return text.replace("*columns, product + 0.0)", "*columns, shown + 0.0)") if corner else text
+
+
+def _title(e: Explanation) -> str:
+    lines = [e.title, *([""] if e.description.strip() else []), *e.description.strip().splitlines()]
+    return quoted("\n".join(row for line in lines for row in fold(printable(line), _WIDTH - 8, "    ")))
+
+
+def _listed(letter: str, count: int) -> str:
+    """The functions' names, in lines of a list where one line would be too long."""
+    names = ", ".join(f"{letter}{i}" for i in range(1, count + 1))
+    if len(names) <= _WIDTH - 25:
+        return names
+    return "".join(f"\n    {line.rstrip(',')}," for line in fold(names, _WIDTH - 4)) + "\n"
+
+
+def _corner(e: Explanation) -> str:
+    """What the chain rule comes to where the formulas of the derivatives don't tell it: on a kink, say."""
+    what = "the formulas of the derivatives tell one side only:"
+    sides = ""
+    if e.ways is None:
+        what = "the formulas of the derivatives don't tell what both sides come to."
+    for side, way in zip(("left", "right"), e.ways or (), strict=False):
+        product = " * ".join(map(literal, reversed(way.slopes)))
+        line = f"from the {side}: {product}" + (f" = {literal(way.products[-1])}" if len(way.slopes) > 1 else "")
+        sides += "".join(f"#   {row}\n" for row in fold(line, _WIDTH - 4, "    "))
+    rows = "".join(f"    ({literal(link.derivative)}, {literal(link.product)}),\n" for link in e.links)
+    return _CORNER.format(x=literal(e.x), what=what, sides=sides, rows=rows)
 
 
 def _numeric(e: Explanation) -> str:
@@ -146,9 +199,6 @@ def _reservations(e: Explanation) -> list[str]:
             found.append(f"{link.name} is a Python function whose text isn't known: write it into f{link.number}")
         elif link.tree is not None and link.slope is None:
             found.append(f"df{link.number} uses the difference formula: the exact one is too long to be written down")
-    if not _formulas_suffice(e):
-        truth = "has no answer" if math.isnan(e.chain_rule) else f"gives {e.chain_rule!r}"
-        found.append(f"the formulas of the derivatives aren't enough here: with both sides, the chain rule {truth}")
     return found
 
 
@@ -156,18 +206,17 @@ def _formulas_suffice(e: Explanation) -> bool:
     """Whether the links' slope formulas come to what chaincalc says, which looks at both sides of each input."""
     product = 1.0
     for link in e.links:
-        if link.slope is None or math.isnan(link.output):
-            slope = link.derivative
-        else:
+        slope = link.derivative
+        if link.slope is not None and not math.isnan(link.output) and math.isfinite(link.input):
             with np.errstate(all="ignore"):
                 slope = float(evaluate(link.slope, np.float64(link.input)))
-            if not _same(slope, link.derivative):
+            if math.isnan(slope) or not _same(slope, link.derivative):  # where this is nan, NumPy may say infinity
                 return False
         product *= slope
-    return _same(product, e.chain_rule)
+        if not _same(product, link.product):
+            return False
+    return True
 
 
-def _same(slope: float, truth: float) -> bool:
-    if math.isnan(slope):
-        return not math.isfinite(truth)  # NumPy's own infinity, where the chain language says undefined
-    return math.isclose(slope, truth, rel_tol=_CLOSE)
+def _same(number: float, truth: float) -> bool:
+    return math.isclose(number, truth, rel_tol=_CLOSE) or (math.isnan(number) and math.isnan(truth))

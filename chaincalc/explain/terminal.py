@@ -7,24 +7,24 @@ import shutil
 import sys
 from typing import TextIO
 
-from chaincalc.explain.explanation import Explanation
-from chaincalc.explain.text import glyphs_for, heading, parts, text
+from chaincalc.explain.faces import Explained
+from chaincalc.explain.text import heading, parts, text
 
 
-def write_terminal(e: Explanation, out: TextIO, precision: int) -> None:
+def write_terminal(e: Explained, out: TextIO, precision: int) -> None:
     """Print an explanation; nothing in it is ever shortened, whatever the width."""
     width = shutil.get_terminal_size().columns
-    glyphs = glyphs_for(getattr(out, "encoding", None))
+    encoding = getattr(out, "encoding", None) or "utf-8"
     if not _coloured(out):
-        out.write(text(e, precision, width, glyphs))
+        out.write(text(e, precision, width, encoding))
         return
     from rich.console import Console
     from rich.syntax import Syntax
     from rich.text import Text
 
     console = Console(file=out, highlight=False, emoji=False)
-    math, drawing, code = parts(e, precision, width, glyphs)
-    console.print(Text(heading(e, width), style="bold"), soft_wrap=True)
+    math, drawing, code = parts(e, precision, width, encoding)
+    console.print(Text(heading(e, width, encoding), style="bold"), soft_wrap=True)
     for title, body in (("MATH", math), ("DIAGRAM", drawing)):
         console.print(Text(f"\n{title}\n", style="bold"), Text(f"{body}"), sep="\n", soft_wrap=True)
     console.print(Text("\nCODE\n", style="bold"), soft_wrap=True)

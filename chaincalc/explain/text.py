@@ -2,67 +2,78 @@
 
 from __future__ import annotations
 
-from chaincalc.errors import printable
-from chaincalc.explain.diagram import ASCII, UNICODE, Glyphs, diagram, fold, pulls
-from chaincalc.explain.equations import Equation, Paragraph, paragraphs
-from chaincalc.explain.explanation import Explanation
-from chaincalc.explain.notation import Notation
-from chaincalc.explain.program import program
+from chaincalc.explain.diagram import ASCII, UNICODE, diagram
+from chaincalc.explain.equations import Equation, Paragraph
+from chaincalc.explain.faces import Explained, at, boxes, paragraphs, program, pulls
+from chaincalc.explain.fold import columns, fold, padded
+from chaincalc.explain.notation import Notation, UnicodeNotation
 
 _INDENT = "  "
-_WIDTH = 40  # the least
+_WIDTH = 20  # the least
+_LEAST = 16  # columns after an equation's sign, before the left-hand side gets a line of its own
+_SIGNS = "╭╮╰╯─│▶▼┄≈×·′√∛π≤≥⁻⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉←ᵀ"  # what an output must have for anything but ASCII
 
 
-def text(e: Explanation, precision: int = 6, width: int = 80, glyphs: Glyphs = UNICODE) -> str:
+def text(e: Explained, precision: int = 6, width: int = 80, encoding: str = "utf-8") -> str:
     """The three parts, one below the other."""
-    math, drawing, code = parts(e, precision, width, glyphs)
-    return f"{heading(e, width)}\n\nMATH\n\n{math}\n\nDIAGRAM\n\n{drawing}\n\nCODE\n\n{code}"
+    math, drawing, code = parts(e, precision, width, encoding)
+    return f"{heading(e, width, encoding)}\n\nMATH\n\n{math}\n\nDIAGRAM\n\n{drawing}\n\nCODE\n\n{code}"
 
 
-def heading(e: Explanation, width: int) -> str:
-    return "\n".join(fold(f"{printable(e.title)}, at x = {Notation().given(e.x)}", max(width, _WIDTH), _INDENT))
+def heading(e: Explained, width: int, encoding: str = "utf-8") -> str:
+    """The chain and the input; a file's name and description, where it has them."""
+    notation = notation_for(encoding)
+    lines = [f"{e.title}, at {at(e, notation)}", *e.description.splitlines()]
+    return "\n".join(row for line in lines for row in fold(notation.shown(line), max(width, _WIDTH), _INDENT))
 
 
-def parts(e: Explanation, precision: int, width: int, glyphs: Glyphs) -> tuple[str, str, str]:
+def parts(e: Explained, precision: int, width: int, encoding: str) -> tuple[str, str, str]:
     """Math, diagram and code."""
     width = max(width, _WIDTH)
-    notation = Notation(precision, glyphs.about)
-    math = "\n\n".join(_paragraph(p, width) for p in paragraphs(e, notation))
+    notation = notation_for(encoding, precision)
+    glyphs = UNICODE if isinstance(notation, UnicodeNotation) else ASCII
+    math = "\n\n".join(_paragraph(p, notation, width) for p in paragraphs(e, notation))
     sentences = [line for sentence in pulls(e, notation) for line in fold(sentence, width, _INDENT)]
-    drawing = "\n".join([*diagram(e, notation, glyphs, width), *sentences])
+    drawing = "\n".join([*diagram(boxes(e, notation), glyphs, width), *sentences])
     return math, drawing, program(e)
 
 
-def glyphs_for(encoding: str | None) -> Glyphs:
-    """The glyphs that an output in this encoding can show."""
+def notation_for(encoding: str, precision: int = 6) -> Notation:
+    """The notation that an output in this encoding can show."""
     try:
-        "".join(("".join(UNICODE.corners), *UNICODE[1:])).encode(encoding or "utf-8")
-    except (UnicodeEncodeError, LookupError):
-        return ASCII
-    return UNICODE
+        _SIGNS.encode(encoding)
+    except UnicodeEncodeError:
+        return Notation(precision, encoding)
+    except LookupError:
+        return Notation(precision)
+    return UnicodeNotation(precision)
 
 
-def _paragraph(paragraph: Paragraph, width: int) -> str:
-    lines = [paragraph.heading]
-    margin = max((len(equation.left) for equation in paragraph.equations), default=0)
+def _paragraph(paragraph: Paragraph, notation: Notation, width: int) -> str:
+    lines = fold(paragraph.heading, width, _INDENT)
+    margin = max((columns(equation.left) for equation in paragraph.equations), default=0)
     for equation in paragraph.equations:
         lines += _equation(equation, margin, width, paragraph.stacked)
     for remark in paragraph.remarks:
-        lines += [_INDENT + line for line in fold(printable(remark), width - len(_INDENT), _INDENT)]
+        lines += [_INDENT + line for line in fold(notation.shown(remark), width - len(_INDENT), _INDENT)]
     return "\n".join(lines)
 
 
 def _equation(equation: Equation, margin: int, width: int, stacked: bool) -> list[str]:
-    left = _INDENT + equation.left.ljust(margin)
+    left = _INDENT + padded(equation.left, margin)
     sides = [f"{sign} {side}" for sign, side in equation.right]
     whole = f"{left} {' '.join(sides)}"
-    if not stacked and len(whole) <= width and "\n" not in whole:
+    if not stacked and columns(whole) <= width and "\n" not in whole:
         return [whole]
     lines: list[str] = []
+    room = width - columns(left) - 3
+    if room < _LEAST:  # what comes after the sign begins a line of its own
+        lines, left = [left.rstrip()], _INDENT
+        room = width - len(left) - 3
     for sign, side in equation.right:
-        start = f"{left if not lines else ' ' * len(left)} {sign} "
+        start = f"{left if not lines else ' ' * columns(left)} {sign} "
         for row in side.split("\n"):
-            for line in fold(row, width - len(start), _INDENT):
+            for line in fold(row, room, _INDENT):
                 lines.append(start + line)
-                start = " " * len(start)
+                start = " " * columns(start)
     return lines

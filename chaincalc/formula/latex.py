@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from chaincalc.errors import printable
 from chaincalc.formula.readable import ReadableWriter
@@ -30,12 +30,13 @@ _MACROS = frozenset(
     ]
 )  # the functions that LaTeX sets upright by itself
 _NAMED = {"log": r"\ln", "log2": r"\log_2", "log10": r"\log_{10}"}
-_AROUND = {"abs": (r"\left|", r"\right|"), "sqrt": (r"\sqrt{", "}"), "cbrt": (r"\sqrt[3]{", "}")}
+AROUND = {"abs": (r"\left|", r"\right|"), "sqrt": (r"\sqrt{", "}"), "cbrt": (r"\sqrt[3]{", "}")}
 _CONSTANTS = {"pi": r"\pi", "tau": r"\tau", "e": "e"}
+_NEW_ROW = r" \\ "
 _COMPARISONS = {"<": "<", "<=": r"\le", ">": ">", ">=": r"\ge"}
 _SPECIAL = {
     "\\": r"\backslash ", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#", "%": r"\%", "^": r"\hat{}",
-    "~": r"\sim ",
+    "~": r"\sim ", "_": r"\_", " ": r"\ ",
 }  # fmt: skip
 
 
@@ -48,21 +49,20 @@ def latex_number(value: float) -> str:
     return power if digits == "1" else rf"{digits} \cdot {power}"
 
 
-class LatexWriter(ReadableWriter):
-    r"""Writes a tree in LaTeX; needs amsmath for `\operatorname` and `cases`.
+def text_in_math(text: str) -> str:
+    r"""A text inside a formula; what means something to TeX stands outside of `\text`, where MathJax knows it too.
 
-    Args:
-        variable, tightness: as for any writer.
-        underscore: what stands for the underscore in a name.
-        new_row: what ends a row of `cases`.
+    >>> print(text_in_math("my_table"))
+    \text{my}\_\text{table}
     """
+    plain = groupby(printable(text), key=lambda c: c == " " or c not in _SPECIAL)
+    return "".join(
+        rf"\text{{{''.join(piece)}}}" if simple else "".join(_SPECIAL[c] for c in piece) for simple, piece in plain
+    )
 
-    def __init__(
-        self, variable: str = "u", tightness: int = ATOM, underscore: str = r"\_", new_row: str = r"\\"
-    ) -> None:
-        super().__init__(variable, tightness)
-        self.underscore = underscore
-        self.new_row = new_row
+
+class LatexWriter(ReadableWriter):
+    r"""Writes a tree in LaTeX; needs amsmath for `\operatorname` and `cases`."""
 
     def within(self, tree: Node, least: int) -> str:
         text = self.write(tree)
@@ -73,7 +73,7 @@ class LatexWriter(ReadableWriter):
                 tightness = SIGN
             case Num() if "10^" in text:
                 tightness = PRODUCT
-            case Call(function) if function.name in _AROUND:
+            case Call(function) if function.name in AROUND:
                 tightness = POWER
             case _:
                 tightness = holds(tree)
@@ -117,14 +117,14 @@ class LatexWriter(ReadableWriter):
     def call(self, call: Call) -> str:
         name = call.function.name
         argument, given = self.write(call.argument), self.given(call)
-        if name in _AROUND and not given:
-            before, after = _AROUND[name]
+        if name in AROUND and not given:
+            before, after = AROUND[name]
             return f"{before}{argument}{after}"
         return self.function(name) + self.parentheses(", ".join([argument, *given]))
 
     def given(self, call: Call) -> list[str]:
         pieces = [piece.partition("=") for piece in super().given(call)]
-        return [rf"\text{{{self.escaped(name)}}} = {value}" for name, _, value in pieces]
+        return [f"{self.words(name)} = {value}" for name, _, value in pieces]
 
     def function(self, name: str) -> str:
         """A function's name, upright."""
@@ -132,16 +132,20 @@ class LatexWriter(ReadableWriter):
             return _NAMED[name]
         return f"\\{name}" if name in _MACROS else rf"\operatorname{{{self.escaped(name)}}}"
 
+    def words(self, text: str) -> str:
+        """A text inside a formula."""
+        return text_in_math(text)
+
     def escaped(self, name: str) -> str:
         """A name that LaTeX shows as it stands."""
-        return "".join(self.underscore if c == "_" else _SPECIAL.get(c, c) for c in printable(name))
+        return "".join(_SPECIAL.get(c, c) for c in printable(name))
 
     def where(self, tree: Where) -> str:
         rows = [
             rf"{piece} & \text{{if }} {condition}" if condition else rf"{piece} & \text{{otherwise}}"
             for piece, condition in self.cases(tree)
         ]
-        return rf"\begin{{cases}} {f' {self.new_row} '.join(rows)} \end{{cases}}"
+        return rf"\begin{{cases}} {_NEW_ROW.join(rows)} \end{{cases}}"
 
     def comparison(self, tree: Where) -> str:
         return _COMPARISONS[tree.comparison]

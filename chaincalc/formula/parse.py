@@ -7,27 +7,26 @@ import math
 from chaincalc.errors import LanguageError
 from chaincalc.formula.evaluate import constant
 from chaincalc.formula.grammar import Grammar
-from chaincalc.formula.scope import Scope
-from chaincalc.formula.tree import (
-    Call,
-    Node,
-    Var,
-    has_variable,
-)
+from chaincalc.formula.scope import ARRAY_NAMES, Scope
+from chaincalc.formula.tree import ArrayCall, Call, Node, Var, has_variable
 from chaincalc.primitives import NAMES
+
+REDUCTIONS = ("sum", "mean")  # the functions of arrays that take an axis
 
 
 def parse_chain(text: str, scope: Scope | None = None) -> tuple[Node, ...]:
     """The links of a chain text, as they stand between its `|`; a bare name `f` is the call f(u), a bare x identity.
 
+    Functions of whole arrays are ArrayCalls.
+
     Raises:
         LanguageError: the text isn't in the chain language.
     """
     parser = Grammar(text, scope or Scope())
-    links = [parser.link()]
+    links = [_link(parser)]
     while parser.next.text == "|":
         parser.advance()
-        links.append(parser.link())
+        links.append(_link(parser))
     parser.finish()
     return tuple(Call(NAMES["identity"], tree) if isinstance(tree, Var) else tree for tree in links)
 
@@ -53,7 +52,7 @@ def variable_name(text: str, scope: Scope | None = None) -> tuple[str, int]:
         LanguageError: the link isn't in the chain language.
     """
     parser = Grammar(text, scope or Scope())
-    parser.link()
+    _link(parser)
     return (parser.variable.text, parser.variable.start) if parser.variable else ("", 0)
 
 
@@ -79,3 +78,31 @@ def parse_constants(text: str) -> tuple[float, ...]:
         parser.advance()
     parser.finish()
     return tuple(values)
+
+
+def _link(parser: Grammar) -> Node:
+    return _array_call(parser) if parser.next.text in ARRAY_NAMES else parser.link()
+
+
+def _array_call(parser: Grammar) -> ArrayCall:
+    """`softmax`, `sum`, `sum(axis=0)`."""
+    token = parser.advance()
+    name = token.text
+    if name not in REDUCTIONS and name != "softmax":
+        example = f"{name}: {{{'Wbc'[ARRAY_NAMES.index(name)]}: [1, 2]}}"
+        parser.fail(f"{name} needs its array", token, f"in a chain file, for example  - {example}")
+    axis = None
+    if name in REDUCTIONS and [t.text for t in parser.tokens[parser.at : parser.at + 3]] == ["(", "axis", "="]:
+        opened = parser.advance()
+        parser.advance()
+        parser.advance()
+        start = parser.next
+        value = constant(parser.expression(0, 0))
+        if not value.is_integer() or abs(value) > 1:
+            parser.fail("axis is 0 or 1", start)
+        axis = int(value)
+        parser.expect(")", opened)
+    if parser.next.kind != "end" and parser.next.text != "|":
+        hint = f"write it as a link of its own: ... | {name}" + (f" or {name}(axis=0)" if name in REDUCTIONS else "")
+        parser.fail(f"{name} takes a whole array, not a formula's value", token, hint)
+    return ArrayCall(name, axis)

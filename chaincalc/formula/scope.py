@@ -15,6 +15,7 @@ from chaincalc.primitives import NAMES
 
 CONSTANTS = ("pi", "tau", "e")
 EXTREMES = ("max", "min")
+ARRAY_NAMES = ("matmul", "add", "multiply", "sum", "mean", "softmax")  # functions of whole arrays
 _GREEK_LETTERS = """
 alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron rho sigma upsilon phi chi psi omega
 """
@@ -93,6 +94,8 @@ class Scope(NamedTuple):
             return f"did you mean '{_SYNONYMS[name.lower()]}'?"
         if name == "pow":
             return "write x^3"
+        if name in ARRAY_NAMES:
+            return f"{name} takes a whole array: it stands alone as a link"
         if re.fullmatch(r"e[0-9]+", name):
             return "e is Euler's number, not a variable; write e*2 or e^2"
         if name[0] in _USUAL and self.function(name[1:]):

@@ -94,6 +94,18 @@ class Param(Node):
     name: str
 
 
+class ArrayCall(Node):
+    """A function of whole arrays, which stands alone as a link; nothing is ever computed from this node.
+
+    Args:
+        name: sum, mean or softmax.
+        axis: the axis of a sum or a mean; None for all entries.
+    """
+
+    name: str
+    axis: int | None = None
+
+
 class Neg(Node):
     operand: Node
 

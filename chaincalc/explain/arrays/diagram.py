@@ -1,0 +1,50 @@
+"""The diagram's texts for arrays: boxes with shapes between them, and the derivative on its way back under them."""
+
+from __future__ import annotations
+
+from chaincalc.array_report import shape_cell
+from chaincalc.explain.arrays.explanation import ArrayExplanation, array_part
+from chaincalc.explain.arrays.notation import rule_writer
+from chaincalc.explain.diagram import Boxes, Strings
+from chaincalc.explain.notation import Notation
+from chaincalc.primitive import Array
+
+
+def array_boxes(e: ArrayExplanation, notation: Notation) -> Boxes:
+    """The boxes, with shapes between them; under them the derivative, from the last box back to the first."""
+    writer, letters = rule_writer(notation), e.letters
+    derivatives = [*(writer.derivative(letters[-1], letter) for letter in letters[:-1]), writer.number(1)]
+    factors = [notation.back + rule.factor for rule in e.rules(writer)]
+    return Boxes(
+        [writer.letter(letter) for letter in letters],
+        [_value(array, notation) for array in e.values],
+        [notation.symbol("f", i) for i in range(1, len(e.links) + 1)],
+        _labels(e, notation),
+        [Strings(tuple(derivatives), tuple(factors))],
+    )
+
+
+def _labels(e: ArrayExplanation, notation: Notation) -> list[str]:
+    """What stands in the boxes: a function, with its array parameter."""
+    labels = []
+    for link, part, name in zip(e.links, e.parts, e.parameter_names, strict=True):
+        text = notation.box(part if part is not None else array_part(link, name))
+        labels.append(text)
+    return labels
+
+
+def _value(array: Array, notation: Notation) -> str:
+    """What stands between the boxes: a number, or a shape."""
+    return notation.words(shape_cell(array.shape)) if array.ndim else notation.number(float(array) + 0.0)
+
+
+def array_pulls(e: ArrayExplanation, notation: Notation) -> list[str]:
+    """What a small pull at one entry comes to, in a sentence."""
+    felt, delta = e.steepest, notation.given(e.compared.delta)
+    if felt is None:
+        return ["No derivative is a number here, so nothing is known of how far the result moves."]
+    moved = notation.number(felt.exact * e.compared.delta)
+    return [
+        f"Pull {felt.entry}, which {felt.output} feels most, by {delta}: {felt.output} moves by about {moved}, "
+        f"{notation.number(felt.exact)} times as far."
+    ]

@@ -1,0 +1,169 @@
+"""What there is to say about a chain at one array, as plain data."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from chaincalc.array_comparison import ArrayComparison, compare_arrays
+from chaincalc.array_functions import Shape
+from chaincalc.array_notes import entry_name
+from chaincalc.array_rules import PLAIN, Rule, RuleWriter, formulas, letters, rules
+from chaincalc.chain import Chain
+from chaincalc.explain.definitions import definition, slope
+from chaincalc.explain.explanation import LinkPart
+from chaincalc.gradient import variables
+from chaincalc.lazy import np
+from chaincalc.link import Link, TableLink
+from chaincalc.numeric import DELTA
+from chaincalc.primitive import Array
+
+
+@dataclass(frozen=True, eq=False)
+class Parameter:
+    """An array parameter: its name, and the number of the link that it goes into."""
+
+    name: str
+    link: int
+    value: Array
+
+
+@dataclass(frozen=True, eq=False)
+class ArrayExplanation:
+    """A chain at one array.
+
+    Args:
+        name, description: the chain's, or "".
+        chain: its canonical text.
+        links: its links, the first one first.
+        compared: its derivatives in both ways, and what is remarkable.
+        parts: for each link what it is, or None for a function of whole arrays.
+        parameters: the array parameters.
+    """
+
+    name: str
+    description: str
+    chain: str
+    links: tuple[Link, ...]
+    compared: ArrayComparison
+    parts: tuple[LinkPart | None, ...]
+    parameters: tuple[Parameter, ...]
+
+    @property
+    def title(self) -> str:
+        return f"{self.name}: {self.chain}" if self.name else self.chain
+
+    @property
+    def shapes(self) -> list[Shape]:
+        """Of x, and of each link's output."""
+        return [self.compared.steps[0].input_shape, *(step.output_shape for step in self.compared.steps)]
+
+    @property
+    def letters(self) -> tuple[str, ...]:
+        return letters(self.links, self.shapes)
+
+    @property
+    def values(self) -> list[Array]:
+        """x, and each link's output."""
+        return [self.compared.x, *(step.output for step in self.compared.steps)]
+
+    @property
+    def parameter_names(self) -> list[str]:
+        """For each link the name of its array parameter, or ""."""
+        named = {p.link: p.name for p in self.parameters}
+        return [named.get(i, "") for i in range(1, len(self.links) + 1)]
+
+    def rules(self, writer: RuleWriter = PLAIN) -> tuple[Rule, ...]:
+        return rules(self.links, self.shapes, self.parameter_names, writer)
+
+    def formulas(self, writer: RuleWriter = PLAIN) -> tuple[tuple[str, str], ...]:
+        return formulas(self.links, self.shapes, self.parameter_names, writer)
+
+    @property
+    def steepest(self) -> Feeling | None:
+        """The entry of x that the result feels most; None where no derivative is a number."""
+        derivative = self.compared.jacobian or self.compared.gradients["x"]
+        exact = np.where(np.isfinite(derivative.exact), np.abs(derivative.exact), -1.0)
+        at = tuple(int(i) for i in np.unravel_index(int(np.argmax(exact)), exact.shape))
+        if exact[at] < 0:
+            return None
+        pairwise = self.compared.jacobian is None and bool(self.shapes[-1])  # each entry of Y has its own of x
+        ahead = len(self.shapes[-1]) if self.compared.jacobian else 0
+        output, entry = (at, at) if pairwise else (at[:ahead], at[ahead:])
+        return Feeling(
+            entry_name(self.letters[0], entry), entry_name(self.letters[-1], output),
+            float(derivative.exact[at]), float(derivative.numeric[at]),
+        )  # fmt: skip
+
+    @property
+    def difference(self) -> float:
+        """The largest difference between an exact derivative and its numeric twin; nan where there is none."""
+        both = [*self.compared.gradients.values(), *([self.compared.jacobian] if self.compared.jacobian else [])]
+        with np.errstate(all="ignore"):
+            gaps = np.concatenate([np.abs(twins.exact - twins.numeric).reshape(-1) for twins in both])
+        gaps = gaps[np.isfinite(gaps)]
+        return float(gaps.max()) if gaps.size else math.nan
+
+
+@dataclass(frozen=True)
+class Feeling:
+    """How much one entry of the result moves with one entry of x: their names, and the derivative in both ways."""
+
+    entry: str
+    output: str
+    exact: float
+    numeric: float
+
+
+def explain_array(
+    chain: Chain, x: Array, delta: float = DELTA, name: str = "", description: str = ""
+) -> ArrayExplanation:
+    """Everything that there is to say about a chain at one array.
+
+    Args:
+        chain: the chain.
+        x: a number, a vector or a matrix.
+        delta: the step of the difference formula.
+        name, description: the chain's.
+
+    Raises:
+        InputError: the shapes don't fit, the Jacobian is too large, or delta isn't a positive number.
+    """
+    found = variables(chain.links, x)[1:]
+    return ArrayExplanation(
+        name=name,
+        description=description,
+        chain=str(chain),
+        links=chain.links,
+        compared=compare_arrays(chain.links, x, delta=delta),
+        parts=tuple(_part(link, i) for i, link in enumerate(chain.links, start=1)),
+        parameters=tuple(Parameter(v.name, v.link, v.value) for v in found),
+    )
+
+
+def _part(link: Link, number: int) -> LinkPart | None:
+    if not link.elementwise:
+        return None
+    tree = link.tree
+    nothing = (math.nan,) * 4
+    return LinkPart(
+        number,
+        link.name,
+        tree,
+        None if tree is None else definition(tree),
+        None if tree is None else slope(tree),
+        link.rows if isinstance(link, TableLink) else None,
+        *nothing,
+    )
+
+
+def array_part(link: Link, parameter: str) -> LinkPart:
+    """A function of whole arrays, as a diagram's box shows it: by its name, and that of its array."""
+    name = f"{link.name} {parameter}".rstrip()
+    return LinkPart(0, name, None, None, None, None, *(math.nan,) * 4)
+
+
+def with_parts(parts: Sequence[LinkPart | None]) -> list[LinkPart]:
+    """The elementwise links' parts."""
+    return [part for part in parts if part is not None]

@@ -1,0 +1,285 @@
+"""The program of a chain of arrays: forwards, backwards, and every derivative checked by the difference formula."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from chaincalc.array_functions import Shape
+from chaincalc.array_link import ArrayLink
+from chaincalc.array_report import shape_cell
+from chaincalc.errors import printable
+from chaincalc.explain.arrays.explanation import ArrayExplanation, with_parts
+from chaincalc.explain.fold import fold
+from chaincalc.explain.functions import Functions, literal, quoted
+from chaincalc.lazy import np
+from chaincalc.primitive import Array
+
+_WIDTH = 88
+_WRITTEN = 2_000  # entries of an array that is written out
+
+_TEXT = '''\
+"""{title}
+
+The value of the chain, its derivatives by one sweep from the last link to the first,
+and each of them checked by the difference formula, entry by entry.
+Written by chaincalc; it needs NumPy, and nothing else.
+"""
+
+# mypy: disable-error-code="no-any-return"
+# (NumPy's types don't say that the sine of an array is an array)
+
+import numpy as np
+from numpy import ndarray
+
+{arrays}
+{named}
+DELTA = {delta}  # the step of the difference formula
+{notes}{helpers}{functions}
+
+{forward}
+    """Each link takes what the link before it gives."""
+{forwards}
+{outputs}
+
+
+{backward}
+    """The chain rule, from the last link to the first; g is how far {last} moves."""
+{unpacked}{backwards}
+{gradients}
+
+
+def value(name: str, array: ndarray) -> ndarray:
+    """The chain's value with another array in the place of one of them."""
+    return forward(**{{**ARRAYS, name: array}})["{last}"]
+
+
+def numeric(name: str) -> ndarray:
+    """The difference formula for each entry of one array."""
+    array = ARRAYS[name]
+    slopes = []
+    for entry in np.ndindex(array.shape):
+        step = np.zeros_like(array)
+        step[entry] = DELTA
+        difference = value(name, array + step) - value(name, array - step)
+        slopes.append(difference / (2 * DELTA))
+    return np.stack(slopes, axis=-1).reshape(np.shape(slopes[0]) + array.shape)
+
+
+def exact() -> dict[str, ndarray]:
+    """The exact derivatives{exactly}"""
+{exact}
+
+
+def main() -> None:
+    np.seterr(all="ignore")  # what is too large is inf, and what is undefined nan
+    for name, array in forward(**ARRAYS).items():
+        print(name, "=", array + 0.0, sep="\\n")
+    for name, derivative in exact().items():
+        check = numeric(name)
+{diagonal}        print()
+        print(f"the derivative with respect to {{name}}", derivative + 0.0, sep="\\n")
+        apart = np.max(np.abs(derivative - check))
+        agree = np.allclose(derivative, check, rtol=1e-4, atol=1e-4)
+        verdict = "it agrees" if agree else "it does not agree"
+        print(f"{{verdict}} with the difference formula, up to {{apart:.2g}}")
+{print_notes}
+
+if __name__ == "__main__":
+    main()
+'''
+
+_SUMMED_TO = '''
+
+def summed_to(g: ndarray, shape: tuple[int, ...]) -> ndarray:
+    """The derivative by what was repeated to fill g's shape: the sum over it."""
+    g = g.sum(axis=tuple(range(g.ndim - len(shape))))
+    repeated = tuple(i for i, n in enumerate(shape) if n == 1 and g.shape[i] != 1)
+    return g.sum(axis=repeated, keepdims=True)
+'''
+
+_SOFTMAX = '''
+
+def softmax(u: ndarray) -> ndarray:
+    """Positive numbers that sum to 1 in each row."""
+    powers = np.exp(u - u.max(axis=-1, keepdims=True))  # the largest is 1
+    return powers / powers.sum(axis=-1, keepdims=True)
+'''
+
+_SCALAR = "    return backward(np.ones(()), **ARRAYS)"
+_ELEMENTWISE = "    return backward(np.ones_like(ARRAYS[{x!r}]), **ARRAYS)"
+_JACOBIAN = """\
+    y = forward(**ARRAYS)["Y"]
+    rows = []
+    for entry in np.ndindex(y.shape):
+        g = np.zeros_like(y)
+        g[entry] = 1.0
+        rows.append(backward(g, **ARRAYS))
+    return {{
+        name: np.stack([row[name] for row in rows]).reshape(y.shape + array.shape)
+        for name, array in ARRAYS.items()
+    }}"""
+_DIAGONAL = """\
+        entries = [check[entry + entry] for entry in np.ndindex(derivative.shape)]
+        check = np.array(entries).reshape(derivative.shape)  # its own entry of {x}
+"""
+
+
+def array_program(e: ArrayExplanation) -> str:
+    """The program's text; it compiles for every explanation, whatever the names in it are."""
+    return _Program(e).text()
+
+
+class _Program:
+    def __init__(self, e: ArrayExplanation) -> None:
+        self.e = e
+        self.names = list(e.letters)
+        self.parameters = {p.link: _identifier(p.name) for p in e.parameters}
+        self.inputs = [self.names[0], *self.parameters.values()]
+
+    def text(self) -> str:
+        e = self.e
+        notes = [printable(note.text) for note in e.compared.notes]
+        back = self.backwards()
+        used = [name for name in self.names[1:] if any(_uses(line, name) for line in back)]
+        arguments = [f"{name}: ndarray" for name in self.inputs]
+        elementwise = all(link.elementwise for link in e.links)
+        whole = _ELEMENTWISE if elementwise else _JACOBIAN if e.shapes[-1] else _SCALAR
+        many = not elementwise and bool(e.shapes[-1])
+        return _TEXT.format(
+            title=self.title(),
+            arrays="\n".join(self.arrays()),
+            named=_wrapped("ARRAYS = {", [f'"{name}": {name}' for name in self.inputs], "}"),
+            delta=literal(e.compared.delta),
+            notes=_notes(notes),
+            helpers=self.helpers(back),
+            functions="".join(f"\n\n{text}\n" for text in Functions(with_parts(e.parts)).texts()),
+            forward=_wrapped("def forward(", arguments, ") -> dict[str, ndarray]:"),
+            backward=_wrapped("def backward(", ["g: ndarray", *arguments], ") -> dict[str, ndarray]:"),
+            forwards="\n".join(self.forwards()),
+            outputs=_wrapped("    return {", [f'"{name}": {name}' for name in self.names[1:]], "}"),
+            last=self.names[-1],
+            unpacked=self.unpacked(used),
+            backwards="\n".join(f"    {line}" for line in back),
+            gradients=_wrapped("    return {", [f'"{name}": d{name}' for name in self.inputs], "}"),
+            exactly=", from one sweep for each entry of Y." if many else ", from one sweep.",
+            exact=whole.format(x=self.names[0]),
+            diagonal=_DIAGONAL.format(x=self.names[0]) if elementwise else "",
+            print_notes='    for note in NOTES:\n        print("note:", note)\n' if notes else "",
+        )
+
+    def title(self) -> str:
+        e = self.e
+        lines = [e.title, *([""] if e.description.strip() else []), *e.description.strip().splitlines()]
+        return quoted("\n".join(row for line in lines for row in fold(printable(line), _WIDTH - 8, "    ")))
+
+    def arrays(self) -> Iterator[str]:
+        values = [self.e.compared.x, *(p.value for p in self.e.parameters)]
+        for name, value in zip(self.inputs, values, strict=True):
+            if value.size > _WRITTEN:
+                dimensions = f", ndmin={value.ndim}" if value.ndim else ""
+                yield f"# {shape_cell(value.shape)}, too large to be written here: save it to this file"
+                yield f'{name} = np.loadtxt("{name}.csv", delimiter=","{dimensions})'
+            else:
+                yield f"{name} = np.array({_written(value)})"
+
+    def helpers(self, back: list[str]) -> str:
+        softmax = any(link.name == "softmax" for link in self.e.links)
+        summed = any("summed_to(" in line for line in back)
+        return (_SUMMED_TO if summed else "") + (_SOFTMAX if softmax else "")
+
+    def forwards(self) -> Iterator[str]:
+        for i, link in enumerate(self.e.links):
+            u, y, p = self.names[i], self.names[i + 1], self.parameters.get(i + 1, "")
+            axis = f"axis={link.axis}" if isinstance(link, ArrayLink) and link.axis is not None else ""
+            kind = link.function.name if isinstance(link, ArrayLink) else ""
+            value = {
+                "": f"f{i + 1}({u})",
+                "matmul": f"np.asarray({u} @ {p})",
+                "add": f"{u} + {p}",
+                "multiply": f"{u} * {p}",
+                "sum": f"np.asarray({u}.sum({axis}))",
+                "mean": f"np.asarray({u}.mean({axis}))",
+                "softmax": f"softmax({u})",
+            }[kind]
+            yield f"    {y} = {value}  # {shape_cell(self.e.shapes[i + 1])}"
+
+    def unpacked(self, used: list[str]) -> str:
+        if not used:
+            return ""
+        lines = [_wrapped("    at = forward(", self.inputs, ")"), *(f'    {name} = at["{name}"]' for name in used)]
+        return "\n".join(lines) + "\n"
+
+    def backwards(self) -> list[str]:
+        lines = [f"d{self.names[-1]} = g"]
+        for i in range(len(self.e.links) - 1, -1, -1):
+            link, shapes = self.e.links[i], (self.e.shapes[i], self.e.shapes[i + 1])
+            u, y = self.names[i], self.names[i + 1]
+            if not isinstance(link, ArrayLink):
+                lines.append(f"d{u} = d{y} * df{i + 1}({u})")
+                continue
+            p = self.parameters.get(i + 1, "")
+            if p:
+                lines.append(f"d{p} = {self.by_parameter(link, u, y, p, shapes)}")
+            lines.append(f"d{u} = {self.by_input(link, u, y, p, shapes)}")
+        return lines
+
+    def by_parameter(self, link: ArrayLink, u: str, y: str, p: str, shapes: tuple[Shape, Shape]) -> str:
+        before, after = shapes
+        if link.function.name == "matmul":
+            outer = len(before) == 1
+            return f"d{y} * {u}" if not after else f"np.outer({u}, d{y})" if outer else f"{u}.T @ d{y}"
+        product = f"d{y}" if link.function.name == "add" else f"d{y} * {u}"
+        return product if link.parameter.shape == after else f"summed_to({product}, {p}.shape)"
+
+    def by_input(self, link: ArrayLink, u: str, y: str, p: str, shapes: tuple[Shape, Shape]) -> str:
+        before, after = shapes
+        match link.function.name:
+            case "matmul":
+                outer = len(before) == 2 and link.parameter.ndim == 1
+                return f"d{y} * {p}" if not after else f"np.outer(d{y}, {p})" if outer else f"d{y} @ {p}.T"
+            case "add" | "multiply":
+                product = f"d{y}" if link.function.name == "add" else f"d{y} * {p}"
+                return product if before == after else f"summed_to({product}, {u}.shape)"
+            case "softmax":
+                return f"{y} * (d{y} - (d{y} * {y}).sum(axis=-1, keepdims=True))"
+        spread = f"d{y}" if link.axis is None else f"np.expand_dims(d{y}, {link.axis})"
+        count = f" / {u}.{'size' if link.axis is None else f'shape[{link.axis}]'}"
+        return f"np.broadcast_to({spread}, {u}.shape){count if link.function.name == 'mean' else ''}"
+
+
+def _written(array: Array) -> str:
+    """An array's numbers, a line or more for each row."""
+    if array.ndim == 0:
+        return literal(float(array))
+    rows = [", ".join(literal(float(v)) for v in row) for row in np.atleast_2d(array).tolist()]
+    if array.ndim == 1 and len(rows[0]) < _WIDTH // 2:
+        return f"[{rows[0]}]"
+    folded = [
+        line for row in rows for line in fold(f"    [{row}]," if array.ndim > 1 else f"    {row},", _WIDTH, "     ")
+    ]
+    return "[\n" + "".join(f"{line}\n" for line in folded) + "]"
+
+
+def _wrapped(opening: str, items: list[str], closing: str) -> str:
+    """A list in a line of code, or in a line for each item where one line would be too long."""
+    line = f"{opening}{', '.join(items)}{closing}"
+    if len(line) <= _WIDTH:
+        return line
+    indent = " " * (len(opening) - len(opening.lstrip()))
+    return f"{opening}\n" + "".join(f"{indent}    {item},\n" for item in items) + indent + closing
+
+
+def _identifier(name: str) -> str:
+    return name.replace("@", "_")
+
+
+def _uses(line: str, name: str) -> bool:
+    """Whether a line of the backward sweep needs an output of the forward pass itself, not only its derivative."""
+    return re.search(rf"(?<![A-Za-z0-9_]){name}\b", line) is not None
+
+
+def _notes(notes: list[str]) -> str:
+    if not notes:
+        return ""
+    return "NOTES = [\n" + "".join(f'    "{quoted(note)}",\n' for note in notes) + "]\n"

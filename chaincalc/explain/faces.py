@@ -1,0 +1,49 @@
+"""What the forms of an explanation are made from, whether the chain takes numbers or arrays."""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+from chaincalc.array_functions import shape_text
+from chaincalc.explain import diagram, equations
+from chaincalc.explain import program as programs
+from chaincalc.explain.arrays import ArrayExplanation
+from chaincalc.explain.arrays.diagram import array_boxes, array_pulls
+from chaincalc.explain.arrays.equations import array_paragraphs
+from chaincalc.explain.arrays.program import array_program
+from chaincalc.explain.diagram import Boxes
+from chaincalc.explain.equations import Paragraph
+from chaincalc.explain.explanation import Explanation
+from chaincalc.explain.notation import Notation
+
+Explained: TypeAlias = Explanation | ArrayExplanation
+
+
+def at(e: Explained, notation: Notation) -> str:
+    """Where the chain is looked at: `x = 5`, or `x, 3 x 2`."""
+    if isinstance(e, Explanation):
+        return f"x = {notation.given(e.x)}"
+    x = e.compared.x
+    return f"x, {shape_text(x.shape)}" if x.ndim else f"x = {notation.given(float(x))}"
+
+
+def paragraphs(e: Explained, notation: Notation) -> tuple[Paragraph, ...]:
+    """The math."""
+    if isinstance(e, Explanation):
+        return equations.paragraphs(e, notation)
+    return array_paragraphs(e, notation)
+
+
+def boxes(e: Explained, notation: Notation) -> Boxes:
+    """What the diagram shows."""
+    return diagram.boxes(e, notation) if isinstance(e, Explanation) else array_boxes(e, notation)
+
+
+def pulls(e: Explained, notation: Notation) -> list[str]:
+    """What a small pull comes to, in sentences."""
+    return diagram.pulls(e, notation) if isinstance(e, Explanation) else array_pulls(e, notation)
+
+
+def program(e: Explained) -> str:
+    """The program."""
+    return programs.program(e) if isinstance(e, Explanation) else array_program(e)

@@ -1,0 +1,61 @@
+"""The diagram in TikZ: boxes on a string, as many in a row as the page is wide."""
+
+from __future__ import annotations
+
+from chaincalc.explain.diagram import Boxes, Strings
+from chaincalc.explain.latex import visible
+
+# All widths are in points, at the size in which the diagram is set.
+_PAGE = 455
+_DIGIT, _SMALL_DIGIT = 5.4, 4.9
+_ARROW = 14
+_NARROWEST, _WIDEST = 56, 136  # of a box
+_WIDEST_NUMBER = 120
+
+
+def diagram(shown: Boxes) -> list[str]:
+    """A picture for each row of boxes; a row begins with the number where the one before it broke off."""
+    drawing = _Drawing(shown)
+    return [drawing.row(first) for first in range(0, len(shown.labels), drawing.in_a_row)]
+
+
+class _Drawing:
+    def __init__(self, shown: Boxes) -> None:
+        self.names, self.values, self.functions, self.labels, self.strings = shown
+        values = max(_DIGIT * visible(text) for text in self.values)
+        moves = max(_SMALL_DIGIT * visible(move) for string in self.strings for move in string.moves)
+        self.column = min(_WIDEST_NUMBER, max(values, moves) + 8)
+        factors = [factor for string in self.strings for factor in string.factors]
+        inside = max(visible(text) for text in [*self.labels, *factors])
+        self.box = min(_WIDEST, max(_NARROWEST, _DIGIT * inside + 12))
+        self.pitch = self.column + self.box + 2 * _ARROW
+        self.in_a_row = max(1, int((_PAGE - self.column) // self.pitch))
+
+    def row(self, first: int) -> str:
+        links = range(first, min(first + self.in_a_row, len(self.labels)))
+        lines = [rf"\begin{{tikzpicture}}[chain]\path ({-self.column / 2:.1f}pt,0);"]
+        for i in (first, *(k + 1 for k in links)):
+            at = self.at(i - first)
+            lines.append(rf"\node[number] (v{i}) at ({at},0) {{${self.values[i]}$}};")
+            lines.append(rf"\node[above=1pt of v{i}, called] {{${self.names[i]}$}};")
+        for i in links:
+            at = self.at(i - first + 0.5)
+            text = rf"$\boldsymbol{{{self.functions[i]}}}$" + (rf"\\ {self.labels[i]}" if self.labels[i] else "")
+            lines.append(rf"\node[box, text width={self.box - 10:.0f}pt] (b{i}) at ({at},0) {{{text}}};")
+            lines.append(rf"\draw[way] (v{i}) -- (b{i}); \draw[way] (b{i}) -- (v{i + 1});")
+        for string in self.strings:
+            lines += self.string(string, first, links)
+        return "\n".join([*lines, r"\end{tikzpicture}"])
+
+    def at(self, place: float) -> str:
+        return f"{place * self.pitch:.1f}pt"
+
+    def string(self, string: Strings, first: int, links: range) -> list[str]:
+        """The string below the boxes, with what becomes of a pull at it."""
+        lines = [r"\coordinate (s) at ([yshift=-11pt] current bounding box.south);"]
+        for i in (first, *(j + 1 for j in links)):
+            lines.append(rf"\node[pull] (m{i}) at ({self.at(i - first)},0 |- s) {{${string.moves[i]}$}};")
+        for i in links:
+            lines.append(rf"\node[pull] (t{i}) at ({self.at(i - first + 0.5)},0 |- s) {{${string.factors[i]}$}};")
+            lines.append(rf"\draw[string] (m{i}) -- (t{i}) -- (m{i + 1});")
+        return lines

@@ -1,0 +1,116 @@
+r"""The explanation as a LaTeX document that stands alone.
+
+It needs what a small installation of TeX has: pdflatex with amsmath, geometry, graphics and TikZ. Everything in it that
+somebody else named is written by `prose`, so that it can't be a command.
+"""
+
+from __future__ import annotations
+
+from chaincalc.explain.equations import Equation, Paragraph
+from chaincalc.explain.explanation import Explanation
+from chaincalc.explain.faces import Explained, at, boxes, paragraphs, program, pulls
+from chaincalc.explain.latex import visible
+from chaincalc.explain.notation import Notation
+from chaincalc.explain.tex.code import code_lines
+from chaincalc.explain.tex.diagram import diagram
+from chaincalc.explain.tex.math import TexNotation
+from chaincalc.explain.tex.prose import prose, typewriter
+
+_DIGIT = 5.4  # points
+_PREAMBLE = r"""% Written by chaincalc. To make a PDF of it:  pdflatex FILE
+\documentclass[11pt,a4paper]{article}
+\usepackage[hmargin=25mm,vmargin=22mm]{geometry}
+\usepackage{amsmath}
+\usepackage{tikz}
+\usetikzlibrary{arrows.meta,positioning}
+\setlength{\parindent}{0pt}
+\setlength{\parskip}{4pt plus 2pt}
+\setlength{\emergencystretch}{3em}
+\raggedright
+\binoppenalty=50 \relpenalty=20 % long formulas may be broken
+\definecolor{ink}{HTML}{1F4E79}
+\definecolor{pulled}{HTML}{B0500A}
+\definecolor{quiet}{HTML}{5F6B76}
+\definecolor{written}{HTML}{2E6B3A}
+
+% a character that these fonts don't have, by its number
+\newcommand{\unseen}[1]{{\scriptsize[U+#1]}\allowbreak{}}
+\newcommand{\topic}[1]{\par\addvspace{10pt plus 3pt}{\bfseries\color{ink}#1}\par\nobreak\vspace{1pt}}
+% one side of an equation: what stands before the sign, the sign, and what comes after it
+\newlength{\before}
+\newcommand{\side}[3]{{\hangindent=\dimexpr\before+1.9em\relax\hangafter=1%
+  \makebox[\before][l]{$\displaystyle #1$}\makebox[1.9em][c]{$#2$}$\displaystyle #3$\par}}
+\newcommand{\codeline}[1]{{\footnotesize\ttfamily\mbox{}#1\par}}
+\newcommand{\codeword}[1]{\textcolor{ink}{#1}}
+\newcommand{\codetext}[1]{\textcolor{written}{#1}}
+\newcommand{\coderemark}[1]{\textcolor{quiet}{#1}}
+\newcommand{\codemore}{\textcolor{quiet}{$\hookrightarrow$\,}}
+\tikzset{
+  chain/.style={font=\small, >={Stealth[length=5pt]}},
+  number/.style={inner sep=3pt},
+  called/.style={inner sep=1pt, text=quiet, font=\footnotesize},
+  box/.style={draw=ink, thick, fill=ink!6, rounded corners=3pt, inner sep=5pt, align=center, minimum height=30pt},
+  way/.style={->, semithick, draw=ink},
+  pull/.style={inner sep=2pt, text=pulled, font=\footnotesize},
+  string/.style={draw=pulled, densely dotted, thick},
+}
+
+"""
+
+
+def document(e: Explained, precision: int = 6) -> str:
+    """The three parts as one document; all of it is plain ASCII."""
+    n = TexNotation(precision)
+    pieces = [*_head(e), r"\section*{Math}"]
+    for paragraph in paragraphs(e, n):
+        pieces += _paragraph(paragraph)
+    pieces.append(r"\section*{Diagram}")
+    pieces += [picture + "\n" r"\par\medskip" for picture in diagram(boxes(e, n))]
+    pieces += [prose(sentence) + r"\par" for sentence in pulls(e, Notation(precision))]
+    pieces += [r"\section*{Code}", r"{\setlength{\parskip}{0pt}", *code_lines(program(e)), "}"]
+    return _PREAMBLE + "\\begin{document}\n" + "\n".join(pieces) + "\n\\end{document}\n"
+
+
+def _head(e: Explained) -> list[str]:
+    place = at(e, TexNotation())
+    where = rf"at ${place}$" if isinstance(e, Explanation) else prose(f"at {place}")
+    chain = rf"{{\ttfamily {_breakable(e.chain)}}}"
+    lines = [rf"{{\LARGE\bfseries {prose(e.name)}\par}}", rf"{{\large {chain}, {where}\par}}"]
+    if not e.name:
+        lines = [rf"{{\LARGE {chain}, {where}\par}}"]
+    return [*lines, prose(e.description) + r"\par"] if e.description else lines
+
+
+def _breakable(chain: str) -> str:
+    """A chain's text in the typewriter font; a line may end after each word and each sign."""
+    return "".join(" " if c == " " else typewriter(c) + (r"\allowbreak{}" if not c.isalnum() else "") for c in chain)
+
+
+def _paragraph(paragraph: Paragraph) -> list[str]:
+    lines = [rf"\topic{{{prose(paragraph.heading)}}}"]
+    if paragraph.equations:
+        widest = max(_width(equation.left) for equation in paragraph.equations)
+        lines.append(rf"\setlength{{\before}}{{{widest:.0f}pt}}")
+    for equation in paragraph.equations:
+        lines += _equation(equation, paragraph.stacked)
+    lines += [prose(remark) + r"\par" for remark in paragraph.remarks]
+    return lines
+
+
+def _width(left: str) -> float:
+    """Of a left-hand side, in points."""
+    return 14.0 if left == TexNotation.rate else _DIGIT * visible(left)
+
+
+def _equation(equation: Equation, stacked: bool) -> list[str]:
+    """Its sides, each on a line of its own where they are stacked, or where one takes several lines by itself."""
+    sides = list(equation.right)
+    if not stacked and not any("\n" in side for _, side in sides):
+        first, *others = sides
+        sides = [(first[0], " ".join([first[1], *(f"{sign} {side}" for sign, side in others)]))]
+    lines: list[str] = []
+    for sign, side in sides:
+        for row in side.split("\n"):
+            lines.append(rf"\side{{{equation.left if not lines else ''}}}{{{sign}}}{{{row}}}")
+            sign = ""  # noqa: PLW2901 - only before the first row
+    return lines
