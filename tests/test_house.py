@@ -12,7 +12,7 @@ PACKAGE = Path(__file__).parent.parent / "chaincalc"
 # Each room imports only from rooms above it.
 ROOMS = [
     "lazy", "errors", "primitive", "primitives", "array_functions", "blocks", "formula", "numeric", "notes", "link",
-    "array_link", "chain_text", "sides", "gradient", "trace", "comparison", "array_rules", "array_notes",
+    "array_link", "chain_text", "sides", "gradient", "passes", "trace", "comparison", "array_rules", "array_notes",
     "array_comparison", "chainfile", "chain", "inputs", "sweep", "table", "checking", "report", "render",
     "array_report", "sink", "explain", "cli",
     "__main__",
