@@ -44,33 +44,24 @@ _NOTHING: Mapping[str, float] = {}
 UNIT = 1.0  # the direction in which a derivative is taken, as one object: multiplying by it is left out
 Dual: TypeAlias = tuple[Array, Array | None]  # a value and its directional derivative; None: it never moves
 
-# From the variable's values, its direction, and a list, to the formula's value and directional derivative; to the list
-# it adds a mask of the points where a piece of the formula sits on a kink, on a jump or on the edge of its domain.
+# From the variable's values, the direction in which and how fast they move (an array, or one float), and a list, to the
+# formula's value and directional derivative; to the list it adds a mask of the points where a piece of the formula sits
+# on a kink, on a jump or on the edge of its domain.
 Slope: TypeAlias = Callable[[Array, Array, list[Mask]], Dual]
 
 
-def directional(
-    tree: Node, u: Array, v: Array, parameters: Mapping[str, float] = _NOTHING, framework: bool = False
-) -> Dual:
-    """Value and directional derivative of a formula at u.
+def slope_of(tree: Node, parameters: Mapping[str, float] = _NOTHING, framework: bool = False) -> Slope:
+    """A formula as a function that gives its value and its directional derivative.
+
+    The derivative is None where the formula doesn't depend on the variable, and nan where there is none: on a jump,
+    beyond a closed edge, outside the domain.
 
     Args:
         tree: the formula.
-        u: the variable's value, an array.
-        v: the direction in which, and how fast, the variable moves; of u's shape, or one float.
         parameters: values for the formula's parameters.
         framework: on a kink take what PyTorch takes, whatever the direction; at a tie of max and min that is half of
             both (its derivatives.yaml, `maximum`).
-
-    Returns:
-        (value, derivative); the derivative is None where the formula doesn't depend on the variable, and nan where
-        there is none: on a jump, beyond a closed edge, outside the domain.
     """
-    return slope_of(tree, parameters, framework)(u, v, [])
-
-
-def slope_of(tree: Node, parameters: Mapping[str, float] = _NOTHING, framework: bool = False) -> Slope:
-    """The function u, v -> directional(tree, u, v), for those who call it more than once."""
 
     def of(piece: Node) -> Slope:
         return slope_of(piece, parameters, framework)
