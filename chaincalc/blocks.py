@@ -1,42 +1,93 @@
-"""Large arrays a block at a time: what is computed in between stays in the processor's cache."""
+"""Large arrays a block at a time: what is computed in between stays in the processor's cache.
+
+A block starts at a multiple of its size, so that the processor's vector instructions take the same elements together
+as they would in the whole array: the results have the same bits whatever the blocks and the threads.
+"""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import TypeVar
 
 from chaincalc.lazy import np
 from chaincalc.primitive import Array
 
-BLOCK = 1 << 14  # elements; an array of them takes 128 KiB
-THREADED = 1 << 20  # from so many elements on two threads share the blocks
+T = TypeVar("T")
+
+BLOCK = 1 << 14  # elements; an array of them takes 128 KiB, and a handful of those fit into a core's own cache
+THREADED = 1 << 18  # from so many elements on two threads share the blocks
 
 
-def blockwise(function: Callable[[Array], Array], x: Array) -> Array:
-    """An elementwise function of an array, block by block; the same bits whatever the blocks and the threads.
+def over_blocks(work: Callable[[slice], T], size: int, threads: Callable[[], bool] = lambda: True) -> list[T]:
+    """What `work` returns for each block of so many elements, in their order.
+
+    Args:
+        work: gets a block as a slice; with two threads it is called from both.
+        size: the number of elements.
+        threads: tells whether there may be two; asked only where there are enough elements.
+    """
+    blocks = [slice(start, min(start + BLOCK, size)) for start in range(0, size, BLOCK)]
+    if size < THREADED or len(blocks) < 2 or _processors() < 2 or not threads():
+        return [work(block) for block in blocks]
+    return _by_two(work, blocks)
+
+
+def blockwise(function: Callable[[Array], Array], x: Array, threads: Callable[[], bool] = lambda: True) -> Array:
+    """An elementwise function of an array, block by block.
 
     Args:
         function: takes and returns one-dimensional arrays of floats of the same length.
         x: an array of any shape, or a number.
+        threads: as above.
     """
     x = np.asarray(x, dtype=float)
     flat = x.reshape(-1)
     if flat.size <= BLOCK:
         result = function(flat)
-        return (result.copy() if np.may_share_memory(result, flat) else result).reshape(x.shape)
+        return (result if result.base is None else result.copy()).reshape(x.shape)  # a view may be one of x
     out = np.empty(flat.shape)
 
-    def fill(start: int) -> None:
-        out[start : start + BLOCK] = function(flat[start : start + BLOCK])
+    def fill(block: slice) -> None:
+        out[block] = function(flat[block])
 
-    starts = range(0, flat.size, BLOCK)
-    if flat.size < THREADED or (os.cpu_count() or 1) < 2:
-        for start in starts:
-            fill(start)
-    else:
-        from concurrent.futures import ThreadPoolExecutor
-
-        with ThreadPoolExecutor(2) as pool:
-            for _ in pool.map(fill, starts):
-                pass
+    over_blocks(fill, flat.size, threads)
     return out.reshape(x.shape)
+
+
+def _by_two(work: Callable[[slice], T], blocks: list[slice]) -> list[T]:
+    """The same, shared with a second thread: each takes the next block until none is left, or one has failed."""
+    import threading
+
+    done: list[T | None] = [None] * len(blocks)
+    failed: list[BaseException] = []
+    lock = threading.Lock()
+    waiting = iter(range(len(blocks)))
+
+    def next_blocks() -> Iterator[int]:
+        while not failed:
+            with lock:
+                number = next(waiting, None)
+            if number is None:
+                return
+            yield number
+
+    def labour() -> None:
+        try:
+            for number in next_blocks():
+                done[number] = work(blocks[number])
+        except BaseException as error:  # ctrl-C too ends both
+            failed.append(error)
+
+    second = threading.Thread(target=labour)
+    second.start()
+    labour()
+    second.join()
+    if failed:
+        raise failed[0]
+    return done  # type: ignore[return-value]  # every block is done
+
+
+def _processors() -> int:
+    """How many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

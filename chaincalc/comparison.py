@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from chaincalc import numeric
 from chaincalc.choices import AtKink, LinkSlopes, Method
+from chaincalc.formula.evaluate import any_of
 from chaincalc.formula.nearby import Way
 from chaincalc.formula.write import number_text
 from chaincalc.lazy import np
@@ -79,7 +80,13 @@ def compare(
     numeric.check_delta(delta)
     traced = trace(links, x)
     with np.errstate(all="ignore"):
-        slope = numeric.deriv(lambda points: values(links, points)[-1], x, delta, method)
+        passed: list[list[Array]] = []  # each formula asks for the value at its two ends last, the upper one first
+
+        def chain(points: Array) -> Array:
+            passed.append(values(links, points))
+            return passed[-1][-1]
+
+        slope = numeric.deriv(chain, x, delta, method)
         slope = np.where(np.isnan(traced.value), np.nan, slope)
         before, after = numeric.reach(x, delta, method)
         stuck = (before == x) & (method != "forward") | (after == x) & (method != "backward")
@@ -93,7 +100,7 @@ def compare(
             steps, left, right = _at_kinks(traced, at_kink), traced.left, traced.right
             framework = _framework(traced)
             findings = [_told(f, slope, framework) if f.code == "kink" else f for f in traced.findings]
-        findings += _window(traced, before, after, stuck)
+        findings += _window(traced, passed[-1], passed[-2], stuck)
     value = traced.value
     return Comparison(x, value, slope, steps[-1].product, left, right, steps, tuple(findings), float(delta), method)
 
@@ -170,39 +177,49 @@ def _rounded(value: float) -> str:
     return number_text(float(f"{value:.9g}") + 0.0)
 
 
-def _window(traced: Trace, before: Array, after: Array, stuck: Mask) -> list[Finding]:
-    """What lies between x - delta and x + delta in each link."""
+def _window(traced: Trace, lower: list[Array], upper: list[Array], stuck: Mask) -> list[Finding]:
+    """What lies between x - delta and x + delta in each link; `lower` and `upper` are its values at these two."""
     links, x = traced.links, traced.x
+    before, after = lower[0], upper[0]
     found: list[Finding] = []
     defined = ~np.isnan(traced.value)
 
     def add(code: str, link: int, name: str, where: Mask, **extra: Array) -> None:
-        if np.any(where):
+        if any_of(where):
             points = np.flatnonzero(where)
             found.append(Finding(code, link, name, points, {key: column[points] for key, column in extra.items()}))
 
     add("delta_too_small", 0, "", stuck & defined, x=x)
-    lower, upper = values(links, before), values(links, after)
-    simple = all(link.tree is None or link.tree.size <= _MANY_NODES for link in links)
-    crossing = any(link.has_crossings for link in links)
-    between = [values(links, before + (after - before) * t) for t in _SAMPLES] if simple and crossing else []
+    between = _between(links, before, after)
     lost = np.zeros(x.shape, dtype=bool)
     for i, link in enumerate(links, start=1):
-        gone_lower = np.isnan(lower[i]) & ~np.isnan(lower[i - 1])
-        gone_upper = np.isnan(upper[i]) & ~np.isnan(upper[i - 1])
-        gone = (gone_lower | gone_upper) & defined & ~lost
-        add("window_outside", i, link.name, gone, x=x, point=np.where(gone_lower, before, after))
-        lost = lost | gone
-        if isinstance(link, TableLink):
+        gone_lower, gone_upper = np.isnan(lower[i]), np.isnan(upper[i])
+        if any_of(gone_lower) or any_of(gone_upper):
+            gone_lower &= ~np.isnan(lower[i - 1])
+            gone_upper &= ~np.isnan(upper[i - 1])
+            gone = (gone_lower | gone_upper) & defined & ~lost
+            add("window_outside", i, link.name, gone, x=x, point=np.where(gone_lower, before, after))
+            lost = lost | gone
+        if isinstance(link, TableLink) or not link.has_crossings:
             continue
-        passed = (lower[i - 1], *(sample[i - 1] for sample in between), upper[i - 1])
-        crossed = link.crossings(Way(traced.steps[i - 1].input, passed))
+        inputs = (lower[i - 1], *(sample[i - 1] for sample in between), upper[i - 1])
+        crossed = link.crossings(Way(traced.steps[i - 1].input, inputs))
         if crossed is not None:
             trusted = defined & ~lost
             add("kink_nearby", i, link.name, crossed.kink & trusted, x=x)
             add("jump_nearby", i, link.name, crossed.jump & trusted, x=x)
             add("gap_nearby", i, link.name, crossed.gap & trusted, x=x)
     return found
+
+
+def _between(links: Sequence[Link], before: Array, after: Array) -> list[list[Array]]:
+    """The inputs of the links that have something to cross, at points between the two; none where the two tell all."""
+    last = max((i for i, link in enumerate(links) if link.has_crossings), default=0)
+    if last == 0 and (links[0].primitive or not links[0].has_crossings):
+        return []  # x itself doesn't turn round on its way
+    if any(link.tree is not None and link.tree.size > _MANY_NODES for link in links):
+        return []
+    return [values(links[:last], before + (after - before) * t) for t in _SAMPLES]
 
 
 def _put(column: Array, where: Array, new: Array) -> Array:

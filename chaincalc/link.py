@@ -7,11 +7,14 @@ nan as undefined.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cached_property
+from typing import TypeAlias
 
 from chaincalc.errors import InputError
-from chaincalc.formula.evaluate import evaluate
+from chaincalc.formula.corners import has_corners, has_gaps
+from chaincalc.formula.evaluate import Value, any_of, value_of
 from chaincalc.formula.nearby import Crossings, Way, crossings, has_crossings, jumps_at, why_undefined
-from chaincalc.formula.slope import UNIT, corners_of, directional, has_corners
+from chaincalc.formula.slope import UNIT, Slope, slope_of
 from chaincalc.formula.tree import Call, Node, Var
 from chaincalc.formula.write import write_link
 from chaincalc.lazy import np
@@ -19,6 +22,11 @@ from chaincalc.numeric import deriv
 from chaincalc.primitive import Array, Mask, Primitive
 
 _TABLE_TOLERANCE = 1e-12  # relative
+
+
+# What a link does with inputs that most likely are in order: its output; its slope, which may be anything where the
+# output is nan or the input infinite; and where its two sides may differ, with a few more points perhaps, or None.
+Quick: TypeAlias = tuple[Array, Array, Mask | None]
 
 
 class Link:
@@ -38,6 +46,11 @@ class Link:
     has_crossings = False
     elementwise = True
 
+    @property
+    def primitive(self) -> Primitive | None:
+        """The primitive that the link is, if it is one and no more."""
+        return None
+
     def value(self, u: Array) -> Array:
         """The value at u, in u's shape; nan where it isn't defined."""
         raise NotImplementedError
@@ -46,10 +59,11 @@ class Link:
         """The derivative at u, where the value is y, in u's shape; on a corner it is the right side's."""
         raise NotImplementedError
 
-    def value_and_slope(self, u: Array) -> tuple[Array, Array]:
-        """Both at once, where that is less work than one after the other."""
+    def quick(self, u: Array) -> Quick:
+        """Value, slope and corners at once; whoever asks sees to nan and infinities himself."""
         y = self.value(u)
-        return y, self.slope(u, y)
+        slope = self.slope(u, y)
+        return y, slope, self.corners(u, y, slope)
 
     def corners(self, u: Array, y: Array, slope: Array) -> Mask | None:
         """Where the sides of u may differ (kinks, jumps, closed edges); None: nowhere."""
@@ -73,6 +87,10 @@ class Link:
     def why_undefined(self, u: float) -> str:
         return "it has no value there"
 
+    def whys_undefined(self, u: Array) -> Sequence[str]:
+        """The same for many inputs."""
+        return [self.why_undefined(value) for value in u.tolist()]
+
     def __repr__(self) -> str:
         return f"<link {self.name}>"
 
@@ -85,45 +103,79 @@ class FormulaLink(Link):
     def __init__(self, tree: Node) -> None:
         self.tree = tree
         self.name = write_link(tree)
-        self._has_corners = has_corners(tree)
         self.has_crossings = has_crossings(tree)
+
+    @cached_property
+    def _value(self) -> Value:
+        return value_of(self.tree)
+
+    @cached_property
+    def _slope(self) -> Slope:
+        return slope_of(self.tree)
+
+    @cached_property
+    def _revives_nan(self) -> bool:
+        """Whether it has a value where its input has none, as a constant has."""
+        return not np.isnan(self._value(np.float64("nan")))
+
+    @cached_property
+    def _has_corners(self) -> bool:
+        return has_corners(self.tree)
+
+    @cached_property
+    def _hidden_corners(self) -> bool:
+        """Whether the edge of a gap may lie between two floats, where no piece of the formula meets it."""
+        return self._has_corners and self.primitive is None and has_gaps(self.tree)
 
     @property
     def call(self) -> Call | None:
         """The link as one function of its input, if it is one."""
         return self.tree if isinstance(self.tree, Call) and isinstance(self.tree.argument, Var) else None
 
-    def value(self, u: Array) -> Array:
-        return _undefined_stays(u, _of_shape(evaluate(self.tree, u), u))
+    @property
+    def primitive(self) -> Primitive | None:
+        return self.call.function if self.call is not None and isinstance(self.call.function, Primitive) else None
 
-    def value_and_slope(self, u: Array) -> tuple[Array, Array]:
-        value, moved = directional(self.tree, u, UNIT)
-        y = _undefined_stays(u, _of_shape(value, u))
-        return y, _slope_where(u, y, moved)
+    def value(self, u: Array) -> Array:
+        return self._in_order(u, self._value(u))
 
     def slope(self, u: Array, y: Array) -> Array:
         return self.side(u, y, UNIT)
 
+    def quick(self, u: Array) -> Quick:
+        met: list[Mask] = []
+        value, moved = self._slope(u, UNIT, met)
+        y, slope = self._in_order(u, value), _of_shape(0.0 if moved is None else moved, u)
+        if self._hidden_corners:
+            return y, slope, self.corners(u, y, slope)
+        return y, slope, np.logical_or.reduce(met) if met else None
+
     def side(self, u: Array, y: Array, v: Array) -> Array:
         if v is UNIT:
-            return _slope_where(u, y, directional(self.tree, u, UNIT)[1])
+            return _slope_where(u, y, self._slope(u, UNIT, [])[1])
         # It grows with v; taken at v = 1 or -1, an infinite v can't turn a sum inside the formula into inf - inf.
-        moved = directional(self.tree, u, np.sign(v))[1]
+        moved = self._slope(u, np.sign(v), [])[1]
         return _slope_where(u, y, None if moved is None else moved * np.abs(v))
 
     def framework_slope(self, u: Array, y: Array) -> Array:
-        return _slope_where(u, y, directional(self.tree, u, UNIT, framework=True)[1])
+        return _slope_where(u, y, slope_of(self.tree, framework=True)(u, UNIT, [])[1])
+
+    def _in_order(self, u: Array, value: Array) -> Array:
+        """A value in u's shape; nan where u is."""
+        y = _of_shape(value, u)
+        return np.where(np.isnan(u), np.nan, y) if self._revives_nan else y
 
     def corners(self, u: Array, y: Array, slope: Array) -> Mask | None:
         if not self._has_corners:
             return None
-        call = self.call
-        if call is not None and isinstance(call.function, Primitive):
-            return corners_of(call, u)
+        if self.primitive is not None:
+            met: list[Mask] = []
+            self._slope(u, UNIT, met)
+            return np.logical_or.reduce(met) if met else None
         left = -self.side(u, y, np.float64(-1.0))
         edge = np.isnan(self.value(np.nextafter(u, np.inf))) | np.isnan(self.value(np.nextafter(u, -np.inf)))
         differ = (~(left == slope) | edge) & ~np.isnan(y)
-        return differ if np.any(differ) else None
+        return differ if any_of(differ) else None
 
     def jumps_at(self, u: Array) -> Mask:
         return jumps_at(self.tree, u)
@@ -133,7 +185,14 @@ class FormulaLink(Link):
 
     def why_undefined(self, u: float) -> str:
         with np.errstate(all="ignore"):
+            return why_undefined(self.tree, np.array([u]))[0]
+
+    def whys_undefined(self, u: Array) -> Sequence[str]:
+        with np.errstate(all="ignore"):
             return why_undefined(self.tree, u)
+
+    def __reduce__(self) -> tuple[type[FormulaLink], tuple[Node]]:
+        return type(self), (self.tree,)  # the functions made from the tree are made again
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, FormulaLink) and self.tree == other.tree
@@ -222,12 +281,6 @@ def refuse_array_links(links: Sequence[Link]) -> None:
         raise InputError(f"{name} takes an array, and here the chain takes numbers\n  {hint}")
 
 
-def _undefined_stays(u: Array, y: Array) -> Array:
-    """The value, nan where the input is: a constant, or a power of 0, would turn it into a number again."""
-    lost = np.isnan(u)
-    return np.where(lost, np.nan, y) if np.any(lost) else y
-
-
 def _slope_where(u: Array, y: Array, moved: Array | None) -> Array:
     """A directional derivative in y's shape, 0 for None; nan where the value is, and behind an overflow."""
     slope = _of_shape(np.float64(0.0) if moved is None else moved, y)
@@ -237,4 +290,6 @@ def _slope_where(u: Array, y: Array, moved: Array | None) -> Array:
 
 def _of_shape(y: Array, u: Array) -> Array:
     """A value that doesn't depend on u is still one value for each element of u."""
+    if isinstance(y, np.ndarray) and y.shape == u.shape:
+        return y
     return y if np.shape(y) == np.shape(u) else np.broadcast_to(y, np.shape(u)).copy()

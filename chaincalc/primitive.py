@@ -45,11 +45,15 @@ class Domain(Record):
 
     def contains(self, u: Array) -> Mask:
         """A mask of u's shape. An infinite u, which only an overflow brings about, counts as inside."""
-        inside = (u >= self.low) if self.closed[0] else (u > self.low) | (self.low == -math.inf)
-        inside = inside & ((u <= self.high) if self.closed[1] else (u < self.high) | (self.high == math.inf))
+        inside = None
+        if self.low > -math.inf:
+            inside = (u >= self.low) if self.closed[0] else (u > self.low)
+        if self.high < math.inf:
+            below = (u <= self.high) if self.closed[1] else (u < self.high)
+            inside = below if inside is None else inside & below
         for hole in self.holes:
-            inside = inside & (u != hole)
-        return inside
+            inside = (u != hole) if inside is None else inside & (u != hole)
+        return np.ones(np.shape(u), dtype=bool) if inside is None else inside
 
     def gap_between(self, a: Array, b: Array) -> Mask:
         """Whether the interval from a to b, both inside, crosses a hole or a pole."""

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from chaincalc.blocks import blockwise
+from chaincalc.blocks import blockwise, over_blocks
 from chaincalc.errors import InputError
 from chaincalc.lazy import np
-from chaincalc.link import Link, TableLink, has_array_links
+from chaincalc.link import Link, has_array_links
 from chaincalc.notes import Finding
-from chaincalc.primitive import Array, Mask
+from chaincalc.passes import Pass, closer, exact, nowhere, patched, quick, undefined
+from chaincalc.primitive import Array
 from chaincalc.record import Record
-from chaincalc.sides import Sides, one_sided
+from chaincalc.sides import Sides
 
 if TYPE_CHECKING:
     from chaincalc.gradient import Gradients
@@ -74,17 +75,6 @@ class Trace(Record):
         return (self.gradients.jacobian or self.gradients.by_name["x"]).exact
 
 
-class _Pass(Record):
-    """One link's part of the forward pass, before corners are looked at."""
-
-    link: Link
-    input: Array
-    output: Array
-    slope: Array
-    product: Array
-    corners: Mask | None  # points where the slope may differ from side to side
-
-
 def values(links: Sequence[Link], x: Array) -> list[Array]:
     """The inputs of all links and the chain's value: one array more than there are links."""
     with np.errstate(all="ignore"):
@@ -105,7 +95,7 @@ def value(links: Sequence[Link], x: Array) -> Array:
                 u = link.value(u)
         return u
 
-    return blockwise(block, x)
+    return blockwise(block, x, lambda: _threads(links))
 
 
 def derivative(links: Sequence[Link], x: Array) -> Array:
@@ -117,20 +107,11 @@ def derivative(links: Sequence[Link], x: Array) -> Array:
         return trace(links, x).derivative
 
     def block(u: Array) -> Array:
-        corners: list[Mask] = []
         with np.errstate(all="ignore"):
-            for piece in _forward(links, u):
-                if piece.corners is not None:
-                    corners.append(piece.corners)
-            points = _doubtful(piece, corners)
-            if not points.size:
-                return piece.product
-            inputs = values(links, u[points])
-            product = piece.product.copy()
-            product[points] = one_sided(links, inputs[:-1], inputs[1:], points).products[-1]
-        return product
+            product, points = quick(links, u)
+            return patched(product, points, exact(links, u[points])) if points.size else product
 
-    return blockwise(block, x)
+    return blockwise(block, x, lambda: _threads(links))
 
 
 def trace(links: Sequence[Link], x: Array) -> Trace:
@@ -147,29 +128,36 @@ def trace(links: Sequence[Link], x: Array) -> Trace:
         return _trace_of_arrays(links, x)
     shape = np.shape(x)
     flat = np.array(x, dtype=float).reshape(-1)
-    with np.errstate(all="ignore"):
-        passes = list(_forward(links, flat))
-        slopes, products = [p.slope for p in passes], [p.product for p in passes]
-        left, right = products[-1].copy(), products[-1].copy()
-        findings = [f for i, p in enumerate(passes, start=1) for f in _undefined(i, p)]
-        points = _doubtful(passes[-1], [p.corners for p in passes if p.corners is not None])
-        corners = None
-        if points.size:
-            sides = one_sided(links, [p.input[points] for p in passes], [p.output[points] for p in passes], points)
-            slopes = [_patched(slope, points, new) for slope, new in zip(slopes, sides.derivatives, strict=True)]
-            products = [_patched(product, points, new) for product, new in zip(products, sides.products, strict=True)]
-            left = _patched(left, points, sides.left.products[-1])
-            right = _patched(right, points, sides.right.products[-1])
-            findings += sides.findings
-            corners = (points, sides)
-        findings += _overflows(passes, products)
+    outputs, slopes = ([np.empty(flat.shape) for _ in links] for _ in range(2))
+    products = [slopes[0], *(np.empty(flat.shape) for _ in links[1:])]  # the first product has one factor
+
+    def fill(block: slice) -> Array:
+        def keep(i: int, y: Array, slope: Array, product: Array) -> None:
+            outputs[i][block], slopes[i][block] = y, slope
+            if i:
+                products[i][block] = product
+
+        with np.errstate(all="ignore"):
+            return block.start + quick(links, flat[block], keep)[1]
+
+    points = np.concatenate([nowhere(), *over_blocks(fill, flat.size, lambda: _threads(links))])
+    left, right = products[-1].copy(), products[-1].copy()
+    findings: tuple[Finding, ...] = ()
+    corners = None
+    if points.size:
+        with np.errstate(all="ignore"):
+            look = closer(links, flat[points], points)
+        for i in range(len(links)):
+            slopes[i][points], products[i][points] = look.slopes[i], look.products[i]
+        left[points], right[points] = look.left, look.right
+        findings, corners = tuple(look.findings), look.corners
     steps = tuple(
-        Step(i, p.link.name, *(a.reshape(shape) for a in (p.input, p.output, slope, product)))
-        for i, (p, slope, product) in enumerate(zip(passes, slopes, products, strict=True), start=1)
+        Step(i, link.name, *(array.reshape(shape) for array in arrays))
+        for i, (link, *arrays) in enumerate(
+            zip(links, [flat, *outputs[:-1]], outputs, slopes, products, strict=True), 1
+        )
     )
-    return Trace(
-        tuple(links), flat.reshape(shape), steps, left.reshape(shape), right.reshape(shape), tuple(findings), corners
-    )
+    return Trace(tuple(links), flat.reshape(shape), steps, left.reshape(shape), right.reshape(shape), findings, corners)
 
 
 def forward(links: Sequence[Link], x: Array) -> list[Array]:
@@ -210,80 +198,10 @@ def _trace_of_arrays(links: Sequence[Link], x: Array) -> Trace:
 def value_findings(links: Sequence[Link], inputs: Sequence[Array]) -> tuple[Finding, ...]:
     """Where the values of elementwise links go astray; `inputs` is what `forward` gives."""
     with np.errstate(all="ignore"):
-        passes = [_Pass(k, u, y, y, y, None) for k, u, y in zip(links, inputs, inputs[1:], strict=False)]
-        return tuple(f for i, p in enumerate(passes, start=1) if p.link.elementwise for f in _undefined(i, p))
+        passes = [Pass(k, u, y, y, y) for k, u, y in zip(links, inputs, inputs[1:], strict=False)]
+        return tuple(f for i, p in enumerate(passes, start=1) if p.link.elementwise for f in undefined(i, p))
 
 
-def _forward(links: Sequence[Link], x: Array) -> Iterator[_Pass]:
-    u, product = x, None
-    for link in links:
-        y, slope = link.value_and_slope(u)
-        product = slope if product is None else product * slope
-        yield _Pass(link, u, y, slope, product, link.corners(u, y, slope))
-        u = y
-
-
-def _doubtful(last: _Pass, corners: Sequence[Mask]) -> Array:
-    """Indices of the points to look at from both sides: at a corner of a link, or with a product that isn't finite.
-
-    A product that isn't finite stays so to the last link.
-    """
-    odd = ~np.isfinite(last.product)
-    doubtful = [*corners, odd & ~np.isnan(last.output)] if np.any(odd) else corners
-    return np.flatnonzero(np.logical_or.reduce(doubtful)) if len(doubtful) else np.empty(0, dtype=int)
-
-
-def _undefined(number: int, piece: _Pass) -> Iterator[Finding]:
-    """Where a link's value goes astray, though its input is still in order."""
-    link, u, y = piece.link, piece.input, piece.output
-
-    def finding(code: str, where: Mask, **words: Sequence[str]) -> Finding:
-        return Finding(code, number, link.name, np.flatnonzero(where), {"input": u[where]}, words)
-
-    if isinstance(link, TableLink):
-        lost = ~np.isnan(u) & ~link.known(u)
-        if np.any(lost):
-            yield finding("not_in_table", lost)
-        return
-    lost = np.isnan(y) & ~np.isnan(u)
-    if np.any(lost):
-        yield finding("outside_domain", lost, why=Reasons(link, u[lost]))
-    grown = np.isinf(y) & np.isfinite(u)
-    if np.any(grown):
-        yield finding("overflow", grown)
-
-
-def _overflows(passes: Sequence[_Pass], products: Sequence[Array]) -> Iterator[Finding]:
-    """Where a derivative grows too large, though the values and the derivatives before it are in order."""
-    before = np.ones(passes[0].input.shape)
-    for number, (piece, product) in enumerate(zip(passes, products, strict=True), start=1):
-        grown = np.isinf(product) & np.isfinite(before) & np.isfinite(piece.output)
-        if np.any(grown):
-            u = piece.input
-            points = np.flatnonzero(grown)
-            beside = np.nextafter(u[points], np.inf)
-            steep = np.isfinite(piece.slope[points]) | np.isinf(piece.link.slope(beside, piece.link.value(beside)))
-            if np.any(steep):
-                name = f"the derivative of {piece.link.name}"
-                values = {"input": u[points][steep]}
-                yield Finding("overflow", number, name, points[steep], values, of_derivative=True)
-        before = product
-
-
-class Reasons(Sequence[str]):
-    """Why a link is undefined at each of many inputs; a reason is worked out when it is asked for."""
-
-    def __init__(self, link: Link, inputs: Array) -> None:
-        self.link, self.inputs = link, inputs
-
-    def __getitem__(self, at: int) -> str:  # type: ignore[override]  # no slices
-        return self.link.why_undefined(float(self.inputs[at]))
-
-    def __len__(self) -> int:
-        return len(self.inputs)
-
-
-def _patched(values: Array, points: Array, new: Array) -> Array:
-    changed = values.copy()
-    changed[points] = new
-    return changed
+def _threads(links: Sequence[Link]) -> bool:
+    """Whether two threads may share the points: nobody said that a plain callable can be called by both."""
+    return all(link.exact for link in links)

@@ -1,13 +1,17 @@
-"""The value of a formula, and its directional derivative: one walk over the tree each.
+"""The value of a formula: a tree made into one function of arrays.
 
-Both follow floating-point arithmetic from left to right. Where a formula isn't defined (a division by zero, an even
-root of a negative number) its value is nan; whether a nan or an infinity is worth a note is for others to say.
+The tree is walked once, when the function is made, and not for every block of points. The arithmetic is that of
+floating-point numbers from left to right. Where a formula isn't defined (a division by zero, an even root of a
+negative number) its value is nan; whether a nan or an infinity is worth a note is for others to say.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+import operator
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import TypeAlias
 
 from chaincalc.formula.tree import (
     Add,
@@ -23,12 +27,14 @@ from chaincalc.formula.tree import (
     Pow,
     Var,
     Where,
+    has_variable,
 )
 from chaincalc.lazy import np
 from chaincalc.primitive import Array, Mask, Primitive
 
 CONSTANT_VALUES: dict[str, float] = {"pi": math.pi, "tau": math.tau, "e": math.e}
 _NOTHING: Mapping[str, float] = {}
+Value: TypeAlias = Callable[[Array], Array]  # from the variable's values to the formula's
 
 
 def constant(tree: Node, parameters: Mapping[str, float] = _NOTHING) -> float:
@@ -41,27 +47,53 @@ def constant(tree: Node, parameters: Mapping[str, float] = _NOTHING) -> float:
         return float(evaluate(tree, np.float64("nan"), parameters))
 
 
-def primitive_value(primitive: Primitive, u: Array, parameters: Mapping[str, float]) -> Array:
-    """A primitive's value at u; nan outside its domain."""
-    y = primitive.value(u, **parameters)
+def any_of(mask: Mask) -> bool:
+    """Whether a mask holds anywhere; np.any takes three times as long for a thousand points."""
+    return bool(np.count_nonzero(mask))
+
+
+def all_finite(values: Array) -> bool:
+    return int(np.count_nonzero(np.isfinite(values))) == np.size(values)
+
+
+def outside(primitive: Primitive, parameters: Mapping[str, float]) -> Callable[[Array], Mask | None]:
+    """A function that tells where its input lies outside a primitive's domain; None: nowhere."""
     domain = primitive.domain_for(parameters)
     if domain.everywhere:
-        return y
-    inside = domain.contains(u)
-    return y if np.all(inside) else np.where(inside, y, np.nan)
+        return lambda _: None
+
+    def where(u: Array) -> Mask | None:
+        inside = domain.contains(u)
+        return None if np.count_nonzero(inside) == np.size(inside) else ~inside
+
+    return where
+
+
+def primitive_value(primitive: Primitive, parameters: Mapping[str, float]) -> Value:
+    """A primitive as a function of its input; nan outside its domain."""
+    inside_value = partial(primitive.value, **parameters) if parameters else primitive.value
+    if primitive.domain_for(parameters).everywhere:
+        return inside_value
+    beyond = outside(primitive, parameters)
+
+    def value(u: Array) -> Array:
+        y, lost = inside_value(u), beyond(u)
+        return y if lost is None else np.where(lost, np.nan, y)
+
+    return value
 
 
 def divide(a: Array, b: Array) -> Array:
     """A / b; nan where b is 0."""
-    quotient = np.divide(a, b)
-    return quotient if np.all(b) else np.where(b == 0, np.nan, quotient)
+    quotient, zero = np.divide(a, b), b == 0
+    return np.where(zero, np.nan, quotient) if any_of(zero) else quotient
 
 
 def power(base: Array, exponent: Array) -> Array:
     """Base ^ exponent; nan where it isn't a real number, 0 to a negative power included."""
     result = np.power(base, exponent)
     undefined = np.isnan(base) | np.isnan(exponent) | ((base == 0) & (exponent < 0))  # NumPy says 1 for 1^nan and nan^0
-    return np.where(undefined, np.nan, result) if np.any(undefined) else result
+    return np.where(undefined, np.nan, result) if any_of(undefined) else result
 
 
 def integer_power(base: Array, n: int) -> Array:
@@ -98,50 +130,98 @@ def evaluate(tree: Node, u: Array, parameters: Mapping[str, float] = _NOTHING) -
         u: the variable's value, an array of floats.
         parameters: values for the formula's parameters.
     """
+    return value_of(tree, parameters)(u)
+
+
+def value_of(tree: Node, parameters: Mapping[str, float] = _NOTHING) -> Value:
+    """The function u -> evaluate(tree, u, parameters), for those who call it more than once."""
+    value = _value_of(tree, parameters)
+    if isinstance(tree, Num) or has_variable(tree):
+        return value
+    known = value(np.float64("nan"))
+    return lambda _: known
+
+
+def _value_of(tree: Node, parameters: Mapping[str, float]) -> Value:
+    def of(piece: Node) -> Value:
+        return value_of(piece, parameters)
+
     match tree:
         case Var():
-            return u
+            return lambda u: u
         case Num(value):
-            return np.float64(value)
+            number = np.float64(value)
+            return lambda _: number
         case Const(name):
-            return np.float64(CONSTANT_VALUES[name])
+            number = np.float64(CONSTANT_VALUES[name])
+            return lambda _: number
         case Param(name):
-            return np.float64(parameters[name])
+            number = np.float64(parameters[name])
+            return lambda _: number
         case Neg(operand):
-            return -evaluate(operand, u, parameters)
+            inner = of(operand)
+            return lambda u: -inner(u)
         case Add(terms):
-            total = evaluate(terms[0], u, parameters)
-            for term in terms[1:]:
-                total = total + evaluate(term, u, parameters)
-            return total
+            return _total(terms, parameters)
         case Mul(factors):
-            product = evaluate(factors[0], u, parameters)
-            for factor in factors[1:]:
-                product = product * evaluate(factor, u, parameters)
-            return product
+            return _product([of(factor) for factor in factors])
         case Div(numerator, denominator):
-            return divide(evaluate(numerator, u, parameters), evaluate(denominator, u, parameters))
+            above, below = of(numerator), of(denominator)
+            return lambda u: divide(above(u), below(u))
         case Pow(base, exponent):
-            n = small_integer(exponent)
+            below, n = of(base), small_integer(exponent)
             if n is not None:
-                return integer_power(evaluate(base, u, parameters), n)
-            return power(evaluate(base, u, parameters), evaluate(exponent, u, parameters))
+                return lambda u: integer_power(below(u), n)
+            above = of(exponent)
+            return lambda u: power(below(u), above(u))
         case Extreme(kind, first, second):
-            pick = np.maximum if kind == "max" else np.minimum
-            return pick(evaluate(first, u, parameters), evaluate(second, u, parameters))
-        case Call(Primitive() as primitive, argument):
-            return primitive_value(primitive, evaluate(argument, u, parameters), call_parameters(tree, parameters))
+            pick, one, two = (np.maximum if kind == "max" else np.minimum), of(first), of(second)
+            return lambda u: pick(one(u), two(u))
         case Call(function, argument):
-            body = function.body  # type: ignore[union-attr]  # the case above took the primitives
-            return evaluate(body, evaluate(argument, u, parameters), call_parameters(tree, parameters))
+            inner, given = of(argument), call_parameters(tree, parameters)
+            if isinstance(function, Primitive):
+                outer = primitive_value(function, given)
+            else:
+                outer = value_of(function.body, given)
+            return lambda u: outer(inner(u))
         case Where(_, _, _, then, other):
-            chosen = condition(tree, u, parameters)
-            return np.where(chosen, evaluate(then, u, parameters), evaluate(other, u, parameters))
+            chosen, one, two = condition(tree, parameters), of(then), of(other)
+            return lambda u: np.where(chosen(u), one(u), two(u))
     raise TypeError(f"no formula: {tree!r}")
 
 
-def condition(tree: Where, u: Array, parameters: Mapping[str, float]) -> Mask:
-    """Where the condition of `then if subject > bound else other` holds."""
-    subject, bound = evaluate(tree.subject, u, parameters), evaluate(tree.bound, u, parameters)
+def _total(terms: tuple[Node, ...], parameters: Mapping[str, float]) -> Value:
+    first = value_of(terms[0], parameters)
+    rest = [
+        (operator.sub, value_of(term.operand, parameters))  # a - b is the same float as a + (-b)
+        if isinstance(term, Neg)
+        else (operator.add, value_of(term, parameters))
+        for term in terms[1:]
+    ]
+
+    def total(u: Array) -> Array:
+        result = first(u)
+        for combine, term in rest:
+            result = combine(result, term(u))
+        return result
+
+    return total
+
+
+def _product(factors: list[Value]) -> Value:
+    first, *rest = factors
+
+    def product(u: Array) -> Array:
+        result = first(u)
+        for factor in rest:
+            result = result * factor(u)
+        return result
+
+    return product
+
+
+def condition(tree: Where, parameters: Mapping[str, float]) -> Callable[[Array], Mask]:
+    """A function that tells where the condition of `then if subject > bound else other` holds."""
     compare = {"<": np.less, "<=": np.less_equal, ">": np.greater, ">=": np.greater_equal}[tree.comparison]
-    return compare(subject, bound)
+    subject, bound = value_of(tree.subject, parameters), value_of(tree.bound, parameters)
+    return lambda u: compare(subject(u), bound(u))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
+from functools import cached_property
 
-from chaincalc.formula.evaluate import call_parameters, evaluate
+from chaincalc.formula.evaluate import call_parameters, evaluate, value_of
 from chaincalc.formula.tree import Add, Call, Div, Extreme, Neg, Node, Pow, Var, has_variable, walk
 from chaincalc.formula.write import number_text
 from chaincalc.lazy import np
@@ -28,7 +29,7 @@ class Crossings(Record):
         return Crossings(self.kink | other.kink, self.jump | other.jump, self.gap | other.gap)
 
 
-class Way(Record):
+class Way:
     """Where an input goes while x goes from x - delta to x + delta: its values at some points on the way.
 
     Args:
@@ -36,14 +37,14 @@ class Way(Record):
         samples: the input at points from one end to the other; between them it may turn round unseen.
     """
 
-    at: Array
-    samples: tuple[Array, ...]
+    def __init__(self, at: Array, samples: Sequence[Array]) -> None:
+        self.at, self.samples = at, samples
 
-    @property
+    @cached_property
     def low(self) -> Array:
         return np.fmin.reduce(self.samples)
 
-    @property
+    @cached_property
     def high(self) -> Array:
         return np.fmax.reduce(self.samples)
 
@@ -52,10 +53,10 @@ class Way(Record):
         return (self.low < point) & (point < self.high) & (self.at != point)
 
     def through(self, tree: Node, parameters: Values) -> Way:
-        return self.map(lambda u: evaluate(tree, u, parameters))
-
-    def map(self, function: Callable[[Array], Array]) -> Way:
-        return Way(function(self.at), tuple(function(u) for u in self.samples))
+        if isinstance(tree, Var):
+            return self
+        value = value_of(tree, parameters)
+        return Way(value(self.at), [value(u) for u in self.samples])
 
 
 def crossings(tree: Node, way: Way, parameters: Values = _NOTHING) -> Crossings:
@@ -127,15 +128,31 @@ def jumps_at(tree: Node, u: Array, parameters: Values = _NOTHING) -> Mask:
     return found
 
 
-def why_undefined(tree: Node, u: float, parameters: Values = _NOTHING) -> str:
-    """Why a formula has no value at u, in a few words: its innermost piece that has none; "" if it has one."""
-    point = np.float64(u)
-    if not math.isnan(evaluate(tree, point, parameters)):
-        return ""
+def why_undefined(tree: Node, u: Array, parameters: Values = _NOTHING) -> list[str]:
+    """Why a formula has no value at each of these u, in a few words: its innermost piece that has none; "" if it has.
+
+    All points go through each piece together, so that many cost little more than one.
+    """
+    reasons = np.full(len(u), "", dtype=object)
+    waiting = _undefined(tree, u, np.arange(len(u)), parameters)
     for child in tree.children:
-        reason = why_undefined(child, u, parameters)
-        if reason:
-            return reason
+        lost = _undefined(child, u, waiting, parameters)
+        if lost.size:
+            reasons[lost] = why_undefined(child, u[lost], parameters)
+            waiting = waiting[reasons[waiting] == ""]
+    for point in waiting.tolist():
+        reasons[point] = _own_reason(tree, u[point], parameters)
+    return list(reasons)
+
+
+def _undefined(tree: Node, u: Array, points: Array, parameters: Values) -> Array:
+    """Those of the points where a formula has no value."""
+    values = evaluate(tree, u[points], parameters)
+    return points[np.isnan(np.broadcast_to(values, points.shape))]
+
+
+def _own_reason(tree: Node, point: Array, parameters: Values) -> str:
+    """Why a formula whose pieces have values has none."""
     match tree:
         case Call(Primitive() as primitive, argument):
             value = float(evaluate(argument, point, parameters))
@@ -147,7 +164,8 @@ def why_undefined(tree: Node, u: float, parameters: Values = _NOTHING) -> str:
             return f"{primitive.name} of {number_text(value)}; {primitive.name} {needs}"
         case Call(function, argument):
             given = call_parameters(tree, parameters)
-            return why_undefined(function.body, float(evaluate(argument, point, parameters)), given)  # type: ignore[union-attr]
+            inner = np.array([float(evaluate(argument, point, parameters))])
+            return why_undefined(function.body, inner, given)[0]  # type: ignore[union-attr]
         case Div(_, denominator):
             return "division by zero" if evaluate(denominator, point, parameters) == 0 else _TOO_LARGE
         case Pow(base, exponent):

@@ -8,19 +8,22 @@ min at a tie is the max and min of the two, chapter 14.)
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import TypeAlias
 
 from chaincalc.formula.evaluate import (
+    Value,
+    all_finite,
+    any_of,
     call_parameters,
     condition,
-    constant,
     divide,
-    evaluate,
     integer_power,
+    outside,
     power,
-    primitive_value,
     small_integer,
+    value_of,
 )
 from chaincalc.formula.tree import (
     Add,
@@ -33,113 +36,107 @@ from chaincalc.formula.tree import (
     Pow,
     Var,
     Where,
-    has_parameter,
-    has_variable,
-    walk,
 )
 from chaincalc.lazy import np
-from chaincalc.primitive import Array, Domain, Mask, Primitive
+from chaincalc.primitive import Array, Kink, Mask, Primitive
 
 _NOTHING: Mapping[str, float] = {}
-UNIT = 1.0  # the direction in which a derivative is taken, as one object: multiplying by it can be left out
+UNIT = 1.0  # the direction in which a derivative is taken, as one object: multiplying by it is left out
 Dual: TypeAlias = tuple[Array, Array | None]  # a value and its directional derivative; None: it never moves
 
+# From the variable's values, the direction in which and how fast they move (an array, or one float), and a list, to the
+# formula's value and directional derivative; to the list it adds a mask of the points where a piece of the formula sits
+# on a kink, on a jump or on the edge of its domain.
+Slope: TypeAlias = Callable[[Array, Array, list[Mask]], Dual]
 
-def directional(
-    tree: Node, u: Array, v: Array, parameters: Mapping[str, float] = _NOTHING, framework: bool = False
-) -> Dual:
-    """Value and directional derivative of a formula at u.
+
+def slope_of(tree: Node, parameters: Mapping[str, float] = _NOTHING, framework: bool = False) -> Slope:
+    """A formula as a function that gives its value and its directional derivative.
+
+    The derivative is None where the formula doesn't depend on the variable, and nan where there is none: on a jump,
+    beyond a closed edge, outside the domain.
 
     Args:
         tree: the formula.
-        u: the variable's value, an array.
-        v: the direction in which, and how fast, the variable moves; of u's shape, or one float.
         parameters: values for the formula's parameters.
         framework: on a kink take what PyTorch takes, whatever the direction; at a tie of max and min that is half of
             both (its derivatives.yaml, `maximum`).
-
-    Returns:
-        (value, derivative); the derivative is None where the formula doesn't depend on the variable, and nan where
-        there is none: on a jump, beyond a closed edge, outside the domain.
     """
 
-    def inner(piece: Node) -> Dual:
-        return directional(piece, u, v, parameters, framework)
+    def of(piece: Node) -> Slope:
+        return slope_of(piece, parameters, framework)
 
     match tree:
         case Var():
-            return u, v
+            return lambda u, v, _: (u, v)
         case Neg(operand):
-            value, slope = inner(operand)
-            return -value, None if slope is None else -slope
+            return _negative(of(operand))
         case Add(terms):
-            return _sum([inner(term) for term in terms])
+            return _sum([of(term) for term in terms])
         case Mul(factors):
-            return _product([inner(factor) for factor in factors])
+            return _product([of(factor) for factor in factors])
         case Div(numerator, denominator):
-            return _quotient(inner(numerator), inner(denominator))
+            above, below = of(numerator), of(denominator)
+            return lambda u, v, met: _quotient(above(u, v, met), below(u, v, met))
         case Pow(base, exponent):
-            return _power(tree, inner(base), inner(exponent))
+            n, below, above = small_integer(exponent), of(base), of(exponent)
+            if n is not None:
+                return lambda u, v, met: _whole_power(below(u, v, met), n)
+            return lambda u, v, met: _power(below(u, v, met), above(u, v, met))
         case Extreme(kind, first, second):
-            return _extreme(kind, inner(first), inner(second), framework)
+            one, two = of(first), of(second)
+            return lambda u, v, met: _extreme(kind, one(u, v, met), two(u, v, met), framework, met)
         case Call(function, argument):
-            value, slope = inner(argument)
-            given = call_parameters(tree, parameters)
+            inner, given = of(argument), call_parameters(tree, parameters)
             if isinstance(function, Primitive):
-                return _primitive(function, given, value, slope, framework)
-            if slope is None:
-                return evaluate(function.body, value, given), None
-            return directional(function.body, value, slope, given, framework)
-        case Where():
-            return _where(tree, u, parameters, inner(tree.then), inner(tree.other))
-    return evaluate(tree, u, parameters), None
+                return _primitive(function, given, inner, framework)
+            return _own(value_of(function.body, given), slope_of(function.body, given, framework), inner)
+        case Where(_, _, _, then, other):
+            return _where(condition(tree, parameters), of(then), of(other))
+    known = value_of(tree, parameters)(np.float64("nan"))  # numbers and names of numbers are left
+    return lambda *_: (known, None)
 
 
-def has_corners(tree: Node) -> bool:
-    """Whether a formula may have points with two different sides: kinks, jumps, closed edges."""
-    for node in walk(tree):
-        match node:
-            case Extreme() | Where():
-                return True
-            case Pow(_, exponent) if not has_variable(exponent):
-                n = constant(exponent) if not has_parameter(exponent) else 0.5
-                if not n.is_integer():
-                    return True
-            case Call(Primitive() as primitive, _):
-                if primitive.kinks or primitive.jumps or callable(primitive.domain) or primitive.domain.edges:
-                    return True
-            case Call(function, _):
-                if has_corners(function.body):  # type: ignore[union-attr]  # the case above took the primitives
-                    return True
-    return False
+def _times(slope: Array, factor: Array) -> Array:
+    return factor if slope is UNIT else slope * factor
 
 
-def corners_of(call: Call, u: Array) -> Mask | None:
-    """Where u lies on a kink, a jump or a closed edge of the one primitive that a link is; None: nowhere."""
-    assert isinstance(call.function, Primitive)  # noqa: S101 - for the type checker
-    primitive, parameters = call.function, call_parameters(call, _NOTHING)
-    edges = primitive.domain_for(parameters).edges
-    points = [*(kink.at for kink in primitive.kinks_for(parameters)), *primitive.jumps, *edges]
-    found = [mask for mask in (u == point for point in points) if np.any(mask)]
-    return np.logical_or.reduce(found) if found else None
+def _negative(inner: Slope) -> Slope:
+    def negative(u: Array, v: Array, met: list[Mask]) -> Dual:
+        value, slope = inner(u, v, met)
+        return -value, None if slope is None else -slope
+
+    return negative
 
 
-def _sum(terms: list[Dual]) -> Dual:
-    total, slope = terms[0]
-    for value, inner in terms[1:]:
-        total = total + value
-        slope = inner if slope is None else slope if inner is None else slope + inner
-    return total, slope
+def _sum(terms: list[Slope]) -> Slope:
+    first, *rest = terms
+
+    def total(u: Array, v: Array, met: list[Mask]) -> Dual:
+        value, slope = first(u, v, met)
+        for term in rest:
+            more, moved = term(u, v, met)
+            value = value + more
+            slope = moved if slope is None else slope if moved is None else slope + moved
+        return value, slope
+
+    return total
 
 
-def _product(factors: list[Dual]) -> Dual:
-    total, slope = factors[0]
-    for value, inner in factors[1:]:
-        moved = None if slope is None else slope * value
-        if inner is not None:
-            moved = total * inner if moved is None else moved + total * inner
-        total, slope = total * value, moved
-    return total, slope
+def _product(factors: list[Slope]) -> Slope:
+    first, *rest = factors
+
+    def product(u: Array, v: Array, met: list[Mask]) -> Dual:
+        value, slope = first(u, v, met)
+        for factor in rest:
+            times, moved = factor(u, v, met)
+            slope = None if slope is None else _times(slope, times)
+            if moved is not None:
+                slope = _times(moved, value) if slope is None else slope + _times(moved, value)
+            value = value * times
+        return value, slope
+
+    return product
 
 
 def _quotient(numerator: Dual, denominator: Dual) -> Dual:
@@ -148,24 +145,27 @@ def _quotient(numerator: Dual, denominator: Dual) -> Dual:
     if db is None:
         return value, None if da is None else divide(da, b)
     if da is None:
-        return value, divide(-(value * db), b)
-    top = da * b - a * db  # of the two forms the one that loses fewer digits where they cancel
+        return value, divide(-_times(db, value), b)
+    top = _times(da, b) - _times(db, a)  # of the two forms the one that loses fewer digits where they cancel
     slope = divide(divide(top, b), b)
-    large = ~np.isfinite(top)
-    return value, np.where(large, divide(da - value * db, b), slope) if np.any(large) else slope
+    if all_finite(top):
+        return value, slope
+    return value, np.where(np.isfinite(top), slope, divide(da - value * db, b))
 
 
-def _power(tree: Pow, base: Dual, exponent: Dual) -> Dual:
+def _whole_power(base: Dual, n: int) -> Dual:
+    b, db = base
+    value = integer_power(b, n)
+    if db is None or n == 1:
+        return value, db
+    return value, _times(db, n * integer_power(b, n - 1))
+
+
+def _power(base: Dual, exponent: Dual) -> Dual:
     (b, db), (e, de) = base, exponent
-    n = small_integer(tree.exponent)
-    value = integer_power(b, n) if n is not None else power(b, e)
+    value = power(b, e)
     if de is None:
-        if db is None:
-            return value, None
-        if n is not None:
-            slope = np.float64(n) if n == 1 else n * integer_power(b, n - 1)
-            return value, slope * db
-        return value, _fixed_power(b, e, db)
+        return value, None if db is None else _fixed_power(b, e, db)
     if db is None:
         # d(b^e) = b^e ln(b) de; 0^e is 0 for every e > 0, and so is its slope
         slope = np.where((b == 0) & (e > 0), 0.0, value * np.log(b))
@@ -181,50 +181,79 @@ def _fixed_power(b: Array, e: Array, db: Array) -> Array:
     return np.where((b == 0) & (db < 0), np.nan, slope)
 
 
-def _extreme(kind: str, first: Dual, second: Dual, framework: bool) -> Dual:
+def _extreme(kind: str, first: Dual, second: Dual, framework: bool, met: list[Mask]) -> Dual:
     (a, da), (b, db) = first, second
     pick = np.maximum if kind == "max" else np.minimum
     value = pick(a, b)
     if da is None and db is None:
         return value, None
     da, db = (0.0 if da is None else da), (0.0 if db is None else db)
-    first_wins, second_wins = (a > b, b > a) if kind == "max" else (a < b, b < a)
-    tie = (da + db) / 2 if framework else pick(da, db)
-    return value, np.where(first_wins, da, np.where(second_wins, db, tie))
+    slope = _either(a > b if kind == "max" else a < b, da, db)
+    tie = a == b
+    if any_of(tie):
+        met.append(tie)
+        slope = np.where(tie, (da + db) / 2 if framework else pick(da, db), slope)
+    return value, slope
 
 
-def _primitive(
-    primitive: Primitive, parameters: Mapping[str, float], u: Array, v: Array | None, framework: bool
-) -> Dual:
-    y = primitive_value(primitive, u, parameters)
-    if v is None:
-        return y, None
-    slope = primitive.slope(u, y, **parameters)
-    if v is not UNIT:
-        slope = slope * v
-    for kink in primitive.kinks_for(parameters):
-        there = u == kink.at
-        if np.any(there):
-            torch = np.nan if kink.torch is None else kink.torch
-            chosen = torch if framework else np.where(v > 0, kink.right, kink.left)
-            slope = np.where(there, chosen * v, slope)
-    domain = primitive.domain_for(parameters)
-    if not domain.everywhere:
-        slope = np.where(np.isnan(y), np.nan, slope)
-    return y, slope if framework else _one_sided(primitive, domain, u, v, slope)
+def _either(mask: Mask, one: Array, other: Array) -> Array:
+    """`one` where the mask holds, else `other`; two numbers are mixed, as np.where is slow where the mask flickers."""
+    if np.ndim(one) or np.ndim(other) or not (np.isfinite(one) and np.isfinite(other)):
+        return np.where(mask, one, other)
+    share = mask.astype(float)
+    return share * one + (1.0 - share) * other
 
 
-def _one_sided(primitive: Primitive, domain: Domain, u: Array, v: Array, slope: Array) -> Array:
-    """The slope, with nan on a jump and where the direction leads out of the domain over a closed edge."""
-    for jump in primitive.jumps:
-        slope = np.where(u == jump, np.nan, slope)
-    for edge in domain.edges:
-        outward = v < 0 if edge == domain.low else v > 0
-        slope = np.where((u == edge) & outward, np.nan, slope)
-    return slope
+def _primitive(primitive: Primitive, parameters: Mapping[str, float], inner: Slope, framework: bool) -> Slope:
+    value_at = partial(primitive.value, **parameters) if parameters else primitive.value
+    slope_at = partial(primitive.slope, **parameters) if parameters else primitive.slope
+    beyond, domain = outside(primitive, parameters), primitive.domain_for(parameters)
+    kinks, jumps, edges = primitive.kinks_for(parameters), primitive.jumps, domain.edges
+
+    def moved(u: Array, v: Array, met: list[Mask]) -> Dual:
+        at, v = inner(u, v, met)
+        y, lost = value_at(at), beyond(at)
+        y = y if lost is None else np.where(lost, np.nan, y)
+        if v is None:
+            return y, None
+        slope = _times(v, slope_at(at, y))
+        for kink in kinks:
+            there = at == kink.at
+            if any_of(there):
+                met.append(there)
+                slope = np.where(there, _on_kink(kink, v, framework) * v, slope)
+        if lost is not None:
+            slope = np.where(np.isnan(y), np.nan, slope)
+        for point in (*jumps, *edges):
+            there = at == point
+            if any_of(there):
+                met.append(there)
+                if not framework:
+                    outward = True if point in jumps else v < 0 if point == domain.low else v > 0
+                    slope = np.where(there & outward, np.nan, slope)
+        return y, slope
+
+    return moved
 
 
-def _where(tree: Where, u: Array, parameters: Mapping[str, float], then: Dual, other: Dual) -> Dual:
-    chosen = condition(tree, u, parameters)
-    (a, da), (b, db) = then, other
-    return np.where(chosen, a, b), np.where(chosen, 0.0 if da is None else da, 0.0 if db is None else db)
+def _on_kink(kink: Kink, v: Array, framework: bool) -> Array:
+    if framework:
+        return np.nan if kink.torch is None else kink.torch
+    return np.where(v > 0, kink.right, kink.left)
+
+
+def _own(body: Value, body_slope: Slope, inner: Slope) -> Slope:
+    def moved(u: Array, v: Array, met: list[Mask]) -> Dual:
+        value, slope = inner(u, v, met)
+        return (body(value), None) if slope is None else body_slope(value, slope, met)
+
+    return moved
+
+
+def _where(chosen_at: Callable[[Array], Mask], then: Slope, other: Slope) -> Slope:
+    def moved(u: Array, v: Array, met: list[Mask]) -> Dual:
+        chosen = chosen_at(u)
+        (a, da), (b, db) = then(u, v, met), other(u, v, met)
+        return np.where(chosen, a, b), np.where(chosen, 0.0 if da is None else da, 0.0 if db is None else db)
+
+    return moved

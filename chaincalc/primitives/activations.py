@@ -16,10 +16,19 @@ def _sigmoid(u: Array) -> Array:
     return 1.0 / (1.0 + np.exp(-u))
 
 
-def _sigmoid_slope(u: Array, y: Array) -> Array:  # noqa: ARG001 - y*(1 - y) would lose all digits where y is close to 1
-    e = np.exp(-np.abs(u))
-    s = 1.0 / (1.0 + e)
-    return e * s * s
+def _sigmoid_slope(u: Array, y: Array) -> Array:
+    # y*(1 - y) would lose all digits where y is close to 1. The exponential of 709.78 is close to the largest float.
+    return np.exp(np.minimum(-u, 709.78)) * y * y
+
+
+def _leaky_relu(u: Array, slope: float) -> Array:
+    # The higher of the two lines, or the lower one where the leak is the steeper; 0 times infinity would be undefined.
+    return np.maximum(u, slope * u if slope else 0.0) if slope <= 1 else np.minimum(u, slope * u)
+
+
+def _leaky_relu_slope(u: Array, y: Array, slope: float) -> Array:  # noqa: ARG001 - every slope is given the value
+    positive = (u > 0).astype(float)
+    return np.maximum(positive, slope) if 0 <= slope <= 1 else positive + slope * (1.0 - positive)
 
 
 def _logit(u: Array) -> Array:
@@ -72,14 +81,14 @@ PRIMITIVES = (
         name="relu", about="Keeps positive values, and turns negative ones into 0.",
         formula="max(u, 0)", slope_formula="1 if u > 0 else 0",
         value=lambda u: np.maximum(u, 0.0),
-        slope=lambda u, y: (u > 0) * 1.0,
+        slope=lambda u, y: (u > 0).astype(float),
         kinks=(Kink(0.0, 0.0, 1.0, torch=0.0),),
     ),
     Primitive(
         name="leaky_relu", about="Keeps positive values, and leaks a fraction of negative ones.",
         formula="u if u > 0 else slope*u", slope_formula="1 if u > 0 else slope",
-        value=lambda u, slope: np.maximum(u, 0.0) + slope * np.minimum(u, 0.0),
-        slope=lambda u, y, slope: (u > 0) + slope * (u <= 0),
+        value=_leaky_relu,
+        slope=_leaky_relu_slope,
         kinks=lambda slope: () if slope == 1 else (Kink(0.0, slope, 1.0, torch=slope),),
         parameters=(Parameter("slope", 0.2, "the slope for negative inputs"),),
         frameworks="JAX takes 1.",
@@ -166,7 +175,7 @@ PRIMITIVES = (
         name="hard_tanh", about="A tanh made of three straight pieces: the input, kept between -1 and 1.",
         formula="max(-1, min(1, u))", slope_formula="0 if u <= -1 else 1 if u < 1 else 0",
         value=lambda u: np.clip(u, -1.0, 1.0),
-        slope=lambda u, y: ((u > -1) & (u < 1)) * 1.0,
+        slope=lambda u, y: ((u > -1) & (u < 1)).astype(float),
         kinks=(Kink(-1.0, 0.0, 1.0, torch=0.0), Kink(1.0, 1.0, 0.0, torch=0.0)),
         frameworks="JAX takes 1.",
     ),
@@ -182,7 +191,7 @@ PRIMITIVES = (
         name="relu6", about="A relu that stops at 6.",
         formula="max(0, min(6, u))", slope_formula="0 if u <= 0 else 1 if u < 6 else 0",
         value=lambda u: np.clip(u, 0.0, 6.0),
-        slope=lambda u, y: ((u > 0) & (u < 6)) * 1.0,
+        slope=lambda u, y: ((u > 0) & (u < 6)).astype(float),
         kinks=(Kink(0.0, 0.0, 1.0, torch=0.0), Kink(6.0, 1.0, 0.0, torch=0.0)),
         typical=(-2.0, 8.0),
     ),
