@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import operator
 from collections.abc import Callable, Mapping
-from functools import partial
+from functools import lru_cache, partial
 from typing import TypeAlias
 
 from chaincalc.formula.tree import (
@@ -142,6 +142,12 @@ def value_of(tree: Node, parameters: Mapping[str, float] = _NOTHING) -> Value:
     return lambda _: known
 
 
+@lru_cache(maxsize=256)
+def body_value(body: Node, parameters: tuple[tuple[str, float], ...]) -> Value:
+    """The function of an own function's body; made once, however often functions that call one another come to it."""
+    return value_of(body, dict(parameters))
+
+
 def _value_of(tree: Node, parameters: Mapping[str, float]) -> Value:
     def of(piece: Node) -> Value:
         return value_of(piece, parameters)
@@ -182,7 +188,7 @@ def _value_of(tree: Node, parameters: Mapping[str, float]) -> Value:
             if isinstance(function, Primitive):
                 outer = primitive_value(function, given)
             else:
-                outer = value_of(function.body, given)
+                outer = body_value(function.body, tuple(given.items()))
             return lambda u: outer(inner(u))
         case Where(_, _, _, then, other):
             chosen, one, two = condition(tree, parameters), of(then), of(other)

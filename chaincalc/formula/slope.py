@@ -9,13 +9,14 @@ min at a tie is the max and min of the two, chapter 14.)
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import partial
+from functools import lru_cache, partial
 from typing import TypeAlias
 
 from chaincalc.formula.evaluate import (
     Value,
     all_finite,
     any_of,
+    body_value,
     call_parameters,
     condition,
     divide,
@@ -90,7 +91,8 @@ def slope_of(tree: Node, parameters: Mapping[str, float] = _NOTHING, framework: 
             inner, given = of(argument), call_parameters(tree, parameters)
             if isinstance(function, Primitive):
                 return _primitive(function, given, inner, framework)
-            return _own(value_of(function.body, given), slope_of(function.body, given, framework), inner)
+            body, bound = function.body, tuple(given.items())
+            return _own(body_value(body, bound), _body_slope(body, bound, framework), inner)
         case Where(_, _, _, then, other):
             return _where(condition(tree, parameters), of(then), of(other))
     known = value_of(tree, parameters)(np.float64("nan"))  # numbers and names of numbers are left
@@ -240,6 +242,11 @@ def _on_kink(kink: Kink, v: Array, framework: bool) -> Array:
     if framework:
         return np.nan if kink.torch is None else kink.torch
     return np.where(v > 0, kink.right, kink.left)
+
+
+@lru_cache(maxsize=256)
+def _body_slope(body: Node, parameters: tuple[tuple[str, float], ...], framework: bool) -> Slope:
+    return slope_of(body, dict(parameters), framework)
 
 
 def _own(body: Value, body_slope: Slope, inner: Slope) -> Slope:
