@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -75,6 +76,14 @@ def test_a_table_loads_rich_and_a_file_loads_yaml(tmp_path: Path) -> None:
 
 
 # -- leaving --
+
+
+@pytest.fixture(autouse=True)
+def _interrupts_arrive() -> Iterator[None]:
+    """Where the tests run in the background, a shell has interrupts ignored, and processes inherit that."""
+    old = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, old)
 
 
 def start(*words: str, **options: Any) -> subprocess.Popen[bytes]:

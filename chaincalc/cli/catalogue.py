@@ -1,7 +1,6 @@
 """chaincalc list, examples and schema: what there is to use."""
 
-from __future__ import annotations
-
+# Annotations are values here, not texts: Typer evaluates them, and would have to compile each one first.
 from pathlib import Path
 from typing import Annotated
 

@@ -1,7 +1,6 @@
 """chaincalc deriv: value, numeric derivative, chain-rule derivative, and the product link by link."""
 
-from __future__ import annotations
-
+# Annotations are values here, not texts: Typer evaluates them, and would have to compile each one first.
 from typing import Annotated
 
 import typer

@@ -1,7 +1,6 @@
 """chaincalc eval: values over a range of inputs."""
 
-from __future__ import annotations
-
+# Annotations are values here, not texts: Typer evaluates them, and would have to compile each one first.
 from typing import Annotated
 
 import typer

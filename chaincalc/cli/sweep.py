@@ -1,7 +1,6 @@
 """chaincalc sweep: the error of the numeric derivative against delta."""
 
-from __future__ import annotations
-
+# Annotations are values here, not texts: Typer evaluates them, and would have to compile each one first.
 from typing import Annotated, Any
 
 import typer
