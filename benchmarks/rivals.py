@@ -101,4 +101,5 @@ def rivals(task: Task, what: str, x: np.ndarray) -> Iterator[tuple[str, Callable
 
         jax.config.update("jax_enable_x64", True)
         jitted, there = jax.jit(lambda u: by_hand(jax.numpy, u)), jax.numpy.asarray(x)
-        yield "JAX", lambda: jax.block_until_ready(jitted(there))
+        yield "JAX", lambda: jax.block_until_ready(jitted(x))
+        yield "JAX, its own array", lambda: jax.block_until_ready(jitted(there))

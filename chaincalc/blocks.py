@@ -16,7 +16,9 @@ from chaincalc.primitive import Array
 T = TypeVar("T")
 
 BLOCK = 1 << 14  # elements; an array of them takes 128 KiB, and a handful of those fit into a core's own cache
+SHARED = 1 << 16  # of a block that one of two threads takes: the larger, the less they wait for each other
 THREADED = 1 << 18  # from so many elements on two threads share the blocks
+_KEPT = 1 << 21  # elements
 
 
 def over_blocks(work: Callable[[slice], T], size: int, threads: Callable[[], bool] = lambda: True) -> list[T]:
@@ -27,10 +29,12 @@ def over_blocks(work: Callable[[slice], T], size: int, threads: Callable[[], boo
         size: the number of elements.
         threads: tells whether there may be two; asked only where there are enough elements.
     """
-    blocks = [slice(start, min(start + BLOCK, size)) for start in range(0, size, BLOCK)]
-    if size < THREADED or len(blocks) < 2 or _processors() < 2 or not threads():
-        return [work(block) for block in blocks]
-    return _by_two(work, blocks)
+    shared = size >= THREADED and _processors() > 1 and threads()
+    step = SHARED if shared else BLOCK
+    if size > step:
+        _keep_memory()
+    blocks = [slice(start, min(start + step, size)) for start in range(0, size, step)]
+    return _by_two(work, blocks) if shared else [work(block) for block in blocks]
 
 
 def blockwise(function: Callable[[Array], Array], x: Array, threads: Callable[[], bool] = lambda: True) -> Array:
@@ -86,6 +90,15 @@ def _by_two(work: Callable[[slice], T], blocks: list[slice]) -> list[T]:
     if failed:
         raise failed[0]
     return done  # type: ignore[return-value]  # every block is done
+
+
+def _keep_memory() -> None:
+    """See to it that memory which a block frees isn't given back to the system, to be asked for by the next one.
+
+    glibc keeps free memory up to twice the largest piece that was ever freed whole (`man mallopt`, M_MMAP_THRESHOLD);
+    elsewhere this does nothing. The piece is never touched, so it costs no memory.
+    """
+    np.empty(_KEPT)
 
 
 def _processors() -> int:

@@ -112,6 +112,7 @@ class Primitive(Record):
         slope_formula: the derivative, likewise.
         value: `value(u, **parameters)`, on arrays; accurate to 1e-12 relative and free of overflow on the whole domain.
         slope: `slope(u, y, **parameters)`, where y is the value at u; likewise.
+        both: `both(u, **parameters)`, the two at once and to the bit the same, where they share a costly piece.
         domain: where it is defined, or a function of the parameters that says so.
         typical: the stretch of inputs that a plot shows and a test draws from.
         kinks: points where the two one-sided slopes differ, or a function of the parameters that gives them.
@@ -131,6 +132,7 @@ class Primitive(Record):
     slope_formula: str
     value: Callable[..., Array]
     slope: Callable[..., Array]
+    both: Callable[..., tuple[Array, Array]] | None = None
     domain: Domain | Callable[..., Domain] = REALS
     typical: tuple[float, float] = (-3.0, 3.0)
     kinks: tuple[Kink, ...] | Callable[..., tuple[Kink, ...]] = ()

@@ -141,10 +141,11 @@ def trace(links: Sequence[Link], x: Array) -> Trace:
             return block.start + quick(links, flat[block], keep)[1]
 
     points = np.concatenate([nowhere(), *over_blocks(fill, flat.size, lambda: _threads(links))])
-    left, right = products[-1].copy(), products[-1].copy()
+    left = right = products[-1]
     findings: tuple[Finding, ...] = ()
     corners = None
     if points.size:
+        left, right = left.copy(), right.copy()
         with np.errstate(all="ignore"):
             look = closer(links, flat[points], points)
         for i in range(len(links)):

@@ -471,6 +471,18 @@ def test_nothing_is_invalid_inside_the_domain(primitive: Primitive, parameters: 
     assert not np.isnan(slope).any()
 
 
+@pytest.mark.parametrize("primitive", [p for p in PRIMITIVES.values() if p.both], ids=lambda p: p.name)
+def test_both_at_once_are_the_two_to_the_bit(primitive: Primitive) -> None:
+    """The two functions are tested against mpmath; what gives both at once must not differ from them."""
+    assert primitive.both is not None
+    ends = [-1e308, -746.0, -710.0, 0.0, 710.0, 746.0, 1e308, np.inf, -np.inf, np.nan]
+    u = np.concatenate([np.linspace(*primitive.typical, 999), ends])
+    with np.errstate(all="ignore"):
+        value, slope = primitive.both(u, **primitive.defaults)
+        np.testing.assert_array_equal(value, primitive.value(u, **primitive.defaults))
+        np.testing.assert_array_equal(slope, primitive.slope(u, value, **primitive.defaults))
+
+
 @pytest.mark.parametrize(
     ("name", "given", "message"),
     [

@@ -209,16 +209,19 @@ def _either(mask: Mask, one: Array, other: Array) -> Array:
 def _primitive(primitive: Primitive, parameters: Mapping[str, float], inner: Slope, framework: bool) -> Slope:
     value_at = partial(primitive.value, **parameters) if parameters else primitive.value
     slope_at = partial(primitive.slope, **parameters) if parameters else primitive.slope
+    both_at = primitive.both and (partial(primitive.both, **parameters) if parameters else primitive.both)
     beyond, domain = outside(primitive, parameters), primitive.domain_for(parameters)
-    kinks, jumps, edges = primitive.kinks_for(parameters), primitive.jumps, domain.edges
+    kinks, jumps = primitive.kinks_for(parameters), primitive.jumps
+    ends = (*jumps, *domain.edges)
 
     def moved(u: Array, v: Array, met: list[Mask]) -> Dual:
         at, v = inner(u, v, met)
-        y, lost = value_at(at), beyond(at)
+        y, steep = both_at(at) if both_at and v is not None else (value_at(at), None)
+        lost = beyond(at)
         y = y if lost is None else np.where(lost, np.nan, y)
         if v is None:
             return y, None
-        slope = _times(v, slope_at(at, y))
+        slope = _times(v, slope_at(at, y) if steep is None else steep)
         for kink in kinks:
             there = at == kink.at
             if any_of(there):
@@ -226,7 +229,7 @@ def _primitive(primitive: Primitive, parameters: Mapping[str, float], inner: Slo
                 slope = np.where(there, _on_kink(kink, v, framework) * v, slope)
         if lost is not None:
             slope = np.where(np.isnan(y), np.nan, slope)
-        for point in (*jumps, *edges):
+        for point in ends:
             there = at == point
             if any_of(there):
                 met.append(there)

@@ -11,6 +11,9 @@ _SELU_ALPHA, _SELU_SCALE = 1.6732632423543772, 1.0507009873554805
 _GELU_SCALE, _GELU_CUBIC = math.sqrt(8.0 / math.pi), 0.044715
 
 
+_LARGEST = 1.7976931348623157e308  # the largest float
+
+
 def _sigmoid(u: Array) -> Array:
     # Nothing cancels here. Below -709 the exponential is infinite and the result 0, where the truth is below 1e-308.
     return 1.0 / (1.0 + np.exp(-u))
@@ -21,14 +24,22 @@ def _sigmoid_slope(u: Array, y: Array) -> Array:
     return np.exp(np.minimum(-u, 709.78)) * y * y
 
 
+def _sigmoid_and_slope(u: Array) -> tuple[Array, Array]:
+    e = np.exp(-u)
+    y = 1.0 / (1.0 + e)
+    return y, np.minimum(e, _LARGEST) * y * y  # where e is infinite y is 0, and so is the slope
+
+
 def _leaky_relu(u: Array, slope: float) -> Array:
     # The higher of the two lines, or the lower one where the leak is the steeper; 0 times infinity would be undefined.
     return np.maximum(u, slope * u if slope else 0.0) if slope <= 1 else np.minimum(u, slope * u)
 
 
 def _leaky_relu_slope(u: Array, y: Array, slope: float) -> Array:  # noqa: ARG001 - every slope is given the value
+    if 0 <= slope <= 1:
+        return np.maximum(u > 0, slope)  # true counts as 1
     positive = (u > 0).astype(float)
-    return np.maximum(positive, slope) if 0 <= slope <= 1 else positive + slope * (1.0 - positive)
+    return positive + slope * (1.0 - positive)
 
 
 def _logit(u: Array) -> Array:
@@ -118,6 +129,7 @@ PRIMITIVES = (
         formula="1/(1 + exp(-u))", slope_formula="sigmoid(u)*sigmoid(-u)",
         value=_sigmoid,
         slope=_sigmoid_slope,
+        both=_sigmoid_and_slope,
         typical=(-6.0, 6.0),
     ),
     Primitive(
