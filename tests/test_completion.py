@@ -21,8 +21,8 @@ def offered(*words: str, folder: Path | None = None) -> list[str]:
     """What is offered for the last of the words after `chaincalc`, as bash is told: Typer reads COMP_WORDS."""
     typed = " ".join(["chaincalc", *words])
     environment = {**os.environ, "_CHAINCALC_COMPLETE": "complete_bash", "COMP_WORDS": typed}
-    environment["COMP_CWORD"] = str(len(words))
-    result = subprocess.run(COMMAND, capture_output=True, text=True, env=environment, cwd=folder, timeout=60)
+    environment |= {"COMP_CWORD": str(len(words)), "PYTHONIOENCODING": "utf-8"}
+    result = subprocess.run(COMMAND, capture_output=True, encoding="utf-8", env=environment, cwd=folder, timeout=60)
     assert (result.returncode, result.stderr) == (0, "")
     return result.stdout.strip("\n").splitlines()  # nothing is an empty line
 
@@ -60,7 +60,7 @@ def test_all_names_at_once() -> None:
 
 def test_chain_files(tmp_path: Path) -> None:
     (tmp_path / "homework").mkdir()
-    for name in ("sin.yaml", "sinus.yml", "sin.txt", "two words.yaml", "homework/anna.yaml"):
+    for name in ("sin.yaml", "sinus.yml", "sin.txt", "two words.yaml", "a;b.yaml", "übung.yaml", "homework/anna.yaml"):
         (tmp_path / name).touch()
     assert offered("check", "si", folder=tmp_path) == [
         "sin.yaml",
@@ -75,6 +75,8 @@ def test_chain_files(tmp_path: Path) -> None:
     assert offered("check", "./s", folder=tmp_path) == ["./sin.yaml", "./sinus.yml"]
     assert offered("check", "nowhere/", folder=tmp_path) == []
     assert offered("check", "tw", folder=tmp_path) == []  # bash would insert it as two words
+    assert offered("check", "a;", folder=tmp_path) == []
+    assert offered("check", "üb", folder=tmp_path) == ["übung.yaml"]
 
 
 def test_every_column_that_is_offered_is_taken(run: Run, tmp_path: Path) -> None:

@@ -1,16 +1,18 @@
-"""What a shell offers where a name is being typed. It answers at every press of a key, so nothing is computed here."""
+"""What a shell offers where a name is being typed.
+
+Every command loads this file with its options, and needs it for nothing: so it imports where it works.
+"""
 
 from __future__ import annotations
 
 import os
-import re
-import shlex
 from collections.abc import Iterable, Iterator
 
 import typer
 
 # A name may stand at the beginning, and behind what begins a new link, a function's argument or a term.
-_NAME = re.compile(r"(?P<before>|.*[\s|(+*^-])(?P<name>[A-Za-z]\w*|)")
+_NAME = r"(?P<before>|.*[\s|(+*^-])(?P<name>[A-Za-z]\w*|)"
+_SPECIAL = frozenset(" \\\"'`$&|;<>()*?[]{}!#~")  # to a shell
 
 
 def chains(incomplete: str) -> list[tuple[str, str]]:
@@ -18,10 +20,12 @@ def chains(incomplete: str) -> list[tuple[str, str]]:
 
     Functions of arrays are left out: they stand in chain files, where the arrays are.
     """
+    import re
+
     from chaincalc.primitives import NAMES
 
     found = [(name, "a chain file") for name in _chain_files(incomplete)]
-    place = _NAME.fullmatch(incomplete)
+    place = re.fullmatch(_NAME, incomplete)
     if place is not None:
         known = ((name, primitive.about) for name, primitive in NAMES.items())
         found += [(place["before"] + name, about) for name, about in _beginning(place["name"], known)]
@@ -67,4 +71,4 @@ def _chain_files(start: str) -> list[str]:
     except (OSError, ValueError):
         return []
     paths = [os.path.join(folder, name) for name in names if name.endswith((".yaml", ".yml"))]  # noqa: PTH118
-    return [path for path in paths if path.startswith(start) and shlex.quote(path) == path]
+    return [path for path in paths if path.startswith(start) and path.isprintable() and not _SPECIAL & set(path)]
