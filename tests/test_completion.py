@@ -109,6 +109,26 @@ def test_in_bash_itself() -> None:
     assert result.stdout.splitlines() == ["sigmoid", "complete -o default -F _chaincalc_completion chaincalc"]
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="a shell of Unix")
+def test_it_is_installed_for_bash(tmp_path: Path) -> None:
+    """As the README says, in a home of its own; what stood in the start-up file stays there."""
+    (tmp_path / ".bashrc").write_text("alias ll='ls -l'\n", encoding="utf-8")
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    bash = shutil.which("bash")
+    assert bash is not None
+    script = (
+        'chaincalc --install-completion > told && . "$HOME/.bashrc" && '
+        "COMP_WORDS=(chaincalc list soft) && COMP_CWORD=2 && "
+        '_chaincalc_completion chaincalc && printf "%s\\n" "${COMPREPLY[@]}"'
+    )
+    environment = {**os.environ, "PATH": path, "HOME": str(tmp_path)}
+    result = subprocess.run(
+        [bash, "--norc", "-c", script], capture_output=True, text=True, env=environment, cwd=tmp_path, timeout=60
+    )
+    assert (result.stdout.split(), result.stderr) == (["softplus", "softsign", "softmax"], "")
+    assert (tmp_path / ".bashrc").read_text(encoding="utf-8").startswith("alias ll='ls -l'\n")
+
+
 def test_zsh_and_fish_are_told_what_a_name_means() -> None:
     for shell, expected in (
         ("zsh", """_arguments '*: :(("relu6":"A relu that stops at 6."))'\n"""),
