@@ -10,6 +10,7 @@ from chaincalc.array_comparison import ArrayComparison, Twins
 from chaincalc.array_functions import ArrayFunction, shape_text
 from chaincalc.array_notes import entry_name, json_values
 from chaincalc.array_rules import described
+from chaincalc.columns import GRADIENT_COLUMNS, JACOBIAN_COLUMNS
 from chaincalc.lazy import np
 from chaincalc.link import Link
 from chaincalc.notes import Note
@@ -18,12 +19,6 @@ from chaincalc.render import cell_text
 from chaincalc.report import finite, head
 from chaincalc.table import Block, Column, plain
 
-VALUE_COLUMNS = ("entry", "value")
-STEP_COLUMNS = ("link", "name", "entry", "value")
-GRADIENT_COLUMNS = ("variable", "entry", "numeric", "chain_rule", "difference")
-JACOBIAN_COLUMNS = ("output", *GRADIENT_COLUMNS)
-SIDE_COLUMNS = ("left", "right")
-SWEEP_COLUMNS = ("link", "name", "input_shape", "output_shape", "rule")
 _SMALL = 12  # entries of an array that a table shows whole in one cell
 
 
@@ -44,7 +39,7 @@ def step_blocks(links: Sequence[Link], outputs: Sequence[Array], columns: Sequen
 
 
 def deriv_columns(result: ArrayComparison) -> tuple[str, ...]:
-    return JACOBIAN_COLUMNS if result.jacobian else GRADIENT_COLUMNS
+    return tuple(JACOBIAN_COLUMNS if result.jacobian else GRADIENT_COLUMNS)
 
 
 def deriv_blocks(result: ArrayComparison, columns: Sequence[str]) -> Iterator[Block]:

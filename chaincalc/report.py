@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from chaincalc.columns import EVAL_COLUMNS, LINK_COLUMN
 from chaincalc.comparison import Comparison
 from chaincalc.formula.write import number_text
 from chaincalc.lazy import np
@@ -20,15 +21,12 @@ from chaincalc.trace import Step, Trace
 if TYPE_CHECKING:
     from chaincalc.sweep import Sweep
 
-DERIV_COLUMNS = ("x", "value", "numeric", "chain_rule", "difference")
-EXTRA_COLUMNS = ("left", "right", "notes")
-BREAKDOWN_COLUMNS = ("x", "link", "name", "input", "output", "derivative", "product")
-
 
 def eval_columns(links: Sequence[Link], steps: bool) -> tuple[str, ...]:
     """x, the output of each link but the last if asked for, and value."""
-    between = tuple(f"u{i}" for i in range(1, len(links))) if steps else ()
-    return ("x", *between, "value")
+    between = tuple(LINK_COLUMN.format(i) for i in range(1, len(links))) if steps else ()
+    x, value = EVAL_COLUMNS
+    return (x, *between, value)
 
 
 def eval_block(trace: Trace, columns: Sequence[str]) -> Block:
@@ -177,12 +175,6 @@ class Notes:
         return lines
 
 
-PRIMITIVE_COLUMNS = (
-    "name", "aliases", "group", "about", "formula", "derivative", "domain", "parameters", "kinks", "jumps", "source",
-    "frameworks",
-)  # fmt: skip
-
-
 def primitive_record(primitive: Primitive) -> dict[str, Any]:
     """All about a primitive, as plain data."""
     values = {p.name: 1.0 if p.default is None else p.default for p in primitive.parameters}
@@ -214,9 +206,6 @@ def shown(value: Any) -> str:
             f"{key} {shown(item)}" if key != "name" else shown(item) for key, item in value.items() if item is not None
         )
     return number_text(value) if isinstance(value, float) else str(value)
-
-
-SWEEP_COLUMNS = ("delta", "numeric", "error")
 
 
 def sweep_head(links: Sequence[Link], result: Sweep, method: str) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from chaincalc.blocks import blockwise, over_blocks
@@ -48,7 +49,7 @@ class Trace(Record):
         links: the chain's links.
         x: the points.
         steps: what each link does.
-        left, right: the chain's one-sided derivatives.
+        apart: the chain's derivatives from the left and from the right; None where they are the derivative everywhere.
         findings: what is remarkable, and where.
         corners: indices of the points that were looked at from both sides, and the outcome.
         gradients: of a chain with array links, what the backward sweep found; None for any other.
@@ -57,8 +58,7 @@ class Trace(Record):
     links: tuple[Link, ...]
     x: Array
     steps: tuple[Step, ...]
-    left: Array
-    right: Array
+    apart: tuple[Array, Array] | None
     findings: tuple[Finding, ...]
     corners: tuple[Array, Sides] | None = None
     gradients: Gradients | None = None
@@ -66,6 +66,16 @@ class Trace(Record):
     @property
     def value(self) -> Array:
         return self.steps[-1].output
+
+    @cached_property
+    def left(self) -> Array:
+        """The derivative from the left."""
+        return self.derivative.copy() if self.apart is None else self.apart[0]
+
+    @cached_property
+    def right(self) -> Array:
+        """The derivative from the right."""
+        return self.derivative.copy() if self.apart is None else self.apart[1]
 
     @property
     def derivative(self) -> Array:
@@ -141,16 +151,17 @@ def trace(links: Sequence[Link], x: Array) -> Trace:
             return block.start + quick(links, flat[block], keep)[1]
 
     points = np.concatenate([nowhere(), *over_blocks(fill, flat.size, lambda: _threads(links))])
-    left = right = products[-1]
+    apart: tuple[Array, Array] | None = None
     findings: tuple[Finding, ...] = ()
     corners = None
     if points.size:
-        left, right = left.copy(), right.copy()
         with np.errstate(all="ignore"):
             look = closer(links, flat[points], points)
         for i in range(len(links)):
             slopes[i][points], products[i][points] = look.slopes[i], look.products[i]
+        left, right = products[-1].copy(), products[-1].copy()
         left[points], right[points] = look.left, look.right
+        apart = left.reshape(shape), right.reshape(shape)
         findings, corners = tuple(look.findings), look.corners
     steps = tuple(
         Step(i, link.name, *(array.reshape(shape) for array in arrays))
@@ -158,7 +169,7 @@ def trace(links: Sequence[Link], x: Array) -> Trace:
             zip(links, [flat, *outputs[:-1]], outputs, slopes, products, strict=True), 1
         )
     )
-    return Trace(tuple(links), flat.reshape(shape), steps, left.reshape(shape), right.reshape(shape), findings, corners)
+    return Trace(tuple(links), flat.reshape(shape), steps, apart, findings, corners)
 
 
 def forward(links: Sequence[Link], x: Array) -> list[Array]:
@@ -192,8 +203,8 @@ def _trace_of_arrays(links: Sequence[Link], x: Array) -> Trace:
                 slope = slope if corners is None else np.where(corners, np.nan, slope)
             steps.append(Step(i + 1, link.name, u[i], u[i + 1], slope, cotangents[i]))
     x_sides = gradients.jacobian or gradients.by_name["x"]
-    left, right = x_sides.left, x_sides.right
-    return Trace(tuple(links), u[0], tuple(steps), left, right, value_findings(links, u), gradients=gradients)
+    apart = x_sides.left, x_sides.right
+    return Trace(tuple(links), u[0], tuple(steps), apart, value_findings(links, u), gradients=gradients)
 
 
 def value_findings(links: Sequence[Link], inputs: Sequence[Array]) -> tuple[Finding, ...]:

@@ -422,13 +422,55 @@ def test_list(run: Run) -> None:
     assert "did you mean 'square'?" in unknown.stderr
 
 
+def test_list_is_grouped(run: Run) -> None:
+    titles = [line for line in run("list").stdout.splitlines() if line[0] not in "╭│├╰"]
+    assert titles == ["elementary", "trigonometric and hyperbolic", "activations", "arrays"]
+
+
+@pytest.mark.parametrize(
+    ("word", "names"),
+    [
+        ("sigm", ["sigmoid", "logit", "softplus", "silu", "hard_sigmoid"]),  # a name, or what is said of it
+        ("SMOOTH  relu", ["softplus", "silu", "mish"]),
+        ("swi", ["silu"]),  # an alias
+        ("arrays", ["matmul", "add", "multiply", "sum", "mean", "softmax"]),  # a group
+        ("row", ["matmul", "add", "multiply", "softmax"]),
+    ],
+)
+def test_list_finds_by_a_word(run: Run, word: str, names: list[str]) -> None:
+    assert [record["name"] for record in json.loads(run("list", word, "-f", "json").stdout)] == names
+    assert [row["name"] for row in rows(run("list", word, "-f", "tsv").stdout)] == names
+    table = run("list", word).stdout
+    assert [
+        line.split("│")[1].strip() for line in table.splitlines() if line[0] == "│" and "about" not in line
+    ] == names
+
+
+def test_list_knows_the_functions_of_arrays(run: Run) -> None:
+    one = json.loads(run("list", "matmul", "-f", "json").stdout)
+    assert (one["name"], one["group"], one["formula"]) == ("matmul", "arrays", "u W")
+    assert one["derivative"] == "dL/du = dL/dy W^T, dL/dW = u^T dL/dy"  # Goodfellow et al., section 6.5.6
+    assert "function of arrays" in run("list", "matmul").stdout
+    primitive = json.loads(run("list", "relu", "-f", "json").stdout)
+    assert list(one) == list(primitive)
+
+
+@pytest.mark.parametrize("word", ["zzz", "", " ", "\n", "[", "sigmoid | square"])
+def test_list_finds_nothing(run: Run, word: str) -> None:
+    result = run("list", word)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.startswith("error: there is no primitive '")
+
+
 def test_version_and_help(run: Run) -> None:
     from chaincalc import __version__
+    from chaincalc.cli.shell import COMMANDS
 
     assert run("--version").stdout == f"chaincalc {__version__}\n"
-    for command in ("eval", "deriv", "explain", "list", "examples", "schema"):
-        text = run(command, "--help").stdout
-        assert f"Example: chaincalc {command}" in text
+    assert "Example: chaincalc deriv " in run("--help").stdout
+    for command in COMMANDS:
+        assert f"Example: chaincalc {command}" in run(command, "--help").stdout
+        assert run(command, "-h").stdout == run(command, "--help").stdout
 
 
 # -- as a process --

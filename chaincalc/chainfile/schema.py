@@ -54,9 +54,15 @@ def schema() -> Schema:
                 "oneOf": [{"required": ["step"]}, {"required": ["num"]}],
                 "additionalProperties": False,
                 "properties": {
-                    "start": {"$ref": "#/definitions/number"},
-                    "stop": {"$ref": "#/definitions/number"},
-                    "step": {"$ref": "#/definitions/positive"},
+                    "start": {"description": "The first point.", "allOf": [{"$ref": "#/definitions/number"}]},
+                    "stop": {
+                        "description": "The last point, if the steps reach it; above start.",
+                        "allOf": [{"$ref": "#/definitions/number"}],
+                    },
+                    "step": {
+                        "description": "From one point to the next.",
+                        "allOf": [{"$ref": "#/definitions/positive"}],
+                    },
                     "num": {"type": "integer", "minimum": 2, "description": "How many points, both ends included."},
                 },
             },
@@ -158,13 +164,17 @@ def schema() -> Schema:
 
 
 def _table() -> Schema:
-    numbers = {"$ref": "#/definitions/numbers"}
+    numbers = {"allOf": [{"$ref": "#/definitions/numbers"}]}
     return {
         "description": "Known values, for a function without a formula. The last link can do without `value`.",
         "type": "object",
         "required": ["u", "derivative"],
         "additionalProperties": False,
-        "properties": {"u": numbers, "value": numbers, "derivative": numbers},
+        "properties": {
+            "u": {"description": "The inputs, each once.", **numbers},
+            "value": {"description": "The function's value at each input.", **numbers},
+            "derivative": {"description": "Its derivative at each input.", **numbers},
+        },
     }
 
 

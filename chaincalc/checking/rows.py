@@ -9,9 +9,6 @@ from typing import Any
 from chaincalc.checking.items import Item
 from chaincalc.table import Block
 
-COLUMNS = (
-    "name", "correct", "x", "expected", "answer", "value", "diagnosis", "link", "text", "part", "error",
-)  # fmt: skip
 _FOR_PEOPLE = ("name", "part", "correct", "x", "expected", "answer", "value", "diagnosis")
 _ALWAYS = ("name", "correct", "answer")
 _WORDS = {True: "yes", False: "no", None: "unclear"}

@@ -13,6 +13,14 @@ from chaincalc.array_notes import value_notes
 from chaincalc.cli.output import Output
 from chaincalc.cli.request import Source
 from chaincalc.cli.shell import say
+from chaincalc.columns import (
+    ARRAY_BREAKDOWN_COLUMNS,
+    ARRAY_STEP_COLUMNS,
+    ARRAY_VALUE_COLUMNS,
+    GRADIENT_COLUMNS,
+    PRODUCT_COLUMN,
+    SIDE_COLUMNS,
+)
 from chaincalc.errors import InputError
 from chaincalc.gradient import variables
 from chaincalc.lazy import np
@@ -34,7 +42,7 @@ def eval_array(source: Source, x: Array, out: Output, steps: bool, wanted: Seque
     links = source.chain.links
     outputs = forward(links, x)
     notes = value_notes(links, outputs)
-    columns = report.STEP_COLUMNS if steps else report.VALUE_COLUMNS
+    columns = tuple(ARRAY_STEP_COLUMNS if steps else ARRAY_VALUE_COLUMNS)
     shown = choose(columns, wanted) if wanted else columns
     entries = sum(u.size for u in outputs) if steps or out.form == "json" else outputs[-1].size
     check_size(out.form, entries, len(shown))
@@ -63,14 +71,14 @@ def deriv_array(
     delta, method = settings["delta"], settings["method"]
     if settings["link_slopes"] == "numeric":
         raise InputError("--links numeric is for chains of numbers")
-    check_size(out.form, _derivatives(links, x), 2 if out.form == "json" else len(report.GRADIENT_COLUMNS))
+    check_size(out.form, _derivatives(links, x), 2 if out.form == "json" else len(GRADIENT_COLUMNS))
     result = compare_arrays(links, x, delta=delta, method=method, at_kink=settings["at_kink"])
-    main: tuple[str, ...] = report.deriv_columns(result)
-    parts: tuple[str, ...] = report.SWEEP_COLUMNS
+    main = report.deriv_columns(result)
+    parts = tuple(ARRAY_BREAKDOWN_COLUMNS)
     if wanted and breakdown:
-        parts = choose((*parts, "product"), wanted)
+        parts = choose((*parts, *PRODUCT_COLUMN), wanted)
     elif wanted:
-        main = choose((*main, *report.SIDE_COLUMNS), wanted)
+        main = choose((*main, *SIDE_COLUMNS), wanted)
     caption = f"numeric: {method} difference, delta {delta:g}"
     if not result.value.shape:
         caption = f"value {cell_text(float(result.value), out.style.precision)}; {caption}"
@@ -98,7 +106,7 @@ def _sweep(result: ArrayComparison, columns: tuple[str, ...], out: Output, chose
     """The breakdown; for people with the matrices, where they are small."""
     people = out.form == "table"
     if people and not chosen and report.has_small_products(result):
-        columns = (*columns, "product")
+        columns = (*columns, *PRODUCT_COLUMN)
     block = report.sweep_block(result, columns, out.style.precision if people else None)
     return Table(columns, [block], "the chain rule, from the last link to the first")
 

@@ -1,16 +1,22 @@
 """chaincalc list, examples and schema: what there is to use."""
 
 # Annotations are values here, not texts: Typer evaluates them, and would have to compile each one first.
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from chaincalc.cli import options
+from chaincalc.cli import completion, options
 
 
 def list_(
-    name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="One primitive, by name or alias.")] = None,
+    name: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[NAME]", help="One by name or alias, or a word to look for.", autocompletion=completion.functions
+        ),
+    ] = None,
     column: options.Columns = None,
     format_: options.FormatOption = None,
     max_rows: options.MaxRows = 0,
@@ -18,47 +24,53 @@ def list_(
     path: options.OutputFile = None,
     force: options.Force = False,
 ) -> None:
-    """The primitives, or all about one.
+    """The primitives, those about a word, or all about one.
+
+    A word that is no primitive's name is looked for in names, groups and descriptions.
 
     Example: chaincalc list leaky_relu
     """
     import json
 
-    from chaincalc import report
+    from chaincalc import catalogue
     from chaincalc.cli.output import output
-    from chaincalc.errors import InputError, clipped, did_you_mean, printable
-    from chaincalc.primitives import NAMES, PRIMITIVES
+    from chaincalc.columns import PRIMITIVE_COLUMNS
     from chaincalc.render import write_json_lines
+    from chaincalc.report import shown as as_text
     from chaincalc.table import Block, Table, choose
 
+    def table(records: list[dict[str, Any]], columns: Sequence[str], title: str = "") -> Table:
+        return Table(tuple(columns), [tuple([as_text(each[key]) for each in records] for key in columns)], title)
+
     out = output(format_, path, force, 6, max_rows, no_header)
-    if name is None:
-        records = [report.primitive_record(p) for p in PRIMITIVES.values()]
-        brief = ("name", "about") if out.form == "table" else report.PRIMITIVE_COLUMNS
-        shown = choose(report.PRIMITIVE_COLUMNS, column) if column else brief
-    elif name in NAMES:
-        records = [report.primitive_record(NAMES[name])]
-        shown = choose(report.PRIMITIVE_COLUMNS, column) if column else report.PRIMITIVE_COLUMNS
-    else:
-        hint = did_you_mean(name, NAMES) or "'chaincalc list' shows them all"
-        raise InputError(f"there is no primitive '{printable(clipped(name))}'\n  {hint}")
+    chosen = choose(tuple(PRIMITIVE_COLUMNS), column or ())
+    one = catalogue.record(name) if name is not None else None
+    records = [one] if one else catalogue.records() if name is None else catalogue.search(name)
     with out.stream() as stream:
-        if out.form == "json":
-            chosen = [{key: record[key] for key in (column or record)} for record in records]
-            stream.write(json.dumps(chosen[0] if name else chosen, indent=2, ensure_ascii=False) + "\n")
-        elif out.form == "jsonl":
-            write_json_lines([[{key: record[key] for key in (column or record)} for record in records]], stream)
-        elif name and out.form == "table":
-            kept = [key for key in shown if records[0][key] not in ("", [], None)]
-            block: Block = (kept, [report.shown(records[0][key]) for key in kept])
-            out.write([Table(("", "primitive"), [block])], stream)
+        if out.form in ("json", "jsonl"):
+            objects = [{key: each[key] for key in (chosen or each)} for each in records]
+            if out.form == "jsonl":
+                write_json_lines([objects], stream)
+            else:
+                stream.write(json.dumps(objects[0] if one else objects, indent=2, ensure_ascii=False) + "\n")
+        elif one and out.form == "table":
+            kept = [key for key in (chosen or PRIMITIVE_COLUMNS) if one[key] not in ("", [], None)]
+            block: Block = (kept, [as_text(one[key]) for key in kept])
+            out.write(
+                [Table(("", "primitive" if one["domain"] != "arrays" else "function of arrays"), [block])], stream
+            )
+        elif chosen or out.form != "table":
+            out.write([table(records, chosen or tuple(PRIMITIVE_COLUMNS))], stream)
         else:
-            block = tuple([report.shown(record[key]) for record in records] for key in shown)
-            out.write([Table(shown, [block])], stream)
+            groups = catalogue.grouped(records)
+            out.write([table(group, ("name", "about"), title) for title, group in groups.items()], stream)
 
 
 def examples(
-    name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="An example, to print it whole.")] = None,
+    name: Annotated[
+        str | None,
+        typer.Argument(metavar="[NAME]", help="An example, to print it whole.", autocompletion=completion.examples),
+    ] = None,
 ) -> None:
     """The example chain files that come along, or one of them.
 

@@ -9,6 +9,7 @@ from chaincalc import report
 from chaincalc.cli.output import Output
 from chaincalc.cli.request import Source
 from chaincalc.cli.shell import say
+from chaincalc.columns import BREAKDOWN_COLUMNS, DERIV_COLUMNS, EXTRA_COLUMNS
 from chaincalc.comparison import Comparison, compare
 from chaincalc.errors import InputError
 from chaincalc.inputs import Points, block_size
@@ -53,12 +54,12 @@ class Differentiation:
         self.breakdown, self.wanted = breakdown, wanted
         self.notes = report.Notes()
         self.undefined = False
-        self.columns: tuple[str, ...] = report.DERIV_COLUMNS
-        self.parts: tuple[str, ...] = report.BREAKDOWN_COLUMNS
+        self.columns = tuple(DERIV_COLUMNS)
+        self.parts = tuple(BREAKDOWN_COLUMNS)
         if wanted and breakdown:
-            self.parts = choose(report.BREAKDOWN_COLUMNS, wanted)
+            self.parts = choose(self.parts, wanted)
         elif wanted:
-            self.columns = choose((*report.DERIV_COLUMNS, *report.EXTRA_COLUMNS), wanted)
+            self.columns = choose((*DERIV_COLUMNS, *EXTRA_COLUMNS), wanted)
 
     def tell(self, quiet: bool) -> None:
         """The notes, on standard error."""

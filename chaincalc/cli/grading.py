@@ -12,6 +12,7 @@ from chaincalc.checking.key import Key, Settings
 from chaincalc.cli.output import Output
 from chaincalc.cli.request import SUFFIXES, Source, read_chain, read_points, standard_input
 from chaincalc.cli.shell import say
+from chaincalc.columns import CHECK_COLUMNS
 from chaincalc.errors import ChaincalcError, InputError
 from chaincalc.inputs import parse_points
 from chaincalc.render import machine_number, write_json_lines
@@ -108,7 +109,7 @@ def _points(source: Source, x: Sequence[str] | None) -> tuple[float, ...] | None
 def write(items: Sequence[Item], out: Output, title: str, wanted: Sequence[str]) -> None:
     from chaincalc.checking import rows
 
-    columns = choose(rows.COLUMNS, wanted) if wanted else ()
+    columns = choose(tuple(CHECK_COLUMNS), wanted) if wanted else ()
     with out.stream() as stream:
         match out.form:
             case "json":
@@ -116,7 +117,7 @@ def write(items: Sequence[Item], out: Output, title: str, wanted: Sequence[str])
             case "jsonl":
                 write_json_lines([[rows.chosen(item, columns) for item in items]], stream)
             case "tsv" | "csv":
-                shown = columns or rows.COLUMNS
+                shown = columns or tuple(CHECK_COLUMNS)
                 out.write([Table(shown, [rows.block(items, shown)])], stream)
             case _ if out.format is None and len(columns) == len(items) == 1:
                 (value,) = rows.block(items, columns)[0]

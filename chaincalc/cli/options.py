@@ -8,6 +8,7 @@ from typing import Annotated, TypeAlias
 import typer
 
 from chaincalc.choices import Format
+from chaincalc.cli import completion
 
 WRONG = 1  # the exit code of a wrong answer, and of something undefined under --strict
 
@@ -18,6 +19,7 @@ ChainArgument: TypeAlias = Annotated[
         help="Links such as square or 3*u-14, a chain such as 'square | sigmoid', a .yaml file, or - for YAML on "
         "standard input. Without one: chain.yaml in this folder, else the worked example.",
         show_default=False,
+        autocompletion=completion.chains,
     ),
 ]
 X: TypeAlias = Annotated[
@@ -42,7 +44,14 @@ MaxRows: TypeAlias = Annotated[
 ]
 Columns: TypeAlias = Annotated[
     list[str] | None,
-    typer.Option("--column", "-c", metavar="NAME", help="Only this column; may be repeated.", show_default=False),
+    typer.Option(
+        "--column",
+        "-c",
+        metavar="NAME",
+        help="Only this column; may be repeated.",
+        show_default=False,
+        autocompletion=completion.columns,
+    ),
 ]
 NoHeader: TypeAlias = Annotated[bool, typer.Option("--no-header", help="No line of names in tsv and csv.")]
 OutputFile: TypeAlias = Annotated[

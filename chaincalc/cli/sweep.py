@@ -29,6 +29,7 @@ def sweep(
     from chaincalc.cli.output import output
     from chaincalc.cli.request import read_chain, read_point
     from chaincalc.cli.shell import say
+    from chaincalc.columns import SWEEP_COLUMNS
     from chaincalc.render import write_json, write_json_lines
     from chaincalc.sweep import sweep as swept
     from chaincalc.table import Table, choose
@@ -41,7 +42,7 @@ def sweep(
         "delta": result.deltas, "numeric": result.numeric, "error": result.errors, "part": result.parts
     }  # fmt: skip
     people = out.form in ("table", "markdown")
-    shown = choose(tuple(columns), column) if column else tuple(columns) if people else report.SWEEP_COLUMNS
+    shown = choose(tuple(columns), column) if column else tuple(columns) if people else tuple(SWEEP_COLUMNS)
     with out.stream() as stream:
         if out.form in ("json", "jsonl"):
             objects = report.rows_as_objects(tuple(columns) if not column else shown, columns)

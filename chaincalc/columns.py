@@ -1,0 +1,178 @@
+"""The columns of every table and the keys of every JSON reply, each with a sentence for the reference.
+
+A table's columns stand in the order in which they are printed. What a row of a table and an object in JSON have in
+common has one name in both.
+"""
+
+from __future__ import annotations
+
+# -- eval and deriv, at points --
+
+EVAL_COLUMNS = {
+    "x": "The input.",
+    "value": "The chain's value at x.",
+}
+LINK_COLUMN = "u{}"  # the output of a link, by its number
+EVAL_EXTRA_COLUMNS = {
+    "u1, u2, ...": "The output of link 1, 2, ...; that of the last link is value. --steps shows them all.",
+    "notes": "The codes of the notes on this point, separated by spaces.",
+}
+DERIV_COLUMNS = {
+    "x": "The input.",
+    "value": "The chain's value at x.",
+    "numeric": "The derivative by the difference formula.",
+    "chain_rule": "The exact derivative, by the chain rule.",
+    "difference": "numeric minus chain_rule.",
+}
+EXTRA_COLUMNS = {
+    "left": "The derivative coming from the left.",
+    "right": "The derivative coming from the right.",
+    "notes": "The codes of the notes on this point, separated by spaces.",
+}
+BREAKDOWN_COLUMNS = {
+    "x": "The input of the whole chain.",
+    "link": "The link's number, counted from 1.",
+    "name": "The link, as a name or a formula in u.",
+    "input": "What goes into the link.",
+    "output": "What comes out of it.",
+    "derivative": "The link's own derivative at its input.",
+    "product": "The product of the derivatives from the first link to this one.",
+}
+HEAD_KEYS = {
+    "chain": "The chain as it was understood.",
+    "links": "The names of its links, in their order.",
+}
+POINT_KEYS = {
+    "steps": "One object for each link; its keys are the breakdown's columns from link on.",
+    "notes": "One object for each note on the point.",
+}
+POINTS_KEYS = {"points": "One object for each point; with -f jsonl one a line, and nothing around them."}
+DERIV_KEYS = {
+    "method": "The difference formula.",
+    "delta": "Its step.",
+    "formula": "The derivative of the whole chain as one formula, or null where there is none to write down.",
+}
+NOTE_KEYS = {
+    "code": "The note's code.",
+    "link": "The number of the link that it is about, or null for the whole chain.",
+    "text": "What it says.",
+    "values": "The numbers that it names; and which of the nulls beside it are infinite (inf or -inf).",
+}
+
+# -- eval and deriv, for one array --
+
+ARRAY_VALUE_COLUMNS = {
+    "entry": "Which entry of the result, counted from 0.",
+    "value": "The entry's value.",
+}
+ARRAY_STEP_COLUMNS = {
+    "link": "The link's number, counted from 1; 0 is x itself.",
+    "name": "The link.",
+    "entry": "Which entry of its output, counted from 0.",
+    "value": "The entry's value.",
+}
+GRADIENT_COLUMNS = {
+    "variable": "With respect to what: x, or an array parameter such as W.",
+    "entry": "Which entry of the variable, counted from 0.",
+    "numeric": "The derivative by the difference formula.",
+    "chain_rule": "The exact derivative, by the chain rule.",
+    "difference": "numeric minus chain_rule.",
+}
+JACOBIAN_COLUMNS = {"output": "Which entry of the result, where the result is an array.", **GRADIENT_COLUMNS}
+SIDE_COLUMNS = {
+    "left": "The derivative as the entry comes from the left.",
+    "right": "The derivative as the entry comes from the right.",
+}
+ARRAY_BREAKDOWN_COLUMNS = {
+    "link": "The link's number; the last link stands first.",
+    "name": "The link.",
+    "input_shape": "The shape of what goes into it.",
+    "output_shape": "The shape of what comes out of it.",
+    "rule": "How the derivative passes through it, backwards.",
+}
+PRODUCT_COLUMN = {"product": "The derivative with respect to the link's input, where it is small enough to show."}
+ARRAY_EVAL_KEYS = {
+    "value": "The result, as nested lists.",
+    "steps": "One object for each link: link, name, input and output, the last two as nested lists.",
+    "notes": "One object for each note.",
+}
+ARRAY_DERIV_KEYS = {
+    "value": "The result, as nested lists.",
+    "gradients": "The exact derivative with respect to each variable, by its name, or null.",
+    "jacobian": "The exact derivative of each entry of the result, where the result is an array, or null.",
+    "numeric": "The same by the difference formula: by the variables' names, or under jacobian.",
+    "steps": "One object for each link, the last one first; its keys are the breakdown's columns.",
+    "notes": "One object for each note.",
+}
+
+# -- check --
+
+CHECK_COLUMNS = {
+    "name": "Whose answer it is, or what it is the answer to.",
+    "correct": "true, false, or null where that can't be told (in tables: yes, no, unclear).",
+    "x": "Where it was compared: the point asked for, or the first one where a formula differs.",
+    "expected": "The derivative at x; without an x its formula.",
+    "answer": "The answer, as it was given.",
+    "value": "The answer's value at x.",
+    "diagnosis": "The code of the mistake, if it is a known one.",
+    "link": "The number of the link that the mistake was made in, if it is one link.",
+    "text": "What to tell whoever gave the answer.",
+    "part": "Which of a file's several answers it is.",
+    "error": "Why the answer can't be read or told.",
+}
+CHECK_KEYS = {
+    "correct": "Whether all answers are right.",
+    "items": "One object for each answer; with -f jsonl one a line, and nothing around them.",
+}
+DIAGNOSIS_KEYS = {
+    "code": "The mistake's code.",
+    "link": "The number of the link that it was made in, or null.",
+    "text": "A sentence that helps.",
+}
+NOTE_KEY = {"note": "What else there is to say of the answer."}
+
+# -- sweep --
+
+SWEEP_COLUMNS = {
+    "delta": "The difference formula's step.",
+    "numeric": "The derivative that it gives.",
+    "error": "How far that is from the chain rule's.",
+}
+SWEEP_EXTRA_COLUMNS = {
+    "part": "Which error rules there: truncation, rounding, or across (a kink); best marks the best step.",
+}
+SWEEP_KEYS = {
+    "x": "The input.",
+    "method": "The difference formula.",
+    "chain_rule": "The exact derivative, or null.",
+    "best": "The step with the smallest error, or null.",
+    "lesson": "What there is to learn from it.",
+}
+
+# -- list --
+
+PRIMITIVE_COLUMNS = {
+    "name": "The name, as one types it.",
+    "aliases": "Other names for it.",
+    "group": "Which group it belongs to.",
+    "about": "What it does, in a sentence.",
+    "formula": "Its value, as a formula in u and its parameters.",
+    "derivative": "Its derivative, likewise.",
+    "domain": "Where it is defined.",
+    "parameters": "Each parameter's name, its default, and what it does.",
+    "kinks": "Where it has a kink: the slopes left and right of it, and the one that PyTorch takes.",
+    "jumps": "Where its value jumps.",
+    "source": "Where the definition comes from, if there is more than one about.",
+    "frameworks": "What frameworks do at its kinks, if they disagree.",
+}
+
+# What -c takes, by command; a name with several meanings has its first one here.
+BY_COMMAND = {
+    "eval": (EVAL_COLUMNS, EVAL_EXTRA_COLUMNS, ARRAY_STEP_COLUMNS),
+    "deriv": (
+        DERIV_COLUMNS, EXTRA_COLUMNS, BREAKDOWN_COLUMNS, JACOBIAN_COLUMNS, ARRAY_BREAKDOWN_COLUMNS, PRODUCT_COLUMN,
+    ),
+    "check": (CHECK_COLUMNS,),
+    "sweep": (SWEEP_COLUMNS, SWEEP_EXTRA_COLUMNS),
+    "list": (PRIMITIVE_COLUMNS,),
+}  # fmt: skip
