@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 from chaincalc.choices import Format
 from chaincalc.errors import OutputError
-from chaincalc.floats import texts
+from chaincalc.floats import rows, texts
 from chaincalc.objects import Objects, as_json
 from chaincalc.record import Record
 from chaincalc.table import Column, Table, plain
@@ -62,6 +62,11 @@ def write_separated(table: Table, out: TextIO, separator: str, style: Style) -> 
     if style.header:
         out.write(separator.join(_quoted(name, separator) for name in table.columns) + "\n")
     for block in table.blocks:
+        whole = rows(block, separator) if all(hasattr(column, "tolist") for column in block) else None
+        if whole is not None:
+            out.write(whole)
+            out.flush()
+            continue
         columns = [_machine_texts(column, separator) for column in block]
         if len(columns) == 1:
             columns = [[text or '""' for text in columns[0]]]  # or it would be an empty line, which readers skip

@@ -55,6 +55,19 @@ def test_many_numbers_have_the_text_of_repr() -> None:
     assert texts(numbers) == [repr(value if value else 0.0) for value in numbers.tolist()]
 
 
+@pytest.mark.parametrize("separator", ["\t", ","])
+def test_whole_rows_have_the_text_of_repr(separator: str) -> None:
+    numbers = many()
+    numbers = numbers[np.isfinite(numbers)]
+    numbers[::97] = np.nan
+    table = numbers[: len(numbers) // 5 * 5].reshape(-1, 5)
+    written = floats.rows(list(table.T), separator)
+    assert written is not None
+    assert written == "".join(separator.join(map(repr, (row + 0.0).tolist())) + "\n" for row in table)
+    table[1, 1] = np.inf
+    assert floats.rows(list(table.T), separator) is None
+
+
 @pytest.mark.usefixtures("by_repr")
 def test_few_numbers_have_the_text_of_repr() -> None:
     numbers = many()[::7]
