@@ -17,7 +17,6 @@ from typing import Any
 from chaincalc.lazy import np
 from chaincalc.primitive import Array
 
-_ENDS = tuple(b",\t\n")  # what a number is followed by
 ENOUGH = 2_000  # from so long a column on orjson is worth its import
 # How orjson writes numbers that Python writes otherwise, or might; another notation isn't known here, and not used.
 _PROBE = (1e-4, 12e-5, 1e-5, -12e-6, 1e-6, 1e-9, 1e-10, 123456789012345.6, 1e15, 1e16, -12e15, 1e22, 1e300, 5e-324)
@@ -61,12 +60,14 @@ def rows(columns: Sequence[Array], separator: str) -> str | None:
     size = np.abs(numbers)
     if np.isinf(size).any():
         return None
-    written = write(numbers)[2:-2].replace(b"],[", b"\n") + b"\n"
-    if separator != ",":
-        written = written.translate(bytes.maketrans(b",", separator.encode()))
-    if np.isnan(numbers).any():
+    written = _as_python(write(numbers.reshape(-1))[1:-1], size[size < 1e-4])
+    if np.isnan(size).any():
         written = written.replace(b"null", b"nan")
-    return _as_python(written, size[size < 1e-4]).decode()
+    signs = np.frombuffer(bytearray(written + b","), dtype=np.uint8)
+    commas = np.flatnonzero(signs == ord(","))
+    signs[commas] = ord(separator)
+    signs[commas[len(columns) - 1 :: len(columns)]] = ord("\n")
+    return signs.tobytes().decode()
 
 
 def _as_python(written: bytes, small: Array) -> bytes:
@@ -74,9 +75,9 @@ def _as_python(written: bytes, small: Array) -> bytes:
     if (small >= 1e-5).any():
         written = _fraction().sub(_with_exponent, written)
     if ((small >= 1e-9) & (small < 1e-5)).any():  # 1e-7 for 1e-07
-        signs = np.frombuffer(written + b",,", dtype=np.uint8)  # two more, for the last number's exponent
+        signs = np.frombuffer(written + b",,", dtype=np.uint8)
         e = np.flatnonzero(signs == ord("e"))
-        e = e[(signs[e + 1] == ord("-")) & np.isin(signs[e + 3], _ENDS)]
+        e = e[(signs[e + 1] == ord("-")) & (signs[e + 3] == ord(","))]
         written = np.insert(signs, e + 2, ord("0"))[:-2].tobytes()
     return written
 
