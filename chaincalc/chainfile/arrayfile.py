@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 import stat
+import warnings
 from pathlib import Path
 
 from chaincalc.array_functions import MAX_ENTRIES
 from chaincalc.chainfile.source import shown
-from chaincalc.errors import ChainFileError
+from chaincalc.errors import ChainFileError, printable
 from chaincalc.lazy import np
 from chaincalc.primitive import Array
 
@@ -97,7 +98,7 @@ def _is_number(word: str) -> bool:
 def _read_npy(path: Path) -> Array:
     """NumPy's own format; its header is read as a literal, and an array of Python objects is refused unread."""
     name = str(path)
-    mapped = np.lib.format.open_memmap(path, mode="r")  # nothing is read yet, whatever size the header claims
+    mapped = _mapped(path)
     if mapped.dtype.kind not in "fiu":
         raise ChainFileError(f"the array holds {mapped.dtype}, not real numbers", name, 1, 1)
     if mapped.ndim > 2:
@@ -111,3 +112,15 @@ def _read_npy(path: Path) -> Array:
         entry, value = bad[0].tolist(), array[tuple(bad[0])]
         raise ChainFileError(f"the entry {entry} is {value}, and numbers are finite", name, 1, 1)
     return array + 0.0  # there is one zero
+
+
+def _mapped(path: Path) -> Array:
+    """The array in the file, nothing of it read yet, whatever size its header claims."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # a header of Python 2's, a size beyond all numbers
+            return np.lib.format.open_memmap(path, mode="r")
+    except OSError:
+        raise
+    except Exception as error:  # whatever Python's tokenizer, parser and integers make of a header
+        raise ValueError(printable(str(error)) or "its header is no header") from None
