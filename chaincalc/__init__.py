@@ -15,9 +15,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
+TYPE_CHECKING = False  # as type checkers know it; until `typing` were loaded, Python itself would answer ctrl-C
 if TYPE_CHECKING:
+    from typing import Any
+
     from chaincalc.array_link import ArrayLink
     from chaincalc.chain import Chain
     from chaincalc.comparison import Comparison, compare

@@ -1,15 +1,18 @@
-"""The command `chaincalc`, and `python -m chaincalc`."""
+"""The command `chaincalc`, and `python -m chaincalc`.
+
+Next to nothing is imported before ctrl-C has a meaning: up to then Python answers it, with a traceback.
+"""
 
 from __future__ import annotations
 
-import contextlib
 import gc
 import os
 import signal
 import sys
-from types import FrameType
 
-from chaincalc.leaving import tidy_all
+TYPE_CHECKING = False  # as type checkers know it; `typing` takes a while to load
+if TYPE_CHECKING:
+    from types import FrameType
 
 
 def main() -> None:
@@ -19,8 +22,9 @@ def main() -> None:
     try:
         _run()
     except OSError as error:  # --help or --version on a full disk
-        with contextlib.suppress(OSError):  # nobody is left to be told
-            print(f"error: can't write the output: {error.strerror}", file=sys.stderr)  # noqa: T201 - a last word
+        from chaincalc.cli.shell import say
+
+        say(f"error: can't write the output: {error.strerror}")
         sys.exit(2)
     finally:
         gc.freeze()  # what is left needs no search for cycles before the process ends
@@ -28,7 +32,9 @@ def main() -> None:
 
 def _leave(_number: int, _frame: FrameType | None) -> None:
     """Ctrl-C: end at once. An exception could come at a moment where it is lost, or be told about at length."""
-    tidy_all()
+    tidy_all = getattr(sys.modules.get("chaincalc.leaving"), "tidy_all", None)
+    if tidy_all is not None:  # else nothing has begun that could be unfinished
+        tidy_all()
     os._exit(130)
 
 

@@ -109,7 +109,10 @@ class Stream(Record):
 
     def _more(self) -> bytes:
         read = getattr(self.source, "read1", self.source.read)
-        return bytes(read(1 << 16))
+        try:
+            return bytes(read(1 << 16))
+        except OSError as error:
+            raise InputError(f"standard input can't be read: {error.strerror}") from None
 
 
 def _plain_numbers(text: bytes) -> Array | None:

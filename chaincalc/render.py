@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -198,7 +199,7 @@ def _head_and_tail(table: Table, style: Style, format_: Format) -> _Rows:
     rows = table.rows()
     limit = style.max_rows
     if limit:
-        head = list(islice(rows, limit))
+        head = list(_within(islice(rows, limit), format_))
         tail: deque[tuple[Any, ...]] = deque(maxlen=max(1, limit // 2))
         count = len(head)
         for row in rows:
@@ -208,11 +209,7 @@ def _head_and_tail(table: Table, style: Style, format_: Format) -> _Rows:
         left_out = count - len(keep) - len(tail) if count > limit else 0
         shown = keep + list(tail)
     else:
-        shown = []
-        for row in rows:
-            shown.append(row)
-            if len(shown) * len(row) > _MAX_CELLS:
-                check_size(format_, len(shown), len(row))
+        shown = list(_within(rows, format_))
         keep, left_out = shown, 0
     right = [not any(isinstance(row[i], str) for row in shown) for i in range(len(table.columns))]
     cells = [[cell_text(value, style.precision) for value in row] for row in shown]
@@ -220,6 +217,14 @@ def _head_and_tail(table: Table, style: Style, format_: Format) -> _Rows:
         message = f"{left_out:,} rows left out; -f tsv gives them all"
         cells.insert(len(keep), [*("..." for _ in table.columns[1:]), message])
     return _Rows(cells, right)
+
+
+def _within(rows: Iterable[tuple[Any, ...]], format_: Format) -> Iterator[tuple[Any, ...]]:
+    """The rows, up to as many as can be held."""
+    for count, row in enumerate(rows, start=1):
+        if count * len(row) > _MAX_CELLS:
+            check_size(format_, count, len(row))
+        yield row
 
 
 def cell_text(value: Any, precision: int) -> str:
@@ -235,4 +240,10 @@ def cell_text(value: Any, precision: int) -> str:
 
 def escape_markdown(text: str) -> str:
     """Text that Markdown shows as it stands."""
-    return "".join(f"\\{c}" if c in "\\`*_{}[]<>#|$" else c for c in text)
+    return "".join(f"\\{c}" if c in "\\`*_{}[]<>#|$~&" else c for c in text)
+
+
+def markdown_line(text: str) -> str:
+    """A line of its own that Markdown shows as it stands: no item of a list, no ruler, no code."""
+    escaped = escape_markdown(text.strip())
+    return re.sub(r"\A(\d*)([-+=.)])", r"\1\\\2", escaped)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import math
 import re
 import stat
+import warnings
+from array import array
 from pathlib import Path
 
 from chaincalc.array_functions import MAX_ENTRIES
 from chaincalc.chainfile.source import shown
-from chaincalc.errors import ChainFileError
+from chaincalc.errors import ChainFileError, printable
 from chaincalc.lazy import np
 from chaincalc.primitive import Array
 
@@ -30,15 +33,15 @@ def read_array_file(path: Path) -> Array:
         if not stat.S_ISREG(mode):
             what = "a directory" if stat.S_ISDIR(mode) else "no regular file"
             raise ChainFileError(f"this is {what}", name)
-        array = _read_npy(path) if name.lower().endswith(".npy") else _read_csv(path)
+        found = _read_npy(path) if name.lower().endswith(".npy") else _read_csv(path)
     except FileNotFoundError:
         raise ChainFileError("there is no such file", name) from None
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise ChainFileError(f"the file can't be read: {reason.splitlines()[0][:80].lower()}", name) from None
-    if not array.size:
+    if not found.size:
         raise ChainFileError("the array is empty; it needs at least one entry", name, 1, 1)
-    return array
+    return found
 
 
 def _read_csv(path: Path) -> Array:
@@ -47,33 +50,34 @@ def _read_csv(path: Path) -> Array:
         data = file.read(MAX_BYTES + 1)
     if len(data) > MAX_BYTES:
         raise ChainFileError(f"the file is larger than {MAX_BYTES >> 20} MiB; a .npy file takes less room", name)
+    if max(data.count(b"\n"), data.count(b"\r")) > MAX_ENTRIES:
+        raise ChainFileError(f"the file has more than {MAX_ENTRIES:,} lines", name, 1, 1)
     try:
         lines = data.decode("utf-8-sig").splitlines()
     except UnicodeDecodeError as error:
         at = data.count(b"\n", 0, error.start) + 1
         raise ChainFileError("this isn't UTF-8 text", name, at, 1) from None
-    rows: list[Array] = []
-    entries = 0
+    numbers, rows, width = array("d"), 0, 0  # the numbers one after the other: a million lists would take long
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
-        row = _row(line, name, number)
-        if rows and len(row) != len(rows[0]):
-            message = f"the array is ragged: {len(row):,} numbers here, {len(rows[0]):,} before"
-            raise ChainFileError(message, name, number, 1)
-        entries += len(row)
-        if entries > MAX_ENTRIES:
+        if len(numbers) + line.count(",") >= MAX_ENTRIES:
             raise ChainFileError(f"the array has more than {MAX_ENTRIES:,} entries", name, number, 1)
-        rows.append(row)
-    return rows[0] if len(rows) == 1 else np.array(rows)
+        row = _row(line, name, number)
+        if rows and len(row) != width:
+            message = f"the array is ragged: {len(row):,} numbers here, {width:,} before"
+            raise ChainFileError(message, name, number, 1)
+        numbers.extend(row)
+        rows, width = rows + 1, len(row)
+    return np.array(numbers).reshape(-1 if rows < 2 else (rows, width))
 
 
-def _row(line: str, name: str, number: int) -> Array:
+def _row(line: str, name: str, number: int) -> list[float]:
     words = line.split(",")
     try:
         if _PLAIN_ROW.match(line):
-            row = np.array(list(map(float, words)))
-            if np.all(np.isfinite(row)):
+            row = list(map(float, words))
+            if all(map(math.isfinite, row)):
                 return row
     except ValueError:
         pass
@@ -97,7 +101,7 @@ def _is_number(word: str) -> bool:
 def _read_npy(path: Path) -> Array:
     """NumPy's own format; its header is read as a literal, and an array of Python objects is refused unread."""
     name = str(path)
-    mapped = np.lib.format.open_memmap(path, mode="r")  # nothing is read yet, whatever size the header claims
+    mapped = _mapped(path)
     if mapped.dtype.kind not in "fiu":
         raise ChainFileError(f"the array holds {mapped.dtype}, not real numbers", name, 1, 1)
     if mapped.ndim > 2:
@@ -105,9 +109,21 @@ def _read_npy(path: Path) -> Array:
     if mapped.size > MAX_ENTRIES:
         raise ChainFileError(f"the array has more than {MAX_ENTRIES:,} entries", name, 1, 1)
     with np.errstate(all="ignore"):
-        array = np.array(mapped, dtype=float, order="C")
-    bad = np.argwhere(~np.isfinite(array))
+        found = np.array(mapped, dtype=float, order="C")
+    bad = np.argwhere(~np.isfinite(found))
     if len(bad):
-        entry, value = bad[0].tolist(), array[tuple(bad[0])]
+        entry, value = bad[0].tolist(), found[tuple(bad[0])]
         raise ChainFileError(f"the entry {entry} is {value}, and numbers are finite", name, 1, 1)
-    return array + 0.0  # there is one zero
+    return found + 0.0  # there is one zero
+
+
+def _mapped(path: Path) -> Array:
+    """The array in the file, nothing of it read yet, whatever size its header claims."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # a header of Python 2's, a size beyond all numbers
+            return np.lib.format.open_memmap(path, mode="r")
+    except OSError:
+        raise
+    except Exception as error:  # whatever Python's tokenizer, parser and integers make of a header
+        raise ValueError(printable(str(error)) or "its header is no header") from None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import chain, islice
 
 from chaincalc import report
 from chaincalc.cli.output import Output
@@ -63,10 +64,11 @@ class Evaluation:
                 else:
                     write_json(report.head(self.source.chain.links), objects, stream)
                 return
-            blocks: Iterable[Block] = (report.eval_block(traced, self.shown) for traced in self.traces(points))
+            blocks: Iterator[Block] = (report.eval_block(traced, self.shown) for traced in self.traces(points))
             if out.format is None and len(self.shown) == 1:
-                blocks = list(blocks)
-                if sum(len(block[0]) for block in blocks) == 1:
-                    stream.write(machine_number(*plain(blocks[0][0])) + "\n")
+                first = list(islice(blocks, 2))  # of a stream there may be any number
+                if sum(len(block[0]) for block in first) == 1:
+                    stream.write(machine_number(*plain(first[0][0])) + "\n")
                     return
+                blocks = chain(first, blocks)
             out.write([Table(self.shown, blocks, self.source.title)], stream)

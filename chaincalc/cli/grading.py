@@ -10,7 +10,7 @@ from chaincalc.checking.answer import ANY, Language
 from chaincalc.checking.items import Item
 from chaincalc.checking.key import Key, Settings
 from chaincalc.cli.output import Output
-from chaincalc.cli.request import SUFFIXES, Source, read_chain, read_points, standard_input
+from chaincalc.cli.request import SUFFIXES, Source, read_chain, read_points, read_standard_input
 from chaincalc.cli.shell import say
 from chaincalc.columns import CHECK_COLUMNS
 from chaincalc.errors import ChaincalcError, InputError
@@ -72,7 +72,7 @@ def _class(key: Key, name: str, taken: bool) -> list[Item]:
         return check_class(key, read_class(read_bytes(name), name))
     if taken:
         raise InputError("only one thing can be read from standard input: the chain, or the answers")
-    return check_class(key, read_class(standard_input().read(MAX_BYTES + 1), "<stdin>"))
+    return check_class(key, read_class(read_standard_input(MAX_BYTES + 1), "<stdin>"))
 
 
 def _one(key: Key, answer: str) -> Item:

@@ -69,7 +69,7 @@ def _from_file(name: str) -> Source:
     from chaincalc import chainfile
 
     if name == "-":
-        file = chainfile.loads(standard_input().read(chainfile.MAX_BYTES + 1), "<stdin>")
+        file = chainfile.loads(read_standard_input(chainfile.MAX_BYTES + 1), "<stdin>")
     else:
         file = chainfile.load(name)
     return Source(Chain(file.links), file.name, name == "-", _listed(file), _grid(file), file.delta, file)
@@ -183,3 +183,15 @@ def standard_input() -> BinaryIO:
     if sys.stdin is None or sys.stdin.closed:
         raise InputError("standard input is closed")
     return sys.stdin.buffer
+
+
+def read_standard_input(size: int) -> bytes:
+    """All of standard input, or its first `size` bytes.
+
+    Raises:
+        InputError: it is closed, or it can't be read.
+    """
+    try:
+        return standard_input().read(size)
+    except OSError as error:
+        raise InputError(f"standard input can't be read: {error.strerror}") from None

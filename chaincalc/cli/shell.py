@@ -119,5 +119,5 @@ def _stop(message: str) -> None:
 
 def _abandon(stream: Any) -> None:
     """Let nothing more be written to a stream that is gone, at exit neither."""
-    with contextlib.suppress(OSError, ValueError):
+    with contextlib.suppress(OSError, ValueError, AttributeError):  # a stream that was closed all along is None
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

@@ -10,7 +10,7 @@ from chaincalc.explain.equations import Equation, Paragraph
 from chaincalc.explain.faces import Explained, at, boxes, paragraphs, program, pulls
 from chaincalc.explain.latex import broken, visible
 from chaincalc.explain.notation import LatexNotation, UnicodeNotation
-from chaincalc.render import escape_markdown
+from chaincalc.render import escape_markdown, markdown_line
 
 _WIDTH = 100  # of the diagram
 _LONG = 76  # characters of an equation's side in one line
@@ -26,7 +26,7 @@ def markdown(e: Explained, precision: int = 6) -> str:
     latex, plain = LatexNotation(precision), UnicodeNotation(precision)
     name = f"{escape_markdown(printable(e.name))}: " if e.name else ""
     pieces = [f"# {name}{_code_span(e.chain)} at {at(e, plain)}"]
-    pieces += [escape_markdown(printable(line)) for line in e.description.strip().splitlines() if line.strip()]
+    pieces += [markdown_line(printable(line)) for line in e.description.strip().splitlines() if line.strip()]
     pieces.append("## Math")
     pieces += [_paragraph(p) for p in paragraphs(e, latex)]
     pieces += ["## Diagram", _fence("\n".join(diagram(boxes(e, plain), UNICODE, _WIDTH)).rstrip("\n"), "text")]
