@@ -177,7 +177,7 @@ def test_nobody_needs_a_home(tmp_path: Path, home: str | None) -> None:
 
 
 def test_ctrl_c_has_a_meaning_before_anything_slow_is_loaded() -> None:
-    """What is loaded before the handler stands; Python itself has most of it when it starts, and installers' scripts."""
+    """What is loaded before the handler stands; Python has most of it when it starts, and installers' scripts have."""
     look = "import re, sys; before = set(sys.modules); import chaincalc.__main__; print(*set(sys.modules) - before)"
     result = subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, check=True)
     assert set(result.stdout.split()) <= {"__future__", "gc", "signal", "chaincalc", "chaincalc.__main__"}
