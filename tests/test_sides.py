@@ -93,7 +93,12 @@ def one(text: str, x: float, **options: Any) -> Any:
     return compare(Chain.parse(text).links, np.array([x]), **options)
 
 
-@pytest.mark.parametrize(("text", "x", "left", "right", "slope", "codes"), SIDES, ids=lambda v: str(v)[:24])
+def shown(value: Any) -> str:
+    """A parameter in a test's name; a set has no order of its own."""
+    return (" ".join(sorted(value)) if isinstance(value, set) else str(value))[:24]
+
+
+@pytest.mark.parametrize(("text", "x", "left", "right", "slope", "codes"), SIDES, ids=shown)
 def test_sides(text: str, x: float, left: float, right: float, slope: float, codes: set[str]) -> None:
     result = one(text, x)
     found = {finding.code for finding in result.findings}
