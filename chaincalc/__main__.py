@@ -20,10 +20,17 @@ def main() -> None:
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # nobody wants it ignored
         signal.signal(signal.SIGINT, _leave)
     try:
-        _run()
-    except OSError as error:  # --help or --version on a full disk
-        from chaincalc.cli.shell import say
+        try:
+            _run()
+        finally:
+            if sys.stdout is not None and not sys.stdout.closed:
+                sys.stdout.flush()  # what is left of --help would be written when nobody can tell of a full disk
+    except OSError as error:
+        from chaincalc.cli.shell import abandon, say
 
+        abandon(sys.stdout)
+        if isinstance(error, BrokenPipeError):
+            sys.exit(0)
         say(f"error: can't write the output: {error.strerror}")
         sys.exit(2)
     finally:

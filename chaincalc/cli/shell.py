@@ -91,15 +91,15 @@ class Group(TyperGroup):
         except ChaincalcError as error:
             _stop(f"error: {error}")
         except KeyboardInterrupt:
-            _abandon(sys.stdout)
+            abandon(sys.stdout)
             raise typer.Exit(INTERRUPTED) from None
         except BrokenPipeError:
-            _abandon(sys.stdout)
+            abandon(sys.stdout)
             raise typer.Exit(0) from None
         except MemoryError:
             _stop("error: this needs more memory than there is")
         except OSError as error:
-            _abandon(sys.stdout)
+            abandon(sys.stdout)
             _stop(f"error: can't write the output: {error.strerror}")
         return result
 
@@ -117,7 +117,7 @@ def _stop(message: str) -> None:
     raise typer.Exit(BAD_REQUEST)
 
 
-def _abandon(stream: Any) -> None:
+def abandon(stream: Any) -> None:
     """Let nothing more be written to a stream that is gone, at exit neither."""
     with contextlib.suppress(OSError, ValueError, AttributeError):  # a stream that was closed all along is None
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
