@@ -22,7 +22,7 @@ from timing import interleaved, markdown, seconds, setting
 from chaincalc import Chain
 from chaincalc.comparison import compare
 
-ROUNDS = {1_000: 1000, 100_000: 40, 1_000_000: 12, 10_000_000: 4}
+ROUNDS = {1_000: 200, 100_000: 40, 1_000_000: 15, 10_000_000: 7}
 OTHERS = ("numexpr", "autograd", "JAX", "JAX, its own array")
 
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import platform
+import random
 import statistics
 import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any, NamedTuple
+
+_TURN = 0.001  # seconds
 
 
 class Time(NamedTuple):
@@ -19,16 +22,28 @@ class Time(NamedTuple):
 
 
 def interleaved(functions: Mapping[str, Callable[[], Any]], rounds: int) -> dict[str, Time]:
-    """Call each function once a round, one after the other, after a first call that isn't counted."""
+    """The functions' times for a call, measured in turns.
+
+    Each turn calls one function for at least a millisecond, as a loop would. Every round has another order: a library
+    whose threads still spin after its turn takes the processor from whatever comes next.
+    """
     seconds: dict[str, list[float]] = {name: [] for name in functions}
-    for function in functions.values():
+    calls = {}
+    for name, function in functions.items():
         function()
+        calls[name] = max(1, round(_TURN / max(_timed(function, 1), 1e-9)))
+    order = random.Random(1)  # noqa: S311 - no secret
     for _ in range(rounds):
-        for name, function in functions.items():
-            start = time.perf_counter()
-            function()
-            seconds[name].append(time.perf_counter() - start)
+        for name in order.sample(list(functions), len(functions)):
+            seconds[name].append(_timed(functions[name], calls[name]))
     return {name: Time(min(all_), statistics.median(all_)) for name, all_ in seconds.items()}
+
+
+def _timed(function: Callable[[], Any], calls: int) -> float:
+    start = time.perf_counter()
+    for _ in range(calls):
+        function()
+    return (time.perf_counter() - start) / calls
 
 
 def setting(*packages: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import TypeVar
 
 from chaincalc.lazy import np
@@ -15,9 +16,12 @@ from chaincalc.primitive import Array
 
 T = TypeVar("T")
 
-BLOCK = 1 << 14  # elements; an array of them takes 128 KiB, and a handful of those fit into a core's own cache
-SHARED = 1 << 16  # of a block that one of two threads takes: the larger, the less they wait for each other
+BLOCK = 1 << 15  # elements; an array of them takes 256 KiB, and a handful of those fit into a core's own cache
+SHARED = 1 << 16  # in a block where two threads share the work: the larger, the less they wait for each other
+STRETCH = 4  # blocks that a thread takes at a time: 2 MiB, so that the two don't ask for the same large page of memory
+TURNS = 8  # at least, or one thread waits long for the other's last one
 THREADED = 1 << 18  # from so many elements on two threads share the blocks
+LARGE = 1 << 13  # elements from which on the system's memory is dear
 _KEPT = 1 << 21  # elements
 
 
@@ -31,7 +35,7 @@ def over_blocks(work: Callable[[slice], T], size: int, threads: Callable[[], boo
     """
     shared = size >= THREADED and _processors() > 1 and threads()
     step = SHARED if shared else BLOCK
-    if size > step:
+    if size > LARGE:
         _keep_memory()
     blocks = [slice(start, min(start + step, size)) for start in range(0, size, step)]
     return _by_two(work, blocks) if shared else [work(block) for block in blocks]
@@ -46,10 +50,14 @@ def blockwise(function: Callable[[Array], Array], x: Array, threads: Callable[[]
         threads: as above.
     """
     x = np.asarray(x, dtype=float)
-    flat = x.reshape(-1)
+    flat = x if x.ndim == 1 else x.reshape(-1)
     if flat.size <= BLOCK:
+        if flat.size > LARGE:
+            _keep_memory()
         result = function(flat)
-        return (result if result.base is None else result.copy()).reshape(x.shape)  # a view may be one of x
+        if result is flat or result.base is not None:  # it may be x
+            result = result.copy()
+        return result if x.ndim == 1 else result.reshape(x.shape)
     out = np.empty(flat.shape)
 
     def fill(block: slice) -> None:
@@ -60,21 +68,22 @@ def blockwise(function: Callable[[Array], Array], x: Array, threads: Callable[[]
 
 
 def _by_two(work: Callable[[slice], T], blocks: list[slice]) -> list[T]:
-    """The same, shared with a second thread: each takes the next block until none is left, or one has failed."""
+    """The same, shared with a second thread: each takes the next stretch until none is left, or one has failed."""
     import threading
 
     done: list[T | None] = [None] * len(blocks)
     failed: list[BaseException] = []
     lock = threading.Lock()
-    waiting = iter(range(len(blocks)))
+    stretch = max(1, min(STRETCH, len(blocks) // TURNS))
+    stretches = iter(range(0, len(blocks), stretch))
 
     def next_blocks() -> Iterator[int]:
         while not failed:
             with lock:
-                number = next(waiting, None)
-            if number is None:
+                first = next(stretches, None)
+            if first is None:
                 return
-            yield number
+            yield from range(first, min(first + stretch, len(blocks)))
 
     def labour() -> None:
         try:
@@ -92,11 +101,12 @@ def _by_two(work: Callable[[slice], T], blocks: list[slice]) -> list[T]:
     return done  # type: ignore[return-value]  # every block is done
 
 
+@cache
 def _keep_memory() -> None:
     """See to it that memory which a block frees isn't given back to the system, to be asked for by the next one.
 
     glibc keeps free memory up to twice the largest piece that was ever freed whole (`man mallopt`, M_MMAP_THRESHOLD);
-    elsewhere this does nothing. The piece is never touched, so it costs no memory.
+    elsewhere this does nothing. The piece is never touched, so it costs no memory. Once is enough.
     """
     np.empty(_KEPT)
 

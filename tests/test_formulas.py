@@ -218,3 +218,23 @@ def test_powers_follow_mpmath() -> None:
 def test_why_a_formula_has_no_value(text: str, point: float, reason: str) -> None:
     (link,) = Chain.parse(text).links
     assert link.why_undefined(point) == reason
+
+
+DENOMINATORS = {
+    **{text: float(text) for text in ("2", "-4", "0.25", "3", "-7", "10", "5e-324", "1e-308", "1.7e308", "0", "-0")},
+    "2^1023": 2.0**1023, "2^-1023": 2.0**-1023, "1e308*10": math.inf,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("denominator", DENOMINATORS)
+def test_division_by_a_number_is_division(denominator: str) -> None:
+    """To the last bit what NumPy's division gives, and so is the slope's; by zero there is no value."""
+    x = np.array([0.0, -0.0, 1.0, -3.0, 0.1, 5e-324, -7e-320, 1e-308, 1.7e308, -1e300, np.inf, -np.inf, np.nan])
+    number = DENOMINATORS[denominator]
+    with np.errstate(all="ignore"):
+        expected = np.divide(x, number) if number else np.full(x.shape, np.nan)
+        slope = np.divide(7.0, number) if number else np.nan
+    found = Chain.parse(f"u/({denominator})")(x)
+    np.testing.assert_array_equal(found, expected)
+    np.testing.assert_array_equal(np.signbit(found)[~np.isnan(found)], np.signbit(expected)[~np.isnan(found)])
+    np.testing.assert_array_equal(Chain.parse(f"(7*u)/({denominator})").derivative(1.0), slope)

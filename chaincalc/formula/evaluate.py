@@ -89,6 +89,16 @@ def divide(a: Array, b: Array) -> Array:
     return np.where(zero, np.nan, quotient) if any_of(zero) else quotient
 
 
+def divide_by(b: float) -> Value:
+    """The function a -> divide(a, b). Half of something takes less time than something divided by two."""
+    if not b or math.isnan(b):
+        return lambda a: divide(a, np.float64(b))
+    if abs(math.frexp(b)[0]) == 0.5 and math.isfinite(1.0 / b):  # a power of two: 1/b is exact
+        factor = np.float64(1.0 / b)
+        return lambda a: a * factor
+    return lambda a: np.divide(a, b)
+
+
 def power(base: Array, exponent: Array) -> Array:
     """Base ^ exponent; nan where it isn't a real number, 0 to a negative power included."""
     result = np.power(base, exponent)
@@ -173,6 +183,9 @@ def _value_of(tree: Node, parameters: Mapping[str, float]) -> Value:
             return _product([of(factor) for factor in factors])
         case Div(numerator, denominator):
             above, below = of(numerator), of(denominator)
+            if not has_variable(denominator):
+                shared_out = divide_by(float(below(np.float64("nan"))))
+                return lambda u: shared_out(above(u))
             return lambda u: divide(above(u), below(u))
         case Pow(base, exponent):
             below, n = of(base), small_integer(exponent)

@@ -19,7 +19,9 @@ from chaincalc.formula.evaluate import (
     body_value,
     call_parameters,
     condition,
+    constant,
     divide,
+    divide_by,
     integer_power,
     outside,
     power,
@@ -37,6 +39,7 @@ from chaincalc.formula.tree import (
     Pow,
     Var,
     Where,
+    has_variable,
 )
 from chaincalc.lazy import np
 from chaincalc.primitive import Array, Kink, Mask, Primitive
@@ -77,7 +80,10 @@ def slope_of(tree: Node, parameters: Mapping[str, float] = _NOTHING, framework: 
         case Mul(factors):
             return _product([of(factor) for factor in factors])
         case Div(numerator, denominator):
-            above, below = of(numerator), of(denominator)
+            above = of(numerator)
+            if not has_variable(denominator):
+                return _share(above, divide_by(constant(denominator, parameters)))
+            below = of(denominator)
             return lambda u, v, met: _quotient(above(u, v, met), below(u, v, met))
         case Pow(base, exponent):
             n, below, above = small_integer(exponent), of(base), of(exponent)
@@ -141,10 +147,18 @@ def _product(factors: list[Slope]) -> Slope:
     return product
 
 
+def _share(numerator: Slope, shared_out: Value) -> Slope:
+    def share(u: Array, v: Array, met: list[Mask]) -> Dual:
+        a, da = numerator(u, v, met)
+        return shared_out(a), None if da is None else shared_out(da)
+
+    return share
+
+
 def _quotient(numerator: Dual, denominator: Dual) -> Dual:
     (a, da), (b, db) = numerator, denominator
     value = divide(a, b)
-    if db is None:
+    if db is None:  # b is a function of the variable that doesn't move
         return value, None if da is None else divide(da, b)
     if da is None:
         return value, divide(-_times(db, value), b)
@@ -214,14 +228,25 @@ def _primitive(primitive: Primitive, parameters: Mapping[str, float], inner: Slo
     kinks, jumps = primitive.kinks_for(parameters), primitive.jumps
     ends = (*jumps, *domain.edges)
 
+    def plain(at: Array, v: Array | None) -> Dual:
+        if v is None:
+            return value_at(at), None
+        if both_at:
+            y, steep = both_at(at)
+            return y, _times(v, steep)
+        y = value_at(at)
+        return y, _times(v, slope_at(at, y))
+
+    if domain.everywhere and not kinks and not ends:
+        return lambda u, v, met: plain(*inner(u, v, met))
+
     def moved(u: Array, v: Array, met: list[Mask]) -> Dual:
         at, v = inner(u, v, met)
-        y, steep = both_at(at) if both_at and v is not None else (value_at(at), None)
+        y, slope = plain(at, v)
         lost = beyond(at)
         y = y if lost is None else np.where(lost, np.nan, y)
-        if v is None:
+        if slope is None:
             return y, None
-        slope = _times(v, slope_at(at, y) if steep is None else steep)
         for kink in kinks:
             there = at == kink.at
             if any_of(there):
