@@ -41,30 +41,23 @@ def over_blocks(work: Callable[[slice], T], size: int, threads: Callable[[], boo
     return _by_two(work, blocks) if shared else [work(block) for block in blocks]
 
 
-def blockwise(function: Callable[[Array], Array], x: Array, threads: Callable[[], bool] = lambda: True) -> Array:
+def blockwise(fill: Callable[[Array, Array], None], x: Array, threads: Callable[[], bool] = lambda: True) -> Array:
     """An elementwise function of an array, block by block.
 
     Args:
-        function: takes and returns one-dimensional arrays of floats of the same length.
-        x: an array of any shape, or a number.
+        fill: takes a one-dimensional array of floats, and writes the function's values into another.
+        x: an array of floats, of any shape.
         threads: as above.
     """
-    x = np.asarray(x, dtype=float)
     flat = x if x.ndim == 1 else x.reshape(-1)
+    out = np.empty(flat.shape)
     if flat.size <= BLOCK:
         if flat.size > LARGE:
             _keep_memory()
-        result = function(flat)
-        if result is flat or result.base is not None:  # it may be x
-            result = result.copy()
-        return result if x.ndim == 1 else result.reshape(x.shape)
-    out = np.empty(flat.shape)
-
-    def fill(block: slice) -> None:
-        out[block] = function(flat[block])
-
-    over_blocks(fill, flat.size, threads)
-    return out.reshape(x.shape)
+        fill(flat, out)
+    else:
+        over_blocks(lambda block: fill(flat[block], out[block]), flat.size, threads)
+    return out if x.ndim == 1 else out.reshape(x.shape)
 
 
 def _by_two(work: Callable[[slice], T], blocks: list[slice]) -> list[T]:

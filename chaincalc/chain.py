@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
 from pathlib import Path
 
 from chaincalc import trace as tracing
@@ -11,6 +12,7 @@ from chaincalc.errors import InputError
 from chaincalc.formula.tree import Node
 from chaincalc.link import CallableLink, Link
 from chaincalc.primitive import Array
+from chaincalc.tapes import Tapes
 from chaincalc.trace import Trace
 
 
@@ -44,6 +46,10 @@ class Chain:
             raise InputError("a chain has at least one link")
         self.links: tuple[Link, ...] = tuple(flat)
 
+    @cached_property
+    def _tapes(self) -> Tapes:
+        return Tapes(self.links)
+
     @classmethod
     def parse(cls, text: str) -> Chain:
         """The chain that a text in the chain language describes.
@@ -73,7 +79,7 @@ class Chain:
         Raises:
             InputError: array links don't take an array of x's shape.
         """
-        return tracing.value(self.links, x)
+        return tracing.value(self.links, x, self._tapes)
 
     def derivative(self, x: Array) -> Array:
         """The exact derivative at x by the chain rule, in x's shape; nan where there is none.
@@ -83,7 +89,7 @@ class Chain:
         >>> round(float(Chain.parse("square | sigmoid").derivative(1.0)), 12)
         0.393223866483
         """
-        return tracing.derivative(self.links, x)
+        return tracing.derivative(self.links, x, self._tapes)
 
     def trace(self, x: Array) -> Trace:
         """Everything, link by link: value, derivative, steps, both one-sided derivatives, and what is remarkable.
@@ -91,7 +97,7 @@ class Chain:
         >>> [float(step.product) for step in Chain.parse("3*u - 14 | -2*u").trace(5.0).steps]
         [3.0, -6.0]
         """
-        return tracing.trace(self.links, x)
+        return tracing.trace(self.links, x, self._tapes)
 
     def derivative_formula(self) -> Node | None:
         """The derivative of the whole chain as one formula, or None where a link has no formula or it grows too long.
@@ -135,3 +141,6 @@ class Chain:
 
     def __hash__(self) -> int:
         return hash(self.links)
+
+    def __reduce__(self) -> tuple[type[Chain], tuple[tuple[Link, ...]]]:
+        return type(self), (self.links,)  # the tapes are made again

@@ -291,8 +291,8 @@ def refuse_array_links(links: Sequence[Link]) -> None:
 def _slope_where(u: Array, y: Array, moved: Array | None) -> Array:
     """A directional derivative in y's shape, 0 for None; nan where the value is, and behind an overflow."""
     slope = _of_shape(np.float64(0.0) if moved is None else moved, y)
-    known = ~np.isnan(y) & ~np.isinf(u)
-    return slope if np.all(known) else np.where(known, slope, np.nan)
+    lost = np.isnan(y) | np.isinf(u)
+    return np.where(lost, np.nan, slope) if any_of(lost) else slope
 
 
 def _of_shape(y: Array, u: Array) -> Array:

@@ -7,14 +7,12 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
-from chaincalc.formula.evaluate import any_of
+from chaincalc.formula.evaluate import any_of, dot
 from chaincalc.lazy import np
 from chaincalc.link import Link, TableLink
 from chaincalc.notes import Finding
 from chaincalc.primitive import Array, Mask
 from chaincalc.sides import Sides, one_sided
-
-_PIECE = 8192  # points; OpenBLAS shares a product of more than 10,000 with threads of its own, which is slower here
 
 
 class Pass(NamedTuple):
@@ -28,14 +26,14 @@ class Pass(NamedTuple):
 
 
 def quick(
-    links: Sequence[Link], x: Array, keep: Callable[[int, Array, Array, Array], None] | None = None
+    links: Sequence[Link], x: Array, keep: Callable[[Array, Array, Array], None] | None = None
 ) -> tuple[Array, Array]:
     """The forward pass over points that most likely are in order.
 
     Args:
         links: the chain's links.
         x: the points.
-        keep: is given each link's place, output, slope, and product.
+        keep: is given each link's output, slope, and product.
 
     Returns:
         The product, and the indices of the points that need a closer look: at a corner of a link, or where something
@@ -47,28 +45,16 @@ def quick(
     check = 0.0  # made of everything that isn't sure to show in what comes later: if it is finite, so is each piece
     for i, link in enumerate(links):
         if link.hides:
-            check += _dot(u, u)
+            check += dot(u, u)
         u, slope, corners = link.quick(u)
-        if i > 1:
-            product *= slope  # in place: it is the array that the second link made
-        else:
-            product = product * slope if i else slope
+        product = product * slope if i else slope
         if corners is not None:
             met.append(corners)
         if keep is not None:
-            keep(i, u, slope, product)
-    if not math.isfinite(check + _dot(u, product)):
+            keep(u, slope, product)
+    if not math.isfinite(check + dot(u, product)):
         met.append(_not_finite(links, x))
     return product, _indices(met)
-
-
-def _dot(a: Array, b: Array) -> float:
-    """The sum of a*b, which isn't finite if a piece of a or b isn't; in pieces too short for BLAS to share them out."""
-    if a.size < _PIECE:
-        return float(a.dot(b))
-    even = a.size - a.size % _PIECE
-    pieces = a[:even].reshape(-1, 1, _PIECE) @ b[:even].reshape(-1, _PIECE, 1)
-    return float(pieces.sum() + a[even:].dot(b[even:]))
 
 
 def _not_finite(links: Sequence[Link], x: Array) -> Mask:

@@ -15,6 +15,7 @@ from chaincalc.passes import Pass, closer, exact, nowhere, patched, quick, undef
 from chaincalc.primitive import Array
 from chaincalc.record import Record
 from chaincalc.sides import Sides
+from chaincalc.tapes import Computation, Tapes
 
 if TYPE_CHECKING:
     from chaincalc.gradient import Gradients
@@ -94,21 +95,20 @@ def values(links: Sequence[Link], x: Array) -> list[Array]:
     return u
 
 
-def value(links: Sequence[Link], x: Array) -> Array:
+def value(links: Sequence[Link], x: Array, tapes: Tapes | None = None) -> Array:
     """The chain's value at x, in x's shape (array links give it another); nothing else is kept."""
     if has_array_links(links):
         return forward(links, x)[-1]
 
-    def block(u: Array) -> Array:
-        with np.errstate(all="ignore"):
-            for link in links:
-                u = link.value(u)
-        return u
+    def of(u: Array) -> tuple[Array]:
+        for link in links:
+            u = link.value(u)
+        return (u,)
 
-    return blockwise(block, x, lambda: _threads(links))
+    return _blockwise(of, links, x, tapes, "value")
 
 
-def derivative(links: Sequence[Link], x: Array) -> Array:
+def derivative(links: Sequence[Link], x: Array, tapes: Tapes | None = None) -> Array:
     """The chain rule's derivative at x, in x's shape; nothing else is kept.
 
     With array links: the gradient with respect to x, or the Jacobian where the result isn't a number.
@@ -116,20 +116,32 @@ def derivative(links: Sequence[Link], x: Array) -> Array:
     if has_array_links(links):
         return trace(links, x).derivative
 
-    def block(u: Array) -> Array:
+    def of(u: Array) -> tuple[Array]:
+        product, points = quick(links, u)
+        return (patched(product, points, exact(links, u[points])) if points.size else product,)
+
+    return _blockwise(of, links, x, tapes, "derivative")
+
+
+def _blockwise(of: Computation, links: Sequence[Link], x: Array, tapes: Tapes | None, name: str) -> Array:
+    x = np.asarray(x, dtype=float)
+    tape = None if tapes is None else tapes.of(name, of, x.size)
+
+    def fill(u: Array, out: Array) -> None:
         with np.errstate(all="ignore"):
-            product, points = quick(links, u)
-            return patched(product, points, exact(links, u[points])) if points.size else product
+            if tape is None or not tape.play(u, (out,)):
+                (out[...],) = of(u)
 
-    return blockwise(block, x, lambda: _threads(links))
+    return blockwise(fill, x, lambda: _threads(links))
 
 
-def trace(links: Sequence[Link], x: Array) -> Trace:
+def trace(links: Sequence[Link], x: Array, tapes: Tapes | None = None) -> Trace:
     """Everything about a chain at x, link by link.
 
     Args:
         links: the chain's links.
         x: the points, an array of floats of any shape; with array links, the one array that the chain takes.
+        tapes: the chain's, if somebody keeps them.
 
     Raises:
         InputError: array links don't take an array of x's shape.
@@ -140,15 +152,24 @@ def trace(links: Sequence[Link], x: Array) -> Trace:
     flat = np.array(x, dtype=float).reshape(-1)
     outputs, slopes = ([np.empty(flat.shape) for _ in links] for _ in range(2))
     products = [slopes[0], *(np.empty(flat.shape) for _ in links[1:])]  # the first product has one factor
+    kept = [*outputs, *slopes, *products[1:]]
+
+    def of(u: Array) -> tuple[list[Array], Array]:
+        made: list[tuple[Array, ...]] = []
+        points = quick(links, u, lambda *arrays: made.append(arrays))[1]
+        ys, factors, running = zip(*made, strict=True)
+        return [*ys, *factors, *running[1:]], points
+
+    tape = None if tapes is None else tapes.of("trace", lambda u: of(u)[0], flat.size)
 
     def fill(block: slice) -> Array:
-        def keep(i: int, y: Array, slope: Array, product: Array) -> None:
-            outputs[i][block], slopes[i][block] = y, slope
-            if i:
-                products[i][block] = product
-
         with np.errstate(all="ignore"):
-            return block.start + quick(links, flat[block], keep)[1]
+            if tape is not None and tape.play(flat[block], [array[block] for array in kept]):
+                return nowhere()
+            arrays, points = of(flat[block])
+            for array, new in zip(kept, arrays, strict=True):
+                array[block] = new
+            return block.start + points
 
     points = np.concatenate([nowhere(), *over_blocks(fill, flat.size, lambda: _threads(links))])
     apart: tuple[Array, Array] | None = None

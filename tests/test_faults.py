@@ -39,6 +39,8 @@ def command(*words: str, limits: dict[int, int] | None = None, **options: Any) -
             resource.setrlimit(kind, (most, most))
 
     options.setdefault("stdin", subprocess.DEVNULL)
+    if limits:  # or what Python keeps of a module is cut short as well, and spoils whatever runs next
+        options["env"] = {**options.get("env", os.environ), "PYTHONDONTWRITEBYTECODE": "1"}
     result = subprocess.run(
         [sys.executable, "-m", "chaincalc", *words],
         stdout=options.pop("stdout", subprocess.PIPE), stderr=subprocess.PIPE, preexec_fn=limit, timeout=60, **options,

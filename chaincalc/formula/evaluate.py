@@ -34,6 +34,7 @@ from chaincalc.primitive import Array, Mask, Primitive
 
 CONSTANT_VALUES: dict[str, float] = {"pi": math.pi, "tau": math.tau, "e": math.e}
 _NOTHING: Mapping[str, float] = {}
+_PIECE = 8192  # points; OpenBLAS shares a product of more than 10,000 with threads of its own, which is slower here
 Value: TypeAlias = Callable[[Array], Array]  # from the variable's values to the formula's
 
 
@@ -52,8 +53,13 @@ def any_of(mask: Mask) -> bool:
     return bool(np.count_nonzero(mask))
 
 
-def all_finite(values: Array) -> bool:
-    return int(np.count_nonzero(np.isfinite(values))) == np.size(values)
+def dot(a: Array, b: Array) -> float:
+    """The sum of a*b, which isn't finite if a piece of a or b isn't; in pieces too short for BLAS to share them out."""
+    if a.size < _PIECE:
+        return float(a.dot(b))
+    even = a.size - a.size % _PIECE
+    pieces = a[:even].reshape(-1, 1, _PIECE) @ b[:even].reshape(-1, _PIECE, 1)
+    return float(pieces.sum() + a[even:].dot(b[even:]))
 
 
 def outside(primitive: Primitive, parameters: Mapping[str, float]) -> Callable[[Array], Mask | None]:
@@ -63,8 +69,8 @@ def outside(primitive: Primitive, parameters: Mapping[str, float]) -> Callable[[
         return lambda _: None
 
     def where(u: Array) -> Mask | None:
-        inside = domain.contains(u)
-        return None if np.count_nonzero(inside) == np.size(inside) else ~inside
+        lost = ~domain.contains(u)
+        return lost if any_of(lost) else None
 
     return where
 

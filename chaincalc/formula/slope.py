@@ -14,7 +14,6 @@ from typing import TypeAlias
 
 from chaincalc.formula.evaluate import (
     Value,
-    all_finite,
     any_of,
     body_value,
     call_parameters,
@@ -164,9 +163,8 @@ def _quotient(numerator: Dual, denominator: Dual) -> Dual:
         return value, divide(-_times(db, value), b)
     top = _times(da, b) - _times(db, a)  # of the two forms the one that loses fewer digits where they cancel
     slope = divide(divide(top, b), b)
-    if all_finite(top):
-        return value, slope
-    return value, np.where(np.isfinite(top), slope, divide(da - value * db, b))
+    grown = ~np.isfinite(top)
+    return value, np.where(grown, divide(da - value * db, b), slope) if any_of(grown) else slope
 
 
 def _whole_power(base: Dual, n: int) -> Dual:
@@ -192,7 +190,7 @@ def _power(base: Dual, exponent: Dual) -> Dual:
 def _fixed_power(b: Array, e: Array, db: Array) -> Array:
     """The derivative of b^e for a fixed e that is no small whole number: e*b^(e-1)*db, and its one side at b = 0."""
     slope = np.where(e == 0, 0.0, e * np.power(b, e - 1.0)) * db
-    if np.all(b) or float(e).is_integer():
+    if float(e).is_integer() or not any_of(b == 0):
         return slope
     return np.where((b == 0) & (db < 0), np.nan, slope)
 
