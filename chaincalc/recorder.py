@@ -8,8 +8,8 @@ becomes a guard: the tape asks it anew of the real numbers.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple, TypeAlias
+from collections.abc import Callable, Hashable, Sequence
+from typing import Any, NamedTuple
 
 from chaincalc.formula.evaluate import any_of, dot
 from chaincalc.lazy import np
@@ -19,24 +19,11 @@ from chaincalc.tape import Step, Tape
 # These round exactly, so that their results have the same bits when they replace one of the inputs. Of the others
 # NumPy has more than one version, and where input and output are one array it may take another.
 _EXACT = {
-    *(
-        "add",
-        "subtract",
-        "multiply",
-        "divide",
-        "negative",
-        "absolute",
-        "sqrt",
-        "square",
-        "_maximum",
-        "_minimum",
-        "sign",
-    ),
-    *("greater", "greater_equal", "less", "less_equal", "equal", "not_equal", "isnan", "isinf", "isfinite"),
-    *("logical_and", "logical_or", "logical_not", "bitwise_and", "bitwise_or", "invert"),
-}
+    "add", "subtract", "multiply", "divide", "negative", "absolute", "sqrt", "square", "_maximum", "_minimum", "sign",
+    "greater", "greater_equal", "less", "less_equal", "equal", "not_equal", "isnan", "isinf", "isfinite",
+    "logical_and", "logical_or", "logical_not", "bitwise_and", "bitwise_or", "invert",
+}  # fmt: skip
 _FLOAT, _BOOL = "d", "?"
-Key: TypeAlias = Any
 
 
 class NotOnTapeError(Exception):
@@ -58,7 +45,7 @@ class Recorder:
         self.kinds = [_FLOAT]
         self.constants: dict[int, Array] = {}
         self.calls: list[Call] = []
-        self._known: dict[Key, int] = {}
+        self._known: dict[Hashable, int] = {}
 
     def number(self, value: Any) -> int:
         """The number of a value: of one that was recorded, or of a constant.

@@ -1,9 +1,9 @@
 """A chain's forward pass as a tape: a flat list of NumPy calls, which write into the same few buffers again and again.
 
 The calls are those that the chain makes link by link, in the same order and on the same numbers, so that the results
-have the same bits. Without the way through the links they cost a few thousand points less, and memory that is written
-again is still in the processor's cache. (Such a list is named after R. E. Wengert, "A simple automatic derivative
-evaluation program", Communications of the ACM 7, 1964.)
+have the same bits. Left out is the way through the links, and memory that is written again is still in the processor's
+cache. (Such a list is named after R. E. Wengert, "A simple automatic derivative evaluation program", Communications of
+the ACM 7, 1964.)
 """
 
 from __future__ import annotations

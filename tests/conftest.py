@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import settings
 from typer.testing import CliRunner, Result
@@ -13,6 +14,8 @@ from typer.testing import CliRunner, Result
 from chaincalc.cli import app
 
 Run = Callable[..., Result]
+# mypy's options for the programs that explain writes. In NumPy 1 the type of an array is generic without a default.
+STRICT = ["--strict", *(["--allow-any-generics"] if np.__version__ < "2" else [])]
 
 # No deadline: a busy machine is no defect. In CI the same examples every time; elsewhere new ones.
 settings.register_profile("chaincalc", deadline=None, derandomize=bool(os.environ.get("CI")))

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from conftest import Run
+from conftest import STRICT, Run
 
 from chaincalc.chain import Chain
 from chaincalc.explain import Explanation, explain
@@ -311,9 +311,7 @@ def test_the_program_as_a_process(tmp_path: Path) -> None:
     table = program(explain(Chain([TableLink("known", [5.0], [1.0], [3.0])]), 5.0))
     (tmp_path / "table.py").write_text(table, encoding="utf-8")
     subprocess.run([sys.executable, "-m", "ruff", "check", "--isolated", "-q", str(tmp_path)], check=True)
-    subprocess.run(
-        [sys.executable, "-m", "mypy", "--strict", *map(str, tmp_path.glob("*.py"))], check=True, cwd=tmp_path
-    )
+    subprocess.run([sys.executable, "-m", "mypy", *STRICT, *map(str, tmp_path.glob("*.py"))], check=True, cwd=tmp_path)
     for e, file in programs:
         ran = subprocess.run([sys.executable, "-W", "error", str(file)], capture_output=True, text=True, check=True)
         assert ran.stderr == ""
