@@ -19,6 +19,10 @@ def main() -> None:
     """Run the command line and exit with its code; 130 where it is interrupted, however early."""
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # nobody wants it ignored
         signal.signal(signal.SIGINT, _leave)
+    for name in ("SIGTERM", "SIGHUP"):  # not every system has both
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, _die)
     try:
         try:
             _run()
@@ -39,10 +43,21 @@ def main() -> None:
 
 def _leave(_number: int, _frame: FrameType | None) -> None:
     """Ctrl-C: end at once. An exception could come at a moment where it is lost, or be told about at length."""
+    _tidy()
+    os._exit(130)
+
+
+def _die(number: int, _frame: FrameType | None) -> None:
+    """The end as `kill`, `timeout` or a terminal that is closed want it; who waits sees which signal it was."""
+    _tidy()
+    signal.signal(number, signal.SIG_DFL)
+    os.kill(os.getpid(), number)
+
+
+def _tidy() -> None:
     tidy_all = getattr(sys.modules.get("chaincalc.leaving"), "tidy_all", None)
     if tidy_all is not None:  # else nothing has begun that could be unfinished
         tidy_all()
-    os._exit(130)
 
 
 def _run() -> None:

@@ -77,7 +77,7 @@ class Chain:
         """The chain's value at x, in x's shape; nan where it isn't defined. Array links take x as one array.
 
         Raises:
-            InputError: array links don't take an array of x's shape.
+            InputError: x has no real numbers, or array links don't take an array of its shape.
         """
         return tracing.value(self.links, x, self._tapes)
 

@@ -60,6 +60,7 @@ def compare(
     method: Method = "central",
     link_slopes: LinkSlopes = "exact",
     at_kink: AtKink = "undefined",
+    traced: Trace | None = None,
 ) -> Comparison:
     """Differentiate a chain at x in both ways.
 
@@ -71,6 +72,7 @@ def compare(
             writes the chain rule in code (then nothing is known of kinks).
         at_kink: what stands for the derivative on a kink: nothing, one of the sides, their average, or what PyTorch
             takes for it.
+        traced: the chain's trace at x, if somebody has it already.
 
     Raises:
         InputError: delta isn't a positive number, or a link takes an array (then there is `compare_arrays`).
@@ -78,7 +80,7 @@ def compare(
     refuse_array_links(links)
     x = np.array(x, dtype=float).reshape(-1)
     numeric.check_delta(delta)
-    traced = trace(links, x)
+    traced = trace(links, x) if traced is None else traced
     with np.errstate(all="ignore"):
         passed: list[list[Array]] = []  # each formula asks for the value at its two ends last, the upper one first
 

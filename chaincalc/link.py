@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import cached_property
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from chaincalc.errors import InputError
 from chaincalc.formula.corners import has_corners, has_gaps
@@ -250,7 +250,10 @@ class TableLink(Link):
 
 
 class CallableLink(Link):
-    """Any function of arrays; its derivative is the central difference, and its name says so."""
+    """Any function of arrays; its derivative is the central difference, and its name says so.
+
+    Its value raises InputError where the function returns nothing, an array of another shape, or no real numbers.
+    """
 
     exact = False
 
@@ -259,7 +262,13 @@ class CallableLink(Link):
         self.name = f"{getattr(function, '__name__', type(function).__name__)} (numeric)"
 
     def value(self, u: Array) -> Array:
-        return _of_shape(np.asarray(self.function(u), dtype=float), u)
+        result = self.function(np.array(u))  # a copy, which it may change
+        if result is None:
+            raise InputError(f"{self.name} returned nothing")
+        y = real(result)
+        if np.shape(y) not in ((), np.shape(u)):
+            raise InputError(f"{self.name} returned an array of shape {np.shape(y)} for one of shape {np.shape(u)}")
+        return _of_shape(y, u)
 
     def slope(self, u: Array, y: Array) -> Array:
         return deriv(self.value, u)
@@ -269,6 +278,25 @@ class CallableLink(Link):
 
     def __hash__(self) -> int:
         return hash(id(self.function))
+
+
+def real(values: Any) -> Array:
+    """Numbers as an array of floats; what a masked array hides is nan.
+
+    Raises:
+        InputError: they are no real numbers.
+    """
+    if type(values) is np.ndarray and values.dtype == float:
+        return values
+    if isinstance(values, np.ma.MaskedArray):
+        values = np.ma.filled(values.astype(float), np.nan)
+    array = np.asarray(values)
+    if array.dtype.kind not in "biufO" or None in (array.ravel().tolist() if array.dtype.kind == "O" else ()):
+        raise InputError(f"a chain takes real numbers, not {array.dtype.name if values is not None else 'None'}")
+    try:
+        return array.astype(float)
+    except (TypeError, ValueError) as error:
+        raise InputError(f"a chain takes real numbers: {error}") from error
 
 
 def has_array_links(links: Sequence[Link]) -> bool:

@@ -12,7 +12,7 @@ from chaincalc.lazy import np
 from chaincalc.link import Link, TableLink
 from chaincalc.notes import Finding
 from chaincalc.primitive import Array, Mask
-from chaincalc.sides import Sides, one_sided
+from chaincalc.sides import Sides, one_sided, side_findings
 
 
 class Pass(NamedTuple):
@@ -72,7 +72,7 @@ def exact(links: Sequence[Link], x: Array) -> Array:
     """The chain rule's derivative at the few points that need a closer look."""
     passes, corners = _forward(links, x)
     product = passes[-1].product
-    return patched(product, corners, _sides(passes, corners, corners).products[-1]) if corners.size else product
+    return patched(product, corners, one_sided(*_at(passes, corners)).products[-1]) if corners.size else product
 
 
 def _forward(links: Sequence[Link], x: Array) -> tuple[list[Pass], Array]:
@@ -94,9 +94,9 @@ def _forward(links: Sequence[Link], x: Array) -> tuple[list[Pass], Array]:
     return passes, _indices(doubtful)
 
 
-def _sides(passes: Sequence[Pass], at: Array, points: Array) -> Sides:
-    links = [p.link for p in passes]
-    return one_sided(links, [p.input[at] for p in passes], [p.output[at] for p in passes], points)
+def _at(passes: Sequence[Pass], at: Array) -> tuple[list[Link], list[Array], list[Array]]:
+    """The links, and their inputs and outputs at a few of the points."""
+    return [p.link for p in passes], [p.input[at] for p in passes], [p.output[at] for p in passes]
 
 
 class Closer(NamedTuple):
@@ -118,11 +118,12 @@ def closer(links: Sequence[Link], x: Array, points: Array) -> Closer:
     findings = [f for i, p in enumerate(passes, start=1) for f in undefined(i, p, points)]
     if not corners.size:
         return Closer(slopes, products, left, right, [*findings, *_overflows(passes, products, points)], None)
-    sides = _sides(passes, corners, points[corners])
+    there = _at(passes, corners)
+    sides = one_sided(*there)
     slopes = [patched(slope, corners, new) for slope, new in zip(slopes, sides.derivatives, strict=True)]
     products = [patched(product, corners, new) for product, new in zip(products, sides.products, strict=True)]
     left[corners], right[corners] = sides.left.products[-1], sides.right.products[-1]
-    findings += [*sides.findings, *_overflows(passes, products, points)]
+    findings += [*side_findings(sides, *there, points[corners]), *_overflows(passes, products, points)]
     return Closer(slopes, products, left, right, findings, (points[corners], sides))
 
 

@@ -39,25 +39,31 @@ class Sides(Record):
     right: Side
     derivatives: list[Array]
     products: list[Array]
-    findings: list[Finding]
 
 
-def one_sided(links: Sequence[Link], inputs: Sequence[Array], outputs: Sequence[Array], points: Array) -> Sides:
+def one_sided(links: Sequence[Link], inputs: Sequence[Array], outputs: Sequence[Array]) -> Sides:
     """Follow both sides of a few points through the chain.
 
     Args:
         links: the chain.
         inputs, outputs: of each link, at those points.
-        points: the points' indices, for the findings.
     """
     left, right = _follow(links, inputs, outputs, -1.0), _follow(links, inputs, outputs, 1.0)
     last = range(len(links))
     derivatives = [_common(left.slopes[i], right.slopes[i], left.own_outside[i], right.own_outside[i]) for i in last]
     products = [_common(left.products[i], right.products[i], left.outside[i], right.outside[i]) for i in last]
-    sides = Sides(left, right, derivatives, products, [])
-    for i, link in enumerate(links):
-        sides.findings.extend(_findings(sides, i, link, inputs[i], outputs[i], points))
-    return sides
+    return Sides(left, right, derivatives, products)
+
+
+def side_findings(
+    sides: Sides, links: Sequence[Link], inputs: Sequence[Array], outputs: Sequence[Array], points: Array
+) -> list[Finding]:
+    """What is remarkable on the way; `points` are the points' indices, and the rest is as above."""
+    return [
+        finding
+        for i, (link, u, y) in enumerate(zip(links, inputs, outputs, strict=True))
+        for finding in _findings(sides, i, link, u, y, points)
+    ]
 
 
 def is_kink(left: Array, right: Array) -> Mask:

@@ -64,7 +64,7 @@ def sweep(links: Sequence[Link], x: float, method: Method = "central") -> Sweep:
     point = np.array([float(x)])
     traced = trace(links, point)
     slope = float(traced.derivative[0])
-    tries = [compare(links, point, delta=d, method=method) for d in DELTAS]
+    tries = [compare(links, point, delta=d, method=method, traced=traced) for d in DELTAS]
     numeric = tuple(float(t.numeric[0]) for t in tries)
     errors = tuple(abs(n - slope) for n in numeric)
     across = [any(f.code in _ACROSS for f in t.findings) for t in tries]

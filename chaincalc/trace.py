@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from chaincalc.blocks import blockwise, over_blocks
 from chaincalc.errors import InputError
 from chaincalc.lazy import np
-from chaincalc.link import Link, has_array_links
+from chaincalc.link import Link, has_array_links, real
 from chaincalc.notes import Finding
 from chaincalc.passes import Pass, closer, exact, nowhere, patched, quick, undefined
 from chaincalc.primitive import Array
@@ -124,7 +124,7 @@ def derivative(links: Sequence[Link], x: Array, tapes: Tapes | None = None) -> A
 
 
 def _blockwise(of: Computation, links: Sequence[Link], x: Array, tapes: Tapes | None, name: str) -> Array:
-    x = np.asarray(x, dtype=float)
+    x = real(x)
     tape = None if tapes is None else tapes.of(name, of, x.size)
 
     def fill(u: Array, out: Array) -> None:
@@ -149,7 +149,7 @@ def trace(links: Sequence[Link], x: Array, tapes: Tapes | None = None) -> Trace:
     if has_array_links(links):
         return _trace_of_arrays(links, x)
     shape = np.shape(x)
-    flat = np.array(x, dtype=float).reshape(-1)
+    flat = np.array(real(x)).reshape(-1)
     outputs, slopes = ([np.empty(flat.shape) for _ in links] for _ in range(2))
     products = [slopes[0], *(np.empty(flat.shape) for _ in links[1:])]  # the first product has one factor
     kept = [*outputs, *slopes, *products[1:]]
@@ -201,7 +201,7 @@ def forward(links: Sequence[Link], x: Array) -> list[Array]:
     """
     from chaincalc.array_link import shapes
 
-    x = np.asarray(x, dtype=float)
+    x = real(x)
     if x.ndim > 2:
         raise InputError(f"x has {x.ndim} dimensions; array links take numbers, vectors and matrices")
     shapes(links, x.shape)
@@ -211,7 +211,7 @@ def forward(links: Sequence[Link], x: Array) -> list[Array]:
 def _trace_of_arrays(links: Sequence[Link], x: Array) -> Trace:
     from chaincalc.gradient import differentiate
 
-    u = forward(links, np.array(x, dtype=float))
+    u = forward(links, np.array(real(x)))
     gradients = differentiate(links, u)
     cotangents = gradients.cotangents or (None,) * len(u)
     steps = []

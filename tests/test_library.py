@@ -6,15 +6,19 @@ import copy
 import pickle
 import subprocess
 import sys
+from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 import chaincalc
 from chaincalc import Chain, deriv
 from chaincalc.errors import InputError
+
+Floats = NDArray[np.float64]
 
 NAMES = st.lists(st.sampled_from(["square", "sigmoid", "sin", "tanh", "leaky_relu", "3*u - 14", "-u"]), min_size=1)
 
@@ -119,3 +123,62 @@ def test_no_numpy_before_something_is_computed() -> None:
         result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
         assert "loaded []" in result.stdout, result
     assert chaincalc.__version__
+
+
+@pytest.mark.parametrize(
+    ("x", "named"),
+    [
+        (np.array([1 + 2j]), "complex128"), ("3", "str"), (["a"], "str"), (None, "None"), ([1.0, None], "object"),
+        (np.array(["2020-01-01"], dtype="M8[D]"), "datetime64"), (np.zeros(2, dtype=[("a", float)]), "void"),
+        ({"x": 1}, "float"),
+    ],
+    ids=str,
+)  # fmt: skip
+def test_what_is_no_real_number_is_refused(x: Any, named: str) -> None:
+    chain = Chain.parse("square")
+    for function in (chain, chain.derivative, chain.trace):
+        with pytest.raises(InputError, match=f"a chain takes real numbers.*{named}"):
+            function(x)
+
+
+def test_numbers_of_other_kinds_are_taken() -> None:
+    from decimal import Decimal
+    from fractions import Fraction
+
+    chain = Chain.parse("square")
+    for x in ([1, 2], np.array([1, 2], dtype="i2"), np.array([1, 2], dtype=">f4"), [Fraction(1), Decimal(2)], (1.0, 2)):
+        assert chain(x).tolist() == [1.0, 4.0]
+    assert chain(np.array([True])).tolist() == [1.0]
+    assert chain(2).shape == ()
+
+
+def test_what_a_mask_hides_has_no_value() -> None:
+    masked = np.ma.masked_array([1.0, 2.0], mask=[False, True])
+    np.testing.assert_array_equal(Chain.parse("square")(masked), [1.0, np.nan])
+    np.testing.assert_array_equal(Chain.parse("square").derivative(masked), [2.0, np.nan])
+
+
+def test_a_function_that_works_in_place_spares_the_input() -> None:
+    def doubled(u: Floats) -> Floats:
+        u *= 2
+        return u
+
+    x = np.arange(5.0)
+    for _ in range(2):
+        assert Chain([doubled])(x).tolist() == [0.0, 2.0, 4.0, 6.0, 8.0]
+    np.testing.assert_allclose(Chain([doubled, Chain.parse("square")]).derivative(x), 8 * x, atol=1e-9)
+    assert x.tolist() == [0.0, 1.0, 2.0, 3.0, 4.0]
+
+
+@pytest.mark.parametrize(
+    ("function", "complaint"),
+    [
+        (lambda u: None, "returned nothing"),
+        (lambda u: u[:2], r"returned an array of shape \(2,\) for one of shape \(5,\)"),
+        (lambda u: u + 1j, "complex"),
+        (lambda u: "yes", "str"),
+    ],
+)
+def test_a_function_that_isn_t_one_is_named(function: Any, complaint: str) -> None:
+    with pytest.raises(InputError, match=complaint):
+        Chain([function])(np.arange(5.0))

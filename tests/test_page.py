@@ -17,12 +17,14 @@ import pytest
 from conftest import Run
 
 from chaincalc.chain import Chain
+from chaincalc.errors import InputError
 from chaincalc.explain.mathml import MathmlNotation, Named
 from chaincalc.explain.page import page
 from chaincalc.explain.page.corners import corners
 from chaincalc.explain.page.curve import Frame, curve, limits, path
 from chaincalc.explain.page.grid import around, deltas, stops
 from chaincalc.explain.page.listing import listing
+from chaincalc.explain.page.page import MOST
 from chaincalc.explain.page.skeleton import Section, document
 from chaincalc.explain.program import program
 from chaincalc.formula.mathml import MathmlWriter
@@ -364,3 +366,10 @@ def test_a_chain_file_gives_name_description_range_and_delta(run: Run) -> None:
     assert content == page(Chain.parse("square"), 2.0, (1.0, 4.0), 0.25, "<b>bold</b>", "what & why")
     data = data_of(content)
     assert (data["low"], data["high"], data["deltas"][data["delta"]]) == (1.0, 4.0, 0.25)
+
+
+def test_a_page_has_an_end() -> None:
+    """Each link takes some kilobytes and milliseconds, and nobody reads a hundred boxes."""
+    chain = Chain([*Chain.parse("sin").links] * (MOST + 1))
+    with pytest.raises(InputError, match=f"a page holds up to {MOST} links, and this chain has {MOST + 1}"):
+        page(chain, 1.0)

@@ -157,6 +157,19 @@ def test_an_interrupt_at_any_moment(moment: int, tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
+def test_who_is_killed_leaves_no_file_behind(name: str, tmp_path: Path) -> None:
+    """As `timeout`, a scheduler, or a terminal that is closed do it; who waits is told of the signal."""
+    number = signal.Signals[name]
+    process = start("deriv", "square", "--range", "0:1e12:1", "-o", "all.tsv", cwd=tmp_path)
+    while not any(path.stat().st_size for path in tmp_path.iterdir()):
+        time.sleep(0.01)
+    process.send_signal(number)
+    _, told = process.communicate(timeout=60)
+    assert (process.returncode, told) == (-number, b"")
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_an_ignored_interrupt_stays_ignored() -> None:
     """As a shell starts what runs in the background."""
     old = signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -6,6 +6,7 @@ from html import escape
 from typing import Any
 
 from chaincalc.chain import Chain
+from chaincalc.errors import InputError
 from chaincalc.explain.explanation import Explanation, explain
 from chaincalc.explain.mathml import colour
 from chaincalc.explain.page.boxes import HEIGHT, WIDTH, diagram
@@ -19,6 +20,7 @@ from chaincalc.explain.page.skeleton import Section, document
 from chaincalc.explain.program import program
 from chaincalc.numeric import DELTA
 
+MOST = 100  # links
 _MARKS = 6  # buttons that lead to a kink or an edge
 _FACTORS = 6  # of a product that has room beside the slider
 _GO = {"kink": "kink", "jump": "jump", "steep": "vertical tangent", "edge": "edge"}
@@ -44,8 +46,12 @@ def page(
         precision: significant digits.
 
     Raises:
-        InputError: delta isn't a positive number.
+        InputError: delta isn't a positive number, or the chain has more links than a page can hold.
     """
+    if len(chain) > MOST:
+        raise InputError(
+            f"a page holds up to {MOST} links, and this chain has {len(chain):,}\n  -o face.md takes any number"
+        )
     e = explain(chain, x, delta, name)
     known = numbers(chain, e.x, span, delta)
     texts = Texts(known, precision)
