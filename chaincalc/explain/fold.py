@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 # What the forms in Unicode are made of; each takes one column, as do all letters before the combining accents.
 SIGNS = "╭╮╰╯─│▶▼┄≈×·′√∛π≤≥⁻⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉←ᵀ"
-_FIRST_ACCENT = "\u0300"
+_ONE_EACH = frozenset(SIGNS) | {chr(number) for number in range(0x300)}
 _OPERATORS = "+-*/·≈="
 
 
 def columns(text: str) -> int:
     """How many columns of a terminal a text takes: two for a Chinese character, none for an accent by itself."""
-    if text.isascii() or all(c < _FIRST_ACCENT or c in SIGNS for c in text):
+    if _ONE_EACH.issuperset(text):
         return len(text)
     from rich.cells import cell_len
 
