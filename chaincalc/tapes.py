@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from chaincalc.link import Link
 from chaincalc.primitive import Array
-from chaincalc.tape import Tape
+
+if TYPE_CHECKING:
+    from chaincalc.tape import Tape
 
 WORTH = 8192  # points; for so many a chain's own way takes about as long as to make the tape
 

@@ -128,9 +128,10 @@ def _blockwise(of: Computation, links: Sequence[Link], x: Array, tapes: Tapes | 
     tape = None if tapes is None else tapes.of(name, of, x.size)
 
     def fill(u: Array, out: Array) -> None:
+        if tape is not None and tape.play(u, (out,)):
+            return
         with np.errstate(all="ignore"):
-            if tape is None or not tape.play(u, (out,)):
-                (out[...],) = of(u)
+            (out[...],) = of(u)
 
     return blockwise(fill, x, lambda: _threads(links))
 
@@ -163,9 +164,9 @@ def trace(links: Sequence[Link], x: Array, tapes: Tapes | None = None) -> Trace:
     tape = None if tapes is None else tapes.of("trace", lambda u: of(u)[0], flat.size)
 
     def fill(block: slice) -> Array:
+        if tape is not None and tape.play(flat[block], [array[block] for array in kept]):
+            return nowhere()
         with np.errstate(all="ignore"):
-            if tape is not None and tape.play(flat[block], [array[block] for array in kept]):
-                return nowhere()
             arrays, points = of(flat[block])
             for array, new in zip(kept, arrays, strict=True):
                 array[block] = new
