@@ -22,7 +22,7 @@ from timing import interleaved, markdown, seconds, setting
 from chaincalc import Chain
 from chaincalc.comparison import compare
 
-ROUNDS = {1_000: 200, 100_000: 40, 1_000_000: 15, 10_000_000: 7}
+ROUNDS = {1_000: 300, 100_000: 60, 1_000_000: 60, 10_000_000: 15}
 OTHERS = ("numexpr", "autograd", "JAX", "JAX, its own array")
 
 
