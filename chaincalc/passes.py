@@ -12,7 +12,7 @@ from chaincalc.lazy import np
 from chaincalc.link import Link, TableLink
 from chaincalc.notes import Finding
 from chaincalc.primitive import Array, Mask
-from chaincalc.sides import Sides, one_sided, side_findings
+from chaincalc.sides import Sides, one_sided, one_sided_product, side_findings
 
 
 class Pass(NamedTuple):
@@ -72,7 +72,7 @@ def exact(links: Sequence[Link], x: Array) -> Array:
     """The chain rule's derivative at the few points that need a closer look."""
     passes, corners = _forward(links, x)
     product = passes[-1].product
-    return patched(product, corners, one_sided(*_at(passes, corners)).products[-1]) if corners.size else product
+    return patched(product, corners, one_sided_product(*_at(passes, corners))) if corners.size else product
 
 
 def _forward(links: Sequence[Link], x: Array) -> tuple[list[Pass], Array]:

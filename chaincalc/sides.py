@@ -48,11 +48,17 @@ def one_sided(links: Sequence[Link], inputs: Sequence[Array], outputs: Sequence[
         links: the chain.
         inputs, outputs: of each link, at those points.
     """
-    left, right = _follow(links, inputs, outputs, -1.0), _follow(links, inputs, outputs, 1.0)
+    left, right = (_follow(links, inputs, outputs, direction, own=True) for direction in (-1.0, 1.0))
     last = range(len(links))
     derivatives = [_common(left.slopes[i], right.slopes[i], left.own_outside[i], right.own_outside[i]) for i in last]
     products = [_common(left.products[i], right.products[i], left.outside[i], right.outside[i]) for i in last]
     return Sides(left, right, derivatives, products)
+
+
+def one_sided_product(links: Sequence[Link], inputs: Sequence[Array], outputs: Sequence[Array]) -> Array:
+    """The last of the products that `one_sided` finds, in half the time."""
+    left, right = (_follow(links, inputs, outputs, direction, own=False) for direction in (-1.0, 1.0))
+    return _common(left.products[-1], right.products[-1], left.outside[-1], right.outside[-1])
 
 
 def side_findings(
@@ -71,21 +77,24 @@ def is_kink(left: Array, right: Array) -> Mask:
     return ~np.isnan(left) & ~np.isnan(right) & (left != right)
 
 
-def _follow(links: Sequence[Link], inputs: Sequence[Array], outputs: Sequence[Array], direction: float) -> Side:
+def _follow(
+    links: Sequence[Link], inputs: Sequence[Array], outputs: Sequence[Array], direction: float, own: bool
+) -> Side:
+    """One side of the points; without their `own` the links' slopes, and where these lead outside, are left out."""
     side = Side([], [], [], [], [])
     v = np.full(np.shape(inputs[0]), direction)
     outside = np.zeros(np.shape(v), dtype=bool)
     stalled = np.zeros(np.shape(v), dtype=int)  # the link after which v is 0 or infinite
     for number, (link, u, y) in enumerate(zip(links, inputs, outputs, strict=True), start=1):
-        straight = np.full(np.shape(u), direction)
-        own_outside = undefined_beyond(link, u, straight)
-        own = np.where(own_outside, np.nan, link.side(u, y, straight))
+        if own:
+            straight = np.full(np.shape(u), direction)
+            own_outside = undefined_beyond(link, u, straight)
+            side.slopes.append(np.where(own_outside, np.nan, link.side(u, y, straight)) * direction)
+            side.own_outside.append(own_outside)
         leaves = undefined_beyond(link, u, v)
         moved = np.where(leaves | np.isnan(v), np.nan, link.side(u, y, v))
         clash = np.isnan(moved) & ~np.isnan(v) & np.isfinite(y) & np.isfinite(u) & ~leaves & ~link.jumps_at(u)
         outside = outside | leaves
-        side.slopes.append(own * direction)
-        side.own_outside.append(own_outside)
         side.products.append(moved * direction)
         side.outside.append(outside)
         side.zero_times_infinity.append(np.where(clash, np.where(stalled > 0, stalled, number), 0))

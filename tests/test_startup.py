@@ -82,11 +82,14 @@ STARTED: list[subprocess.Popen[bytes]] = []
 
 
 @pytest.fixture(autouse=True)
-def _interrupts_arrive() -> Iterator[None]:
-    """Where the tests run in the background, a shell has interrupts ignored, and processes inherit that."""
-    old = signal.signal(signal.SIGINT, signal.default_int_handler)
+def _signals_arrive() -> Iterator[None]:
+    """In the background a shell has interrupts ignored, and under `nohup` hangups; processes inherit that."""
+    usual: dict[int, Any] = dict.fromkeys((signal.SIGTERM, signal.SIGHUP), signal.SIG_DFL)
+    usual[signal.SIGINT] = signal.default_int_handler
+    old = {number: signal.signal(number, handler) for number, handler in usual.items()}
     yield
-    signal.signal(signal.SIGINT, old)
+    for number, handler in old.items():
+        signal.signal(number, handler)
     while STARTED:
         STARTED.pop().kill()  # what a failed test leaves behind
 
