@@ -82,17 +82,7 @@ def compare(
     numeric.check_delta(delta)
     traced = trace(links, x) if traced is None else traced
     with np.errstate(all="ignore"):
-        passed: list[list[Array]] = []  # each formula asks for the value at its two ends last, the upper one first
-
-        def chain(points: Array) -> Array:
-            passed.append(values(links, points))
-            return passed[-1][-1]
-
-        slope = numeric.deriv(chain, x, delta, method)
-        slope = np.where(np.isnan(traced.value), np.nan, slope)
-        before, after = numeric.reach(x, delta, method)
-        stuck = (before == x) & (method != "forward") | (after == x) & (method != "backward")
-        slope = np.where(stuck, np.nan, slope)
+        slope, nearby = differences(traced, delta, method)
         left: Array | None = None
         right: Array | None = None
         if link_slopes == "numeric":
@@ -102,9 +92,31 @@ def compare(
             steps, left, right = _at_kinks(traced, at_kink), traced.left, traced.right
             framework = _framework(traced)
             findings = [_told(f, slope, framework) if f.code == "kink" else f for f in traced.findings]
-        findings += _window(traced, passed[-1], passed[-2], stuck)
+        findings += nearby
     value = traced.value
     return Comparison(x, value, slope, steps[-1].product, left, right, steps, tuple(findings), float(delta), method)
+
+
+def differences(traced: Trace, delta: float | Array, method: Method) -> tuple[Array, list[Finding]]:
+    """The derivative by a difference formula, and what lies where it reaches.
+
+    Args:
+        traced: the chain at the points.
+        delta, method: of the formula; an array has a delta for each point.
+    """
+    x = traced.x
+    passed: list[list[Array]] = []  # each formula asks for the value at its two ends last, the upper one first
+
+    def chain(points: Array) -> Array:
+        passed.append(values(traced.links, points))
+        return passed[-1][-1]
+
+    with np.errstate(all="ignore"):
+        slope = numeric.deriv(chain, x, delta, method)
+        before, after = numeric.reach(x, delta, method)
+        stuck = (before == x) & (method != "forward") | (after == x) & (method != "backward")
+        slope = np.where(stuck | np.isnan(traced.value), np.nan, slope)
+        return slope, _window(traced, passed[-1], passed[-2], stuck)
 
 
 def _numeric_steps(traced: Trace, delta: float, method: Method) -> tuple[Step, ...]:
@@ -204,7 +216,8 @@ def _window(traced: Trace, lower: list[Array], upper: list[Array], stuck: Mask) 
             lost = lost | gone
         if isinstance(link, TableLink) or not link.has_crossings:
             continue
-        inputs = (lower[i - 1], *(sample[i - 1] for sample in between), upper[i - 1])
+        ends = lower[i - 1], upper[i - 1]
+        inputs = np.concatenate([ends, between[i - 1]]) if between else ends
         crossed = link.crossings(Way(traced.steps[i - 1].input, inputs))
         if crossed is not None:
             trusted = defined & ~lost
@@ -214,14 +227,18 @@ def _window(traced: Trace, lower: list[Array], upper: list[Array], stuck: Mask) 
     return found
 
 
-def _between(links: Sequence[Link], before: Array, after: Array) -> list[list[Array]]:
-    """The inputs of the links that have something to cross, at points between the two; none where the two tell all."""
+def _between(links: Sequence[Link], before: Array, after: Array) -> list[Array]:
+    """The inputs of the links that have something to cross, at points between the two; none where the two tell all.
+
+    Each is an array of shape (samples, points).
+    """
     last = max((i for i, link in enumerate(links) if link.has_crossings), default=0)
     if last == 0 and (links[0].primitive or not links[0].has_crossings):
         return []  # x itself doesn't turn round on its way
     if any(link.tree is not None and link.tree.size > _MANY_NODES for link in links):
         return []
-    return [values(links[:last], before + (after - before) * t) for t in _SAMPLES]
+    ways = before + (after - before) * np.array(_SAMPLES)[:, None]
+    return [u.reshape(ways.shape) for u in values(links[:last], ways.ravel())]
 
 
 def _put(column: Array, where: Array, new: Array) -> Array:

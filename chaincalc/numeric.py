@@ -31,13 +31,13 @@ def check_delta(delta: float) -> float:
     return float(delta)
 
 
-def deriv(f: Callable[[Array], Array], x: Array, delta: float = DELTA, method: Method = "central") -> Array:
+def deriv(f: Callable[[Array], Array], x: Array, delta: float | Array = DELTA, method: Method = "central") -> Array:
     """The derivative of any function of arrays, by a difference formula.
 
     Args:
         f: a function that acts element by element.
         x: where; a number or an array of any shape.
-        delta: the step.
+        delta: the step; a number, or an array in x's shape of a step for each point.
         method: `central` (f(x + d) - f(x - d)) / 2d, `forward` (f(x + d) - f(x)) / d,
             `backward` (f(x) - f(x - d)) / d, or `richardson` (4 C(d/2) - C(d)) / 3 of two central differences C
             (Richardson, 1911), whose error falls with the fourth power of d.
@@ -46,12 +46,14 @@ def deriv(f: Callable[[Array], Array], x: Array, delta: float = DELTA, method: M
         The derivative, in x's shape; nan where f is undefined at a point that the formula needs.
 
     Raises:
-        InputError: delta isn't positive, or the method is unknown.
+        InputError: a delta isn't positive, or the method is unknown.
 
     >>> round(float(deriv(lambda x: x**2, 3.0)), 9)
     6.0
     """
-    d = check_delta(delta)
+    for step in np.ravel(delta).tolist():
+        check_delta(step)
+    d = np.asarray(delta, dtype=float)
     x = np.asarray(x, dtype=float)
     with np.errstate(all="ignore"):
         match method:
@@ -69,7 +71,7 @@ def deriv(f: Callable[[Array], Array], x: Array, delta: float = DELTA, method: M
     raise InputError(f"unknown method '{method}'; there are {', '.join(METHODS)}")
 
 
-def reach(x: Array, delta: float, method: Method) -> tuple[Array, Array]:
+def reach(x: Array, delta: float | Array, method: Method) -> tuple[Array, Array]:
     """The smallest and the largest point that a difference formula looks at."""
     before = x if method == "forward" else x - delta
     after = x if method == "backward" else x + delta

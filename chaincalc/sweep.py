@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from typing import Literal, TypeAlias
 
 from chaincalc.choices import Method
-from chaincalc.comparison import compare
+from chaincalc.comparison import differences
 from chaincalc.formula.write import number_text
 from chaincalc.lazy import np
-from chaincalc.link import Link
+from chaincalc.link import Link, refuse_array_links
 from chaincalc.notes import Note
 from chaincalc.record import Record
 from chaincalc.sides import is_kink
@@ -61,13 +61,14 @@ def sweep(links: Sequence[Link], x: float, method: Method = "central") -> Sweep:
         x: the point.
         method: the difference formula.
     """
-    point = np.array([float(x)])
-    traced = trace(links, point)
+    refuse_array_links(links)
+    traced = trace(links, np.full(len(DELTAS), float(x)))  # the point as often as there are deltas
     slope = float(traced.derivative[0])
-    tries = [compare(links, point, delta=d, method=method, traced=traced) for d in DELTAS]
-    numeric = tuple(float(t.numeric[0]) for t in tries)
+    tried, nearby = differences(traced, np.array(DELTAS), method)
+    numeric = tuple(tried.tolist())
     errors = tuple(abs(n - slope) for n in numeric)
-    across = [any(f.code in _ACROSS for f in t.findings) for t in tries]
+    reaching = {int(i) for finding in nearby if finding.code in _ACROSS for i in finding.points}
+    across = [i in reaching for i in range(len(DELTAS))]
     parts = _parts(errors, across if math.isfinite(slope) else None)
     lesson = _no_lesson(traced, numeric) or _lesson(traced, errors, parts, method)
     notes = tuple(finding.note() for finding in traced.findings)

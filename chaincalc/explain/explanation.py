@@ -121,8 +121,8 @@ def explain(chain: Chain, x: float, delta: float = DELTA, name: str = "", descri
     (-2.0, -6.0)
     """
     point = np.array([x], dtype=float)
-    compared = compare(chain.links, point, delta=delta)
     traced = trace(chain.links, point)
+    compared = compare(chain.links, point, delta=delta, traced=traced)
     trees = [link.tree for link in chain.links if link.tree is not None]
     return Explanation(
         name=name,

@@ -34,11 +34,11 @@ class Way:
 
     Args:
         at: the input at x itself.
-        samples: the input at points from one end to the other; between them it may turn round unseen.
+        samples: the input at points between both ends and at these; between them it may turn round unseen.
     """
 
-    def __init__(self, at: Array, samples: Sequence[Array]) -> None:
-        self.at, self.samples = at, samples
+    def __init__(self, at: Array, samples: Sequence[Array] | Array) -> None:
+        self.at, self.samples = at, np.asarray(samples)
 
     @cached_property
     def low(self) -> Array:
@@ -56,7 +56,7 @@ class Way:
         if isinstance(tree, Var):
             return self
         value = value_of(tree, parameters)
-        return Way(value(self.at), [value(u) for u in self.samples])
+        return Way(value(self.at), np.broadcast_to(value(self.samples), self.samples.shape))
 
 
 def crossings(tree: Node, way: Way, parameters: Values = _NOTHING) -> Crossings:
