@@ -88,7 +88,7 @@ def _corners(traced: Trace) -> Iterator[Note]:
         up, down = np.ones(np.shape(u)), np.full(np.shape(u), -1.0)
         left, right = -link.side(u, y, down), link.side(u, y, up)
         jumps = link.jumps_at(u) & ~np.isnan(y)
-        edge = undefined_beyond(link, u, up) | undefined_beyond(link, u, down)
+        edge = undefined_beyond(link, u, y, up) | undefined_beyond(link, u, y, down)
         steep = (np.isinf(left) | np.isinf(right)) & np.isfinite(u) & np.isfinite(y)
         yield from _note("jump", step.link, link, u, jumps)
         if felt.kink is not None:

@@ -129,7 +129,7 @@ def _through(link: Link, u: Array, y: Array, g: Array) -> Array:
         return g * slope
     smooth_enough = ~link.jumps_at(u) & np.isfinite(slope) & (g == 0)
     for direction in (-1.0, 1.0):
-        smooth_enough &= ~undefined_beyond(link, u, np.full(u.shape, direction))
+        smooth_enough &= ~undefined_beyond(link, u, y, np.full(u.shape, direction))
     return np.where(corners & ~smooth_enough, np.nan, g * slope)
 
 
@@ -185,7 +185,7 @@ def _follow(
         elif framework:
             v = np.where(moves, v * link.framework_slope(u, y), 0.0)
         else:
-            leaves = moves & undefined_beyond(link, u, v)
+            leaves = moves & undefined_beyond(link, u, y, v)
             outside = outside | np.any(leaves)
             v = np.where(moves, np.where(leaves | np.isnan(v), np.nan, link.side(u, y, v)), 0.0)
     return v, outside & np.isnan(v)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from chaincalc.formula.evaluate import any_of
 from chaincalc.lazy import np
 from chaincalc.link import Link
 from chaincalc.notes import Finding
@@ -48,7 +49,7 @@ def one_sided(links: Sequence[Link], inputs: Sequence[Array], outputs: Sequence[
         links: the chain.
         inputs, outputs: of each link, at those points.
     """
-    left, right = (_follow(links, inputs, outputs, direction, own=True) for direction in (-1.0, 1.0))
+    left, right = _follow(links, inputs, outputs, own=True)
     last = range(len(links))
     derivatives = [_common(left.slopes[i], right.slopes[i], left.own_outside[i], right.own_outside[i]) for i in last]
     products = [_common(left.products[i], right.products[i], left.outside[i], right.outside[i]) for i in last]
@@ -56,8 +57,8 @@ def one_sided(links: Sequence[Link], inputs: Sequence[Array], outputs: Sequence[
 
 
 def one_sided_product(links: Sequence[Link], inputs: Sequence[Array], outputs: Sequence[Array]) -> Array:
-    """The last of the products that `one_sided` finds, in half the time."""
-    left, right = (_follow(links, inputs, outputs, direction, own=False) for direction in (-1.0, 1.0))
+    """The last of the products that `one_sided` finds, in less time."""
+    left, right = _follow(links, inputs, outputs, own=False)
     return _common(left.products[-1], right.products[-1], left.outside[-1], right.outside[-1])
 
 
@@ -77,37 +78,49 @@ def is_kink(left: Array, right: Array) -> Mask:
     return ~np.isnan(left) & ~np.isnan(right) & (left != right)
 
 
-def _follow(
-    links: Sequence[Link], inputs: Sequence[Array], outputs: Sequence[Array], direction: float, own: bool
-) -> Side:
-    """One side of the points; without their `own` the links' slopes, and where these lead outside, are left out."""
-    side = Side([], [], [], [], [])
-    v = np.full(np.shape(inputs[0]), direction)
-    outside = np.zeros(np.shape(v), dtype=bool)
-    stalled = np.zeros(np.shape(v), dtype=int)  # the link after which v is 0 or infinite
+def _follow(links: Sequence[Link], inputs: Sequence[Array], outputs: Sequence[Array], own: bool) -> tuple[Side, Side]:
+    """Both sides of the points; without their `own` the links' slopes, and where these lead outside, are left out.
+
+    All ways are followed at once, one below the other: that to the left, that to the right, and each link's own two.
+    """
+    slopes: list[Array] = []  # of these and the following each entry has a row for either side
+    own_outside: list[Mask] = []
+    products: list[Array] = []
+    outsides: list[Mask] = []
+    partners: list[Array] = []
+    straight = np.repeat([[-1.0], [1.0]], np.size(inputs[0]), axis=1)
+    v = straight
+    outside = np.zeros(v.shape, dtype=bool)
+    stalled = np.zeros(v.shape, dtype=int)  # the link after which v is 0 or infinite
     for number, (link, u, y) in enumerate(zip(links, inputs, outputs, strict=True), start=1):
+        ways = np.concatenate([v, straight]) if own else v
+        at, value = np.tile(u, len(ways)), np.tile(y, len(ways))
+        leaves = undefined_beyond(link, at, value, ways.ravel()).reshape(ways.shape)
+        moved = link.side(at, value, ways.ravel()).reshape(ways.shape)
+        moved = np.where(leaves | np.isnan(ways), np.nan, moved)
         if own:
-            straight = np.full(np.shape(u), direction)
-            own_outside = undefined_beyond(link, u, straight)
-            side.slopes.append(np.where(own_outside, np.nan, link.side(u, y, straight)) * direction)
-            side.own_outside.append(own_outside)
-        leaves = undefined_beyond(link, u, v)
-        moved = np.where(leaves | np.isnan(v), np.nan, link.side(u, y, v))
-        clash = np.isnan(moved) & ~np.isnan(v) & np.isfinite(y) & np.isfinite(u) & ~leaves & ~link.jumps_at(u)
+            slopes.append(moved[2:] * straight)
+            own_outside.append(leaves[2:])
+        leaves, moved = leaves[:2], moved[:2]
+        clash = np.isnan(moved) & ~np.isnan(v) & np.isfinite(y) & np.isfinite(u) & ~leaves
+        if any_of(clash):
+            clash &= ~link.jumps_at(u)
         outside = outside | leaves
-        side.products.append(moved * direction)
-        side.outside.append(outside)
-        side.zero_times_infinity.append(np.where(clash, np.where(stalled > 0, stalled, number), 0))
+        products.append(moved * straight)
+        outsides.append(outside)
+        partners.append(np.where(clash, np.where(stalled > 0, stalled, number), 0))
         still = (moved == 0) | np.isinf(moved)
         stalled = np.where(still & (stalled == 0), number, np.where(still, stalled, 0))
         v = moved
-    return side
+    columns = slopes, own_outside, products, outsides, partners
+    left, right = (Side(*([both[side] for both in column] for column in columns)) for side in (0, 1))
+    return left, right
 
 
-def undefined_beyond(link: Link, u: Array, v: Array) -> Mask:
-    """Whether the link has a value at u but none at the next float in the direction of v; not where v is 0 or nan."""
+def undefined_beyond(link: Link, u: Array, y: Array, v: Array) -> Mask:
+    """Whether the link has a value y at u but none at the next float in v's direction; not where v is 0 or nan."""
     beyond = np.nextafter(u, np.where(v > 0, np.inf, -np.inf))
-    return (v != 0) & ~np.isnan(v) & np.isnan(link.value(beyond)) & ~np.isnan(link.value(u))
+    return (v != 0) & ~np.isnan(v) & np.isnan(link.value(beyond)) & ~np.isnan(y)
 
 
 def _common(left: Array, right: Array, left_outside: Mask, right_outside: Mask) -> Array:
@@ -127,7 +140,7 @@ def _findings(sides: Sides, i: int, link: Link, u: Array, y: Array, points: Arra
     found: list[Finding] = []
 
     def add(code: str, where: Mask, words: dict[str, Array] | None = None, **values: Array) -> None:
-        if np.any(where):
+        if any_of(where):
             chosen = {key: value[where] for key, value in {"input": u, **values}.items()}
             told = {key: value[where] for key, value in (words or {}).items()}
             found.append(Finding(code, i + 1, link.name, points[where], chosen, told))
@@ -138,13 +151,17 @@ def _findings(sides: Sides, i: int, link: Link, u: Array, y: Array, points: Arra
     nothing = np.full(np.shape(u), "", dtype=object)
     add("kink", own_kink, {"central": nothing, "torch": nothing}, left=final_left, right=final_right)
     partner = np.maximum(left.zero_times_infinity[i], right.zero_times_infinity[i])
-    others = np.array([f"link {p}" if p != i + 1 else "itself" for p in partner.tolist()], dtype=object)
-    add("zero_times_infinity", partner > 0, {"other": others})
+    if any_of(partner):
+        others = np.array([f"link {p}" if p != i + 1 else "itself" for p in partner.tolist()], dtype=object)
+        add("zero_times_infinity", partner > 0, {"other": others})
     left_edge = left.outside[i] & (~left.outside[i - 1] if i else True)
     right_edge = right.outside[i] & (~right.outside[i - 1] if i else True)
-    add("domain_edge", (left_edge | right_edge) & defined, {"edge": _edge_texts(left_edge, right_edge)})
+    edge = (left_edge | right_edge) & defined
+    if any_of(edge):
+        add("domain_edge", edge, {"edge": _edge_texts(left_edge, right_edge)})
     steep = np.isinf(sides.derivatives[i]) & np.isinf(sides.products[-1])
-    add("infinite", steep & ~_overflows(link, u))
+    if any_of(steep):
+        add("infinite", steep & ~_overflows(link, u))
     return found
 
 
