@@ -21,6 +21,7 @@ from chaincalc.checking.rounding import SEEDS, moved
 from chaincalc.checking.truth import Truth, spread
 from chaincalc.lazy import np
 from chaincalc.primitive import Array
+from chaincalc.trace import Trace, trace
 
 _FEWEST = 3  # points, at least, at which a formula must be the mistake's, and not the derivative
 _EXACT = 1e-9  # how near a number must be to a mistake's
@@ -38,7 +39,7 @@ def diagnose_formula(truth: Truth, found: Comparison) -> Diagnosis | None:
     if np.count_nonzero(found.firm & found.differs) < _FEWEST or not np.any(np.abs(answer) > 0):
         return None
     with np.errstate(all="ignore"):
-        suspects = _Suspects(truth, x)
+        suspects = Suspects(truth, trace(truth.links, x))
         if not np.any(found.lacks) and np.ptp(answer) == 0:  # a constant says no more than one number does
             exact = np.zeros(answer.shape)
             return _only([s for s in suspects.listed if _agrees(answer, s.wrong.values, _EXACT, exact)])
@@ -51,14 +52,13 @@ def diagnose_formula(truth: Truth, found: Comparison) -> Diagnosis | None:
     return None
 
 
-def diagnose_number(truth: Truth, x: float, answer: float) -> Diagnosis | None:
-    """The one mistake that leads to this number at x; None if there is none, or more than one."""
+def diagnose_number(suspects: Suspects, answer: float) -> Diagnosis | None:
+    """The one mistake that leads to this number at a point; None if there is none, or more than one."""
     if not math.isfinite(answer) or answer == 0:  # 0 is what one writes who doesn't know
         return None
     with np.errstate(all="ignore"):
-        suspects = _Suspects(truth, np.array([x]))
-        off = [np.abs(s.wrong.values[0] - answer) for s in suspects.listed]
-        return _only([s for s, far in zip(suspects.listed, off, strict=True) if far <= _EXACT * abs(answer)])
+        close = np.flatnonzero(np.abs(suspects.at_first - answer) <= _EXACT * abs(answer))
+    return _only([suspects.listed[i] for i in close])
 
 
 class _Suspect(NamedTuple):
@@ -73,18 +73,23 @@ class _Suspect(NamedTuple):
         return Diagnosis(self.code, self.wrong.link, self.wrong.text)
 
 
-class _Suspects:
+class Suspects:
     """The mistakes that can be made in a chain, with their values at some points."""
 
-    def __init__(self, truth: Truth, x: Array) -> None:
-        self.truth, self.x = truth, x
-        self.plain = work(truth.links, x)
+    def __init__(self, truth: Truth, traced: Trace) -> None:
+        self.truth, self.x = truth, traced.x
+        self.plain = work(traced)
         self.listed = _catalogue(self.plain)
+
+    @cached_property
+    def at_first(self) -> Array:
+        """Each mistake's value at the first point."""
+        return np.array([suspect.wrong.values[0] for suspect in self.listed])
 
     @cached_property
     def shaken(self) -> list[list[_Suspect]]:
         pairs = zip(SEEDS, self.truth.shaken, strict=True)
-        return [_catalogue(work(links, moved(self.x, seed))) for seed, links in pairs]
+        return [_catalogue(work(trace(links, moved(self.x, seed)))) for seed, links in pairs]
 
     def known(self, suspect: _Suspect, answer: Array) -> Array:
         """The mistake's values; as the answer's where rounding decides about them and the answer agrees elsewhere."""
@@ -99,7 +104,8 @@ class _Suspects:
 
 
 def _catalogue(done: Work) -> list[_Suspect]:
-    found = [(code, wrong) for code, find in CATALOGUE.items() for wrong in find(done)]
+    with np.errstate(all="ignore"):
+        found = [(code, wrong) for code, find in CATALOGUE.items() for wrong in find(done)]
     return [_Suspect(place, code, wrong) for place, (code, wrong) in enumerate(found)]
 
 

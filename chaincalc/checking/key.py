@@ -11,7 +11,7 @@ from chaincalc.checking.answer import ANY, Answer, Language, read_answer
 from chaincalc.checking.diagnosis import diagnose_formula, diagnose_number
 from chaincalc.checking.formulas import compare
 from chaincalc.checking.items import Item
-from chaincalc.checking.numbers import compare_at
+from chaincalc.checking.numbers import Spot, compare_at
 from chaincalc.checking.truth import Truth
 from chaincalc.errors import ChaincalcError, InputError
 from chaincalc.formula.differentiate import chain_derivative
@@ -24,6 +24,7 @@ _CONSTANT = "a number is compared as a constant formula; with --x it is compared
 _LACKS = "the answer has no value there, and the derivative has one"
 _NONE = "there is no derivative there; the answer to that is: undefined"
 _LONGEST = 200  # characters that are shown of an answer that can't be read
+_SPOTS = 100  # points that are remembered with all about them
 _KEPT = 10_000  # answers that are remembered, for a class gives the same ones again and again
 
 
@@ -71,6 +72,7 @@ class Key:
         self.rtol, self.atol = rtol, atol
         self.language = language
         self._known: dict[float | str, Item] = {}
+        self._spots: dict[str, Spot] = {}
 
     def check(self, given: float | str, name: str = "answer") -> Item:
         """Compare an answer with the derivative.
@@ -100,21 +102,29 @@ class Key:
             self._known[given] = found
         return replace(self._known[given], name=name)
 
+    def _spot(self, x: float) -> Spot:
+        name = float(x).hex()  # 0 and -0 are two
+        if name not in self._spots:
+            if len(self._spots) >= _SPOTS:
+                self._spots.clear()
+            self._spots[name] = Spot(self.truth, x)
+        return self._spots[name]
+
     def _at_points(self, answer: Answer, points: Sequence[float], name: str) -> Item:
         """The first point at which the answer isn't right, or the first of all."""
-        results = [compare_at(self.truth, answer, x, self.rtol, self.atol) for x in points]
+        results = [compare_at(self._spot(x), answer, self.rtol, self.atol) for x in points]
         wrong = next((r for r in results if r.correct is False), None)
         shown = wrong or next((r for r in results if r.correct is None), results[0])
         diagnosis = None
         if wrong and answer.is_formula:
             diagnosis = diagnose_formula(self.truth, compare(self.truth, answer, self.rtol, self.atol))
         elif wrong:
-            diagnosis = diagnose_number(self.truth, wrong.x, wrong.value)
+            diagnosis = diagnose_number(wrong.spot.suspects, wrong.value)
         expected = None if shown.why else shown.slope
         note = ""
         if wrong:
             note = _NONE if math.isnan(wrong.slope) else _LACKS if math.isnan(wrong.value) else ""
-        return Item(name, answer.given, shown.correct, shown.x, expected, shown.value, diagnosis, note, shown.why)
+        return Item(name, answer.given, shown.correct, shown.spot.x, expected, shown.value, diagnosis, note, shown.why)
 
     def _everywhere(self, answer: Answer, name: str) -> Item:
         found = compare(self.truth, answer, self.rtol, self.atol)

@@ -19,7 +19,7 @@ from chaincalc.formula.write import number_text
 from chaincalc.lazy import np
 from chaincalc.link import Link
 from chaincalc.primitive import Array
-from chaincalc.trace import derivative, trace
+from chaincalc.trace import Trace, derivative
 
 _MOST_LINKS = 12  # of a chain whose links are tried in other orders, or with flaws
 
@@ -54,11 +54,10 @@ class Wrong(NamedTuple):
     text: str
 
 
-def work(links: Sequence[Link], x: Array) -> Work:
-    traced = trace(links, x)
+def work(traced: Trace) -> Work:
     inputs, slopes = tuple(s.input for s in traced.steps), tuple(s.derivative for s in traced.steps)
     before, after = _products(slopes), _products(slopes[::-1])[::-1]
-    return Work(tuple(links), x, inputs, slopes, before, after, traced.value, traced.derivative)
+    return Work(traced.links, traced.x, inputs, slopes, before, after, traced.value, traced.derivative)
 
 
 def function_itself(done: Work) -> Iterator[Wrong]:

@@ -3,41 +3,72 @@
 from __future__ import annotations
 
 import math
+from functools import cached_property
 from typing import NamedTuple
 
 from chaincalc.checking.answer import Answer
+from chaincalc.checking.diagnosis import Suspects
 from chaincalc.checking.rounding import overflows
 from chaincalc.checking.truth import Truth
 from chaincalc.formula.write import number_text
 from chaincalc.lazy import np
-from chaincalc.trace import trace
+from chaincalc.trace import Trace, trace
 
 _MARGIN = 4.0
 
 
-class AtPoint(NamedTuple):
-    """An answer beside the derivative at x; `correct` is None where it can't be told, and `why` says why."""
+class Spot:
+    """A chain at one point, at which many answers may be compared; each thing about it is worked out once.
 
-    x: float
+    Args:
+        truth: the chain.
+        x: the point.
+    """
+
+    def __init__(self, truth: Truth, x: float) -> None:
+        self.truth, self.x = truth, float(x)
+
+    @cached_property
+    def traced(self) -> Trace:
+        return trace(self.truth.links, np.array([self.x]))
+
+    @cached_property
+    def codes(self) -> set[str]:
+        """Of what is remarkable here."""
+        return {finding.code for finding in self.traced.findings}
+
+    @cached_property
+    def noise(self) -> float:
+        """How far rounding may have put the derivative off."""
+        return float(self.truth.noise(self.traced.x, self.traced.derivative)[0])
+
+    @cached_property
+    def suspects(self) -> Suspects:
+        """The mistakes that can be made here."""
+        return Suspects(self.truth, self.traced)
+
+
+class AtPoint(NamedTuple):
+    """An answer beside the derivative at a point; `correct` is None where it can't be told, and `why` says why."""
+
+    spot: Spot
     slope: float
     value: float
     correct: bool | None
     why: str = ""
 
 
-def compare_at(truth: Truth, answer: Answer, x: float, rtol: float, atol: float) -> AtPoint:
-    """Compare an answer with the derivative at x.
+def compare_at(spot: Spot, answer: Answer, rtol: float, atol: float) -> AtPoint:
+    """Compare an answer with the derivative at a point.
 
     Where there is no derivative, the right answer is `undefined`, or a formula without a value there. A vertical
     tangent's is `infinity` or `undefined`, and at a closed edge of the domain both the one-sided one and `undefined`.
     """
-    point = np.array([float(x)])
-    traced = trace(truth.links, point)
-    slope, value = float(traced.derivative[0]), float(answer.at(point)[0])
-    codes = {finding.code for finding in traced.findings}
+    x, point, codes = spot.x, spot.traced.x, spot.codes
+    slope, value = float(spot.traced.derivative[0]), float(answer.at(point)[0])
 
     def result(correct: bool | None, why: str = "") -> AtPoint:
-        return AtPoint(float(x), slope, value, correct, why)
+        return AtPoint(spot, slope, value, correct, why)
 
     if "not_in_table" in codes:
         return result(None, f"the chain's table doesn't say what happens at x = {number_text(x)}")
@@ -55,7 +86,6 @@ def compare_at(truth: Truth, answer: Answer, x: float, rtol: float, atol: float)
     tolerance = atol + rtol * abs(slope)
     if off <= tolerance:
         return result(True)
-    noise = float(truth.noise(point, traced.derivative)[0])
-    if math.isfinite(noise) and off <= tolerance + _MARGIN * noise:
+    if math.isfinite(spot.noise) and off <= tolerance + _MARGIN * spot.noise:
         return result(None, f"rounding decides about the derivative at x = {number_text(x)}; another x is needed")
     return result(False)
