@@ -14,7 +14,7 @@ from chaincalc.lazy import np
 from chaincalc.link import Link, TableLink
 from chaincalc.notes import Note
 from chaincalc.plot.breaks import Break, breaks, turns
-from chaincalc.plot.limits import FEW, NEAR, after, before, grows, height, limits_at
+from chaincalc.plot.limits import FEW, NEAR, after, before, grows, height, limits
 from chaincalc.primitive import Array
 from chaincalc.sides import is_kink
 from chaincalc.trace import derivative, trace, values
@@ -94,14 +94,14 @@ def _sample(links: Sequence[Link], low: float, high: float, points: int | None, 
     size = height(y)
     kinks = _kinks(links, [place for place in places if place.kind == "kink"], size / width)
     tears = [place for place in places if place.kind in ("jump", "gap")]
-    limits = [limits_at(links, tear, width, size) for tear in tears[:FEW]]
-    torn = [limit for limit in limits if not limit.whole]
+    found = limits(links, tears[:FEW], width, size)
+    torn = [limit for limit in found if not limit.whole]
     cut_x, cut_y = _cut(x, y, [*(limit.place for limit in torn), *tears[FEW:]])
     cornered = [place for place in places if any(place.low <= kink.x <= place.high for kink in kinks)]
     slope_x, cut_slope = _cut(x, slope, [*tears, *cornered])
     filled = _alone(cut_x, cut_y, width)
     hollow = tuple(dict.fromkeys(end for limit in torn for end in limit.ends if end not in filled))
-    unbounded = spikes or too_large or any(limit.pole for limit in limits) or grows(links, places, width)
+    unbounded = spikes or too_large or any(limit.pole for limit in found) or grows(links, places, width)
     among = np.isin(x, even)
     notes = tuple(f.note() for f in traced.findings if f.code in ("outside_domain", "overflow") and not f.of_derivative)
     return Sampled(

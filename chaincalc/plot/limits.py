@@ -34,23 +34,45 @@ class Limits(NamedTuple):
     pole: bool
 
 
-def limits_at(links: Sequence[Link], place: Break, width: float, size: float) -> Limits:
-    at = (place.low + place.high) / 2 if place.low != place.high else place.low
-    on = place.low == place.high
-    value = float(values(links, np.array([at]))[-1][0]) if on else np.nan
-    sides: list[float] = []
-    pole = False
-    for end, sign in ((place.low, -1.0), (place.high, 1.0)):
-        if place.kind == "jump":
-            beside = before(end, width * NEAR[-1] ** 2) if sign < 0 else after(end, width * NEAR[-1] ** 2)
-            sides.append(float(values(links, np.array([beside if on else end]))[-1][0]))
-            continue
-        near = values(links, end + sign * width * np.array(NEAR))[-1]
-        sides.append(float(near[-1]) if _settles(near, size) else np.nan)
-        pole = pole or _explodes(near, size)
+def limits(links: Sequence[Link], places: Sequence[Break], width: float, size: float) -> list[Limits]:
+    """What the curve does at each of these places.
+
+    Args:
+        links: the chain's links.
+        places: the jumps and gaps.
+        width, size: how wide the picture is, and how high the curve.
+    """
+    if not places:
+        return []
+    asked = [part for place in places for part in (np.array([_middle(place)]), *_beside(place, width))]
+    ends = np.cumsum([len(part) for part in asked])
+    known = np.split(values(links, np.concatenate(asked))[-1], ends[:-1])
+    parts = zip(places, known[::3], known[1::3], known[2::3], strict=True)
+    return [_limits(place, float(value[0]), sides, size) for place, value, *sides in parts]
+
+
+def _middle(place: Break) -> float:
+    return (place.low + place.high) / 2 if place.low != place.high else place.low
+
+
+def _beside(place: Break, width: float) -> tuple[Array, Array]:
+    """Points on the left and on the right: for a jump the nearest one, for a gap ever nearer ones."""
+    if place.kind != "jump":
+        return place.low - width * np.array(NEAR), place.high + width * np.array(NEAR)
+    if place.low != place.high:
+        return np.array([place.low]), np.array([place.high])
+    step = width * NEAR[-1] ** 2
+    return np.array([before(place.low, step)]), np.array([after(place.high, step)])
+
+
+def _limits(place: Break, value: float, near: Sequence[Array], size: float) -> Limits:
+    """The limits at a place, from the curve's values in its middle, on its left and on its right."""
+    at, jumps = _middle(place), place.kind == "jump"
+    sides = [float(y[-1]) if jumps or _settles(y, size) else np.nan for y in near]
+    pole = not jumps and any(_explodes(y, size) for y in near)
     known = [side for side in sides if np.isfinite(side)]
-    reached = [value] if np.isfinite(value) else []
-    whole = place.kind == "jump" and len(known) == 2 and max(known + reached) - min(known + reached) <= _SAME * size
+    reached = [value] if place.low == place.high and np.isfinite(value) else []
+    whole = jumps and len(known) == 2 and max(known + reached) - min(known + reached) <= _SAME * size
     ends = tuple((at, side) for side in known if not any(abs(side - v) <= _SAME * size for v in reached))
     return Limits(place, whole, ends, pole)
 
@@ -75,12 +97,11 @@ def _explodes(near: Array, size: float) -> bool:
 
 def grows(links: Sequence[Link], found: Sequence[Break], width: float) -> bool:
     """Whether the curve grows without bound at the end of a stretch."""
-    for place in [b for b in found if b.kind == "edge"][:FEW]:
-        for end, sign in ((place.low, -1.0), (place.high, 1.0)):
-            near = values(links, end + sign * width * np.array(NEAR))[-1]
-            if _explodes(near, height(near)):
-                return True
-    return False
+    asked = [points for place in found if place.kind == "edge" for points in _beside(place, width)][: 2 * FEW]
+    if not asked:
+        return False
+    near = values(links, np.concatenate(asked))[-1].reshape(len(asked), -1)
+    return any(_explodes(y, height(y)) for y in near)
 
 
 def height(y: Array) -> float:
