@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from chaincalc.formula.declared import declared
 from chaincalc.formula.differentiate import derivative
 from chaincalc.formula.simplify import ONE, ZERO, TooLargeError, add, power, value_of
@@ -9,6 +11,7 @@ from chaincalc.formula.tree import MAX_DEPTH, Add, Call, Extreme, Mul, NamedFunc
 from chaincalc.primitive import Primitive
 
 
+@lru_cache(maxsize=256)
 def definition(tree: Node) -> Node:
     """The formula of a link; in place of a single function of the bare variable, what that function is."""
     match tree:
@@ -19,6 +22,7 @@ def definition(tree: Node) -> Node:
     return tree
 
 
+@lru_cache(maxsize=256)
 def slope(tree: Node) -> Node | None:
     """The derivative of a link as a formula, or None where it would be too long or too deep."""
     match tree:

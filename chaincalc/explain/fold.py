@@ -12,7 +12,7 @@ _OPERATORS = "+-*/·≈="
 
 def columns(text: str) -> int:
     """How many columns of a terminal a text takes: two for a Chinese character, none for an accent by itself."""
-    if _ONE_EACH.issuperset(text):
+    if text.isascii() or _ONE_EACH.issuperset(text):
         return len(text)
     from rich.cells import cell_len
 
@@ -32,8 +32,7 @@ def fold(text: str, width: int, indent: str = "") -> list[str]:
     """
     lines: list[str] = []
     before = ""
-    while columns(before) + columns(text) > width:
-        room = _fitting(text, max(1, width - len(before)))
+    while (room := _fitting(text, max(1, width - len(before)))) < len(text):
         at = _place(text, room)
         lines.append(before + text[:at].rstrip())
         text, before = text[at:].lstrip(), indent

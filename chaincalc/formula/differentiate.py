@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from chaincalc.formula.declared import declared
 from chaincalc.formula.simplify import (
@@ -77,6 +78,7 @@ def chain_derivative(trees: Sequence[Node]) -> Node | None:
     return result if fits else None
 
 
+@lru_cache(maxsize=256)
 def derivative(tree: Node) -> Node:
     """The derivative of a formula by the sum, product, quotient, power and chain rules.
 
