@@ -8,7 +8,6 @@ the ACM 7, 1964.)
 
 from __future__ import annotations
 
-import contextlib
 import contextvars
 import threading
 from collections.abc import Callable, Sequence
@@ -20,6 +19,7 @@ from chaincalc.primitive import Array
 
 _CONTEXTS = int(np.__version__.partition(".")[0]) > 1  # whether NumPy's error state belongs to the context
 _THREAD = threading.local()
+_SMALL = 4096  # points; for so few, to ask for memory takes a good part of the time, and so the buffers are kept
 
 
 class Step(NamedTuple):
@@ -48,6 +48,7 @@ class Tape:
     def __init__(self, steps: Sequence[Step], constants: Sequence[Array], buffers: str) -> None:
         self._steps = [(step.function, _getter(step.places), step.guards) for step in steps]
         self._constants, self._buffers = tuple(constants), buffers
+        self._made: list[list[Array]] = []  # buffers that wait for the next play
         self._failed = self._succeeded = 0
 
     @property
@@ -63,13 +64,15 @@ class Tape:
             results: what is written into; arrays like x.
         """
         if _CONTEXTS:
-            with contextlib.suppress(RuntimeError):  # in there already: something that was thrown away plays a tape
+            try:
                 return _silence().run(self._play, x, results)
+            except RuntimeError:  # in there already: something that was thrown away plays a tape
+                pass
         with np.errstate(all="ignore"):
             return self._play(x, results)
 
     def _play(self, x: Array, results: Sequence[Array]) -> bool:
-        made = [np.empty(x.shape, kind) for kind in self._buffers]
+        made = self._made_for(x)
         arrays = [x, *results, *self._constants, *made]
         for function, chosen, guards in self._steps:
             found = function(*chosen(arrays))
@@ -77,7 +80,17 @@ class Tape:
                 self._failed += 1
                 return False
         self._succeeded += 1
+        if x.size <= _SMALL:
+            self._made.append(made)
         return True
+
+    def _made_for(self, x: Array) -> list[Array]:
+        """Buffers that nobody else uses: those of a play that is over, if they fit, or new ones."""
+        try:
+            made = self._made.pop()
+        except IndexError:  # all are in use, or there are none yet
+            made = []
+        return made if made and made[0].size == x.size else [np.empty(x.shape, kind) for kind in self._buffers]
 
 
 def _silence() -> contextvars.Context:

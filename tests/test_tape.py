@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import math
 import pickle
+import threading
 
 import numpy as np
 import pytest
@@ -230,3 +231,25 @@ def test_two_threads_play_one_tape(monkeypatch: pytest.MonkeyPatch) -> None:
     chain, x = Chain.parse("exp(-x^2/2)*sin(3x)"), np.random.default_rng(2).uniform(-3, 3, blocks.THREADED)
     for _ in range(3):
         np.testing.assert_array_equal(bits(chain.derivative(x)), bits(trace.derivative(chain.links, x)))
+
+
+def test_kept_buffers_are_nobody_else_s() -> None:
+    """Threads of the caller's own play one tape at the same time, for now so many points and now another number."""
+    chain = Chain.parse("exp(-x^2/2)*sin(3x)")
+    inputs = [np.random.default_rng(seed).uniform(-3, 3, size) for seed, size in enumerate((4000, 4000, 3999, 5000, 1))]
+    wanted = [bits(trace.value(chain.links, x)) for x in inputs]
+    chain(np.zeros(tapes.WORTH))
+    wrong: list[int] = []
+
+    def play(turns: int) -> None:
+        for turn in range(turns):
+            which = turn % len(inputs)
+            if not np.array_equal(bits(chain(inputs[which])), wanted[which]):
+                wrong.append(which)
+
+    threads = [threading.Thread(target=play, args=(200,)) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not wrong
