@@ -6,12 +6,12 @@ import contextlib
 import os
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator
-from typing import IO, Any
+from collections.abc import Callable, Iterable, Iterator, Sized
+from typing import IO, Any, TypeVar
 
 from chaincalc.leaving import tidied
-from chaincalc.primitive import Array
 
+T = TypeVar("T", bound=Sized)
 _PATIENCE = 2.0  # seconds; what is done sooner needs no bar
 _OFTEN = 0.1  # seconds between two looks
 
@@ -26,11 +26,11 @@ def can_be_shown() -> bool:
 
 
 @contextlib.contextmanager
-def watched(blocks: Iterable[Array], total: int | None, shown: bool) -> Iterator[Iterator[Array]]:
+def watched(blocks: Iterable[T], total: int | None, shown: bool) -> Iterator[Iterator[T]]:
     """The same blocks, with a bar while they are worked on; it comes after a while and goes at the end.
 
     Args:
-        blocks: one after the other; a block counts as done when the next is asked for.
+        blocks: of rows, one after the other; a block counts as done when the next is asked for.
         total: how many rows there are; None where that isn't known, and the bar only counts.
         shown: whether there is to be a bar at all.
     """
@@ -41,7 +41,7 @@ def watched(blocks: Iterable[Array], total: int | None, shown: bool) -> Iterator
         yield _counted(blocks, total, stack)
 
 
-def _counted(blocks: Iterable[Array], total: int | None, stack: contextlib.ExitStack) -> Iterator[Array]:
+def _counted(blocks: Iterable[T], total: int | None, stack: contextlib.ExitStack) -> Iterator[T]:
     began = looked = time.monotonic()
     update: Callable[[int], None] | None = None
     done = 0

@@ -231,6 +231,19 @@ def test_a_bar_at_a_terminal_that_goes_away(tmp_path: Path) -> None:
         assert shown.count(b"\x1b[?25l") == shown.count(b"\x1b[?25h") == 1  # the cursor comes back
 
 
+def test_a_bar_for_a_class_and_for_a_folder(tmp_path: Path) -> None:
+    (tmp_path / "class.csv").write_text("student,answer\n" + "".join(f"s{i},{i}\n" for i in range(200)))
+    names = [f"{i}.yaml" for i in range(30)]
+    for name in names:
+        (tmp_path / name).write_text("chain: square\nx: 3\nanswer: 6\n")
+    for words, code in ((["square", "--x", "3", "--answers", "class.csv"], 1), (names, 0)):
+        found, shown = at_a_terminal(["check", *words], cwd=tmp_path)
+        assert found == code
+        assert b"10 rows" in shown
+        assert b"left" in shown
+        assert at_a_terminal(["check", *words, "-q"], cwd=tmp_path) == (code, b"")
+
+
 @pytest.mark.parametrize("words", [[*MANY, "-f", "tsv", "-q"], ["eval", "square", "-f", "tsv"]])
 def test_no_bar_when_quiet_or_quick(words: list[str], tmp_path: Path) -> None:
     assert at_a_terminal(words, cwd=tmp_path) == (0, b"")

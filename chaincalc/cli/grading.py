@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import TypeVar
 
+from chaincalc import progress
 from chaincalc.checking.answer import ANY, Language
 from chaincalc.checking.items import Item
 from chaincalc.checking.key import Key, Settings
@@ -20,6 +22,9 @@ from chaincalc.table import Table, choose
 
 _MAX_POINTS = 10_000
 _MAX_ERRORS = 10
+_AT_ONCE = 10  # answers between two looks at the clock
+
+T = TypeVar("T")
 
 
 def find_items(
@@ -43,7 +48,8 @@ def find_items(
             raise InputError("several chain files are checked by the answers in them; --answer goes with one")
         from chaincalc.checking.files import check_files
 
-        return "", check_files(files, replace(settings, x=parse_points(x).values if x else None))
+        settings = replace(settings, x=parse_points(x).values if x else None)
+        return "", _bit_by_bit(lambda some: check_files(some, settings), files, quiet)
     source = read_chain(chain, quiet)
     settings = replace(settings, x=_points(source, x))
     if answer is None and answers is None:
@@ -60,19 +66,28 @@ def find_items(
         given = settings.x if settings.x is not None else source.x.values if source.x else None
         key = Key(source.chain.links, x=given, rtol=settings.rtol, atol=settings.atol, language=_language(chain))
     if answers is not None:
-        return source.title, _class(key, answers, source.on_standard_input)
+        return source.title, _class(key, answers, source.on_standard_input, quiet)
     return source.title, [_one(key, answer or "")]
 
 
-def _class(key: Key, name: str, taken: bool) -> list[Item]:
+def _class(key: Key, name: str, taken: bool, quiet: bool) -> list[Item]:
     """A class's answers, from a file or from standard input."""
     from chaincalc.checking.classes import MAX_BYTES, check_class, read_bytes, read_class
 
     if name != "-":
-        return check_class(key, read_class(read_bytes(name), name))
-    if taken:
+        rows = read_class(read_bytes(name), name)
+    elif taken:
         raise InputError("only one thing can be read from standard input: the chain, or the answers")
-    return check_class(key, read_class(read_standard_input(MAX_BYTES + 1), "<stdin>"))
+    else:
+        rows = read_class(read_standard_input(MAX_BYTES + 1), "<stdin>")
+    return _bit_by_bit(lambda some: check_class(key, some), rows, quiet)
+
+
+def _bit_by_bit(find: Callable[[Sequence[T]], list[Item]], wanted: Sequence[T], quiet: bool) -> list[Item]:
+    """What is found about all that is wanted, with a bar that shows how far the work has come."""
+    bits = (wanted[start : start + _AT_ONCE] for start in range(0, len(wanted), _AT_ONCE))
+    with progress.watched(bits, len(wanted), not quiet and progress.can_be_shown()) as watched:
+        return [item for some in watched for item in find(some)]
 
 
 def _one(key: Key, answer: str) -> Item:
