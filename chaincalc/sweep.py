@@ -69,14 +69,26 @@ def sweep(links: Sequence[Link], x: float, method: Method = "central") -> Sweep:
     errors = tuple(abs(n - slope) for n in numeric)
     reaching = {int(i) for finding in nearby if finding.code in _ACROSS for i in finding.points}
     across = [i in reaching for i in range(len(DELTAS))]
-    parts = _parts(errors, across if math.isfinite(slope) else None)
-    lesson = _no_lesson(traced, numeric) or _lesson(traced, errors, parts, method)
+    straight = _is_straight(traced, errors, across)
+    parts = _parts(errors, across if math.isfinite(slope) else None, straight)
+    lesson = _no_lesson(traced, numeric) or _lesson(errors, parts, straight, method)
     notes = tuple(finding.note() for finding in traced.findings)
     return Sweep(float(x), slope, DELTAS, numeric, errors, parts, lesson, notes)
 
 
-def _parts(errors: Sequence[float], across: Sequence[bool] | None) -> tuple[Part, ...]:
-    """Truncation before the best step, rounding after it; of equally good steps the largest is the best."""
+def _is_straight(traced: Trace, errors: Sequence[float], across: Sequence[bool]) -> bool:
+    """Whether the largest steps have no error but rounding, as on a straight line: there is no truncation error."""
+    value, slope = float(traced.value[0]), float(traced.derivative[0])
+    tried = zip(DELTAS, errors, across, strict=True)
+    largest = [(delta, error) for delta, error, reaches in tried if not (reaches or math.isnan(error))][:3]
+    return all(error <= _rounding(value, slope, delta) for delta, error in largest)
+
+
+def _parts(errors: Sequence[float], across: Sequence[bool] | None, straight: bool) -> tuple[Part, ...]:
+    """Truncation before the best step, rounding after it; of equally good steps the largest is the best.
+
+    Without a derivative, and so without `across`, that can't be told.
+    """
     if across is None:
         return tuple("" for _ in errors)
     usable = [i for i, error in enumerate(errors) if not math.isnan(error) and not across[i]]
@@ -88,7 +100,7 @@ def _parts(errors: Sequence[float], across: Sequence[bool] | None) -> tuple[Part
         elif i not in usable:
             parts.append("")
         else:
-            parts.append("truncation" if i < best else "rounding" if i > best else "best")
+            parts.append("best" if i == best else "truncation" if i < best and not straight else "rounding")
     return tuple(parts)
 
 
@@ -110,14 +122,13 @@ def _no_lesson(traced: Trace, numeric: Sequence[float]) -> str:
     return ""
 
 
-def _lesson(traced: Trace, errors: Sequence[float], parts: Sequence[Part], method: Method) -> str:
-    value, slope = float(traced.value[0]), float(traced.derivative[0])
+def _lesson(errors: Sequence[float], parts: Sequence[Part], straight: bool, method: Method) -> str:
     reach = [d for d, part in zip(DELTAS, parts, strict=True) if part == "across"]
     warning = f"Steps of {number_text(min(reach))} and more reach across a kink, a jump or a gap. " if reach else ""
     first = [(d, e) for d, e, part in zip(DELTAS, errors, parts, strict=True) if part not in ("", "across")][:3]
     if all(e == 0 for _, e in first):
         return f"{warning}The formula is exact here at every delta."
-    if all(e <= _rounding(value, slope, d) for d, e in first):
+    if straight:
         return (
             f"{warning}All of the error is rounding: here the formula has no truncation error, as for a straight "
             "line, so a large delta is best."

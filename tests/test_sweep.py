@@ -38,6 +38,7 @@ def test_the_error_falls_with_the_formula_s_order(method: Method) -> None:
     [
         ("exp", 1.0, {"truncation", "best", "rounding"}, "Down to delta = "),
         ("3*u - 14 | -2*u", 5.0, {"best", "rounding"}, "All of the error is rounding"),
+        ("7*u + 1", 5.0, {"best", "rounding"}, "All of the error is rounding"),
         ("relu", 0.0, {""}, "On a kink there is no derivative to come near to: no delta helps, and the formula stays"),
         ("relu", 0.05, {"across", "best", "rounding"}, "Steps of 0.1 and more reach across a kink"),
         ("1/x", 0.05, {"across", "truncation", "best", "rounding"}, "Steps of 0.1 and more reach across"),
