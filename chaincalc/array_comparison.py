@@ -16,10 +16,11 @@ from chaincalc.comparison import compare
 from chaincalc.formula.nearby import Way
 from chaincalc.gradient import Derivative, Gradients, Variable, differentiate, variables
 from chaincalc.lazy import np
-from chaincalc.link import Link, TableLink, has_array_links
+from chaincalc.link import Link, has_array_links
 from chaincalc.notes import Note
 from chaincalc.primitive import Array
 from chaincalc.sides import is_kink
+from chaincalc.table_link import TableLink
 from chaincalc.trace import Step, Trace, trace, values
 
 _MAX_WORK = 400_000_000  # entries of all links' outputs, times the moves of the difference formula

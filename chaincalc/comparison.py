@@ -11,11 +11,12 @@ from chaincalc.formula.evaluate import any_of
 from chaincalc.formula.nearby import Way
 from chaincalc.formula.write import number_text
 from chaincalc.lazy import np
-from chaincalc.link import Link, TableLink, refuse_array_links
+from chaincalc.link import Link, refuse_array_links
 from chaincalc.notes import Finding
 from chaincalc.primitive import Array, Mask
 from chaincalc.record import Record
 from chaincalc.sides import is_kink
+from chaincalc.table_link import TableLink
 from chaincalc.trace import Step, Trace, trace, values
 
 _SAMPLES = tuple(k / 16 for k in range(1, 16))  # where to look between x - delta and x + delta

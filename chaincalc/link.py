@@ -1,4 +1,4 @@
-"""The kinds of link: a formula (a primitive is the shortest one), a table of known values, a plain callable.
+"""What a link is, and the links that compute: a formula (a primitive is the shortest one), and a plain callable.
 
 Every link answers the same questions about arrays of inputs; whoever asks them ignores NumPy's warnings, and reads
 nan as undefined.
@@ -20,9 +20,6 @@ from chaincalc.formula.write import write_link
 from chaincalc.lazy import np
 from chaincalc.numeric import deriv
 from chaincalc.primitive import Array, Mask, Primitive
-
-_TABLE_TOLERANCE = 1e-12  # relative
-
 
 # What a link does with inputs that most likely are in order: its output; its slope, which may be anything where the
 # output is nan or the input infinite; and where its two sides may differ, with a few more points perhaps, or None.
@@ -206,47 +203,6 @@ class FormulaLink(Link):
 
     def __hash__(self) -> int:
         return hash(self.tree)
-
-
-class TableLink(Link):
-    """Known values and derivatives at known inputs; elsewhere nothing is known, and nothing is interpolated.
-
-    Args:
-        name: the link's name.
-        inputs: the known inputs.
-        values: the value at each; nan where it isn't given.
-        derivatives: the derivative at each.
-    """
-
-    def __init__(self, name: str, inputs: Sequence[float], values: Sequence[float], derivatives: Sequence[float]):
-        self.name = name
-        self.rows = tuple(sorted(zip(map(float, inputs), map(float, values), map(float, derivatives), strict=True)))
-
-    def value(self, u: Array) -> Array:
-        return self._look_up(u, 1)
-
-    def slope(self, u: Array, y: Array) -> Array:
-        return self._look_up(u, 2)
-
-    def known(self, u: Array) -> Mask:
-        return ~np.isnan(self._look_up(u, 2))
-
-    def why_undefined(self, u: float) -> str:
-        return "the table has no entry for it"
-
-    def _look_up(self, u: Array, column: int) -> Array:
-        inputs, wanted = np.array([row[0] for row in self.rows]), np.array([row[column] for row in self.rows])
-        right = np.clip(np.searchsorted(inputs, u), 0, len(inputs) - 1)
-        left = np.maximum(right - 1, 0)
-        nearest = np.where(np.abs(inputs[left] - u) < np.abs(inputs[right] - u), left, right)
-        hit = np.abs(inputs[nearest] - u) <= _TABLE_TOLERANCE * np.abs(inputs[nearest])
-        return np.where(hit, wanted[nearest], np.nan)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, TableLink) and repr((self.name, self.rows)) == repr((other.name, other.rows))
-
-    def __hash__(self) -> int:
-        return hash(repr(self.rows))
 
 
 class CallableLink(Link):

@@ -9,10 +9,11 @@ from typing import NamedTuple
 
 from chaincalc.formula.evaluate import any_of, dot
 from chaincalc.lazy import np
-from chaincalc.link import Link, TableLink
+from chaincalc.link import Link
 from chaincalc.notes import Finding
 from chaincalc.primitive import Array, Mask
 from chaincalc.sides import Sides, one_sided, one_sided_product, side_findings
+from chaincalc.table_link import TableLink
 
 
 class Pass(NamedTuple):

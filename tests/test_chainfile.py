@@ -19,7 +19,7 @@ from chaincalc.chain import Chain
 from chaincalc.chain_text import links_from_text
 from chaincalc.chainfile import Answer, ChainFile, FileRange, load, loads, yamltree
 from chaincalc.errors import ChainFileError
-from chaincalc.link import TableLink
+from chaincalc.table_link import TableLink
 
 DATA = Path(__file__).parent / "data" / "chains"
 VALID = sorted((DATA / "valid").glob("*.yaml"))

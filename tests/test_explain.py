@@ -27,8 +27,9 @@ from chaincalc.explain.unicode_writer import UnicodeWriter
 from chaincalc.formula.latex import LatexWriter
 from chaincalc.formula.parse import parse_formula
 from chaincalc.formula.tree import Call, Div, Mul, NamedFunction, Num, Param, Pow, Var
-from chaincalc.link import FormulaLink, TableLink
+from chaincalc.link import FormulaLink
 from chaincalc.primitives import PRIMITIVES
+from chaincalc.table_link import TableLink
 
 DATA = Path(__file__).parent / "data" / "explain"
 KINK = "-u | leaky_relu | 3*u + 1"

@@ -12,10 +12,10 @@ PACKAGE = Path(__file__).parent.parent / "chaincalc"
 # Each room imports only from rooms above it.
 ROOMS = [
     "leaving", "lazy", "record", "choices", "columns", "errors", "primitive", "primitives", "array_functions", "blocks",
-    "formula", "numeric", "notes", "link", "array_link", "chain_text", "sides", "gradient", "passes", "tape",
-    "recorder", "tapes", "trace", "comparison", "array_rules", "array_notes", "array_comparison", "chainfile", "chain",
-    "inputs", "sweep", "floats", "objects", "table", "checking", "report", "render", "array_report", "catalogue",
-    "sink", "progress", "explain", "plot", "cli", "__main__",
+    "formula", "numeric", "notes", "link", "table_link", "array_link", "chain_text", "sides", "gradient", "passes",
+    "tape", "recorder", "tapes", "trace", "comparison", "array_rules", "array_notes", "array_comparison", "chainfile",
+    "chain", "inputs", "sweep", "floats", "objects", "table", "checking", "report", "render", "array_report",
+    "catalogue", "sink", "progress", "explain", "plot", "cli", "__main__",
 ]  # fmt: skip
 
 # Heavy or special libraries, and the only rooms that may know them.

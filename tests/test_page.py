@@ -29,8 +29,8 @@ from chaincalc.explain.page.skeleton import Section, document
 from chaincalc.explain.program import program
 from chaincalc.formula.mathml import MathmlWriter
 from chaincalc.formula.parse import parse_formula
-from chaincalc.link import TableLink
 from chaincalc.primitives import PRIMITIVES
+from chaincalc.table_link import TableLink
 
 EVIL = "</script><script>alert(1)</script><img src=x onerror=alert(1)>\"'`&amp;\u2028\u2029\u202e\u200f{{$style}}"
 FIVE_LINKS = "leaky_relu | square | 3*u - 1 | sigmoid | tanh"

@@ -19,7 +19,7 @@ from chaincalc.chain import Chain
 from chaincalc.explain.arrays import explain_array
 from chaincalc.explain.arrays.program import array_program
 from chaincalc.explain.page import array_page, page
-from chaincalc.link import TableLink
+from chaincalc.table_link import TableLink
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync"]

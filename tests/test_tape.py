@@ -16,9 +16,10 @@ from test_blocks import CHAINS, bits, points
 
 from chaincalc import Chain, blocks, tape, tapes, trace
 from chaincalc.formula.tree import Node
-from chaincalc.link import FormulaLink, TableLink
+from chaincalc.link import FormulaLink
 from chaincalc.primitives import PRIMITIVES
 from chaincalc.recorder import NotOnTapeError, record
+from chaincalc.table_link import TableLink
 from chaincalc.tape import Tape
 
 Floats = NDArray[np.float64]

@@ -16,7 +16,8 @@ from chaincalc.explain.latex import broken, visible
 from chaincalc.explain.tex import document
 from chaincalc.explain.tex.prose import prose, typewriter
 from chaincalc.formula.tree import Add, Call, Mul, NamedFunction, Num, Param, Var
-from chaincalc.link import FormulaLink, TableLink
+from chaincalc.link import FormulaLink
+from chaincalc.table_link import TableLink
 
 TWENTY = " | ".join(["sin", "2*u + 1", "softplus", "mish", "(x/7 + 7/x)^7/1000"] * 4)
 EVERYTHING = (

@@ -20,7 +20,8 @@ from chaincalc.formula.parse import parse_chain, variable_name
 from chaincalc.formula.scope import ARRAY_NAMES, EXTREMES, Scope
 from chaincalc.formula.tree import Call, NamedFunction, Var, number
 from chaincalc.formula.tree import Node as Tree
-from chaincalc.link import Link, TableLink
+from chaincalc.link import Link
+from chaincalc.table_link import TableLink
 
 EXAMPLE = "chain: [square, 3*u - 14, leaky_relu: {slope: 0.1}]"
 MAX_LINKS = 5_000

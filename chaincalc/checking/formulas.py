@@ -9,8 +9,8 @@ from chaincalc.checking.points import constants_of, points_between
 from chaincalc.checking.rounding import SEEDS, moved, overflows, shaken
 from chaincalc.checking.truth import Sample, Truth, spread
 from chaincalc.lazy import np
-from chaincalc.link import TableLink
 from chaincalc.primitive import Array, Mask
+from chaincalc.table_link import TableLink
 
 FEWEST = 8  # points that decide, at least, before a formula is called right
 _MARGIN = 4.0  # how many times the rounding that was found must fit into the tolerance

@@ -13,8 +13,9 @@ from itertools import islice, permutations
 from chaincalc.formula.evaluate import CONSTANT_VALUES, constant
 from chaincalc.formula.tree import Call, Const, Extreme, NamedFunction, Node, Num, Param, walk
 from chaincalc.lazy import np
-from chaincalc.link import Link, TableLink
+from chaincalc.link import Link
 from chaincalc.primitive import Array, Primitive
+from chaincalc.table_link import TableLink
 
 PLAIN = (1, 2, 3, -1, -2, -3, 0.5, 1.5, -0.5, -1.5, 0.1, 0.2, 0.9, -0.1, 5, -5, 10, -10)
 _GOLDEN = (math.sqrt(5) - 1) / 2

@@ -119,7 +119,7 @@ def _around(source: Source, at: float | None) -> tuple[float, float]:
     A table is known at its entries only, so the stretch holds all of these.
     """
     from chaincalc.inputs import grid
-    from chaincalc.link import TableLink
+    from chaincalc.table_link import TableLink
 
     first = source.chain.links[0]
     if isinstance(first, TableLink):

@@ -12,9 +12,10 @@ from chaincalc.explain.definitions import definition, slope
 from chaincalc.formula.differentiate import composition
 from chaincalc.formula.tree import MAX_DEPTH, Node
 from chaincalc.lazy import np
-from chaincalc.link import Link, TableLink
+from chaincalc.link import Link
 from chaincalc.numeric import DELTA
 from chaincalc.primitive import Array
+from chaincalc.table_link import TableLink
 from chaincalc.trace import Trace, trace
 
 

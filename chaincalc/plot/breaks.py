@@ -13,9 +13,10 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from chaincalc.formula.nearby import Way
 from chaincalc.lazy import np
-from chaincalc.link import Link, TableLink
+from chaincalc.link import Link
 from chaincalc.primitive import Array, Mask
 from chaincalc.sides import is_kink
+from chaincalc.table_link import TableLink
 from chaincalc.trace import Trace, trace, values
 
 Kind: TypeAlias = Literal["kink", "jump", "gap", "edge", "entry"]

@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from chaincalc.lazy import np
-from chaincalc.link import Link, TableLink
+from chaincalc.link import Link
 from chaincalc.notes import Note
 from chaincalc.plot.breaks import Break, breaks, turns
 from chaincalc.plot.limits import FEW, NEAR, after, before, grows, height, limits
 from chaincalc.primitive import Array
 from chaincalc.sides import is_kink
+from chaincalc.table_link import TableLink
 from chaincalc.trace import derivative, trace, values
 
 POINTS = 2001  # an odd number, so that the middle of a symmetric range is one of them

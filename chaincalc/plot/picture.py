@@ -10,12 +10,13 @@ from chaincalc.choices import AtKink
 from chaincalc.comparison import compare
 from chaincalc.errors import InputError, printable
 from chaincalc.lazy import np
-from chaincalc.link import CallableLink, FormulaLink, Link, TableLink
+from chaincalc.link import CallableLink, FormulaLink, Link
 from chaincalc.notes import Note
 from chaincalc.plot.axis import LARGEST, Axis, bounds, heights, window
 from chaincalc.plot.curve import Kink, Sampled, sample
 from chaincalc.plot.panel import Curve, Mark, Panel, Picture, Role
 from chaincalc.plot.touch import Touch, short, touch
+from chaincalc.table_link import TableLink
 from chaincalc.trace import values
 
 MOST_LINKS = 48  # panels

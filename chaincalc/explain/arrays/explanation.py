@@ -15,9 +15,10 @@ from chaincalc.explain.definitions import definition, slope
 from chaincalc.explain.explanation import LinkPart
 from chaincalc.gradient import variables
 from chaincalc.lazy import np
-from chaincalc.link import Link, TableLink
+from chaincalc.link import Link
 from chaincalc.numeric import DELTA
 from chaincalc.primitive import Array
+from chaincalc.table_link import TableLink
 
 
 @dataclass(frozen=True, eq=False)

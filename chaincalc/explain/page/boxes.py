@@ -10,7 +10,8 @@ from chaincalc.explain.page.curve import Frame, curve, limits, path
 from chaincalc.explain.page.marks import attributes, bounded, line, place, subscript, text
 from chaincalc.explain.page.numbers import Numbers, Texts
 from chaincalc.lazy import np
-from chaincalc.link import Link, TableLink
+from chaincalc.link import Link
+from chaincalc.table_link import TableLink
 
 WIDTH, HEIGHT = 152, 84  # of a small curve
 _POINTS = 97  # of one

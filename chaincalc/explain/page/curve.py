@@ -9,8 +9,9 @@ from typing import NamedTuple
 
 from chaincalc.explain.page.corners import BREAK, KINK, NOTHING, between, corners
 from chaincalc.lazy import np
-from chaincalc.link import Link, TableLink
+from chaincalc.link import Link
 from chaincalc.primitive import Array
+from chaincalc.table_link import TableLink
 from chaincalc.trace import Trace, trace
 
 _POINTS = 481

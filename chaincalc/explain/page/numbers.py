@@ -14,10 +14,10 @@ from chaincalc.explain.mathml import PlainNotation
 from chaincalc.explain.page.curve import Curve, curve
 from chaincalc.explain.page.grid import around, deltas, stops
 from chaincalc.lazy import np
-from chaincalc.link import TableLink
 from chaincalc.numeric import DELTA
 from chaincalc.primitive import Array
 from chaincalc.report import notes_by_point
+from chaincalc.table_link import TableLink
 from chaincalc.trace import Trace, trace
 
 _MARKS = 40  # stops that are there for a kink's or an edge's sake
