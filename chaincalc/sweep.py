@@ -126,6 +126,8 @@ def _lesson(errors: Sequence[float], parts: Sequence[Part], straight: bool, meth
     reach = [d for d, part in zip(DELTAS, parts, strict=True) if part == "across"]
     warning = f"Steps of {number_text(min(reach))} and more reach across a kink, a jump or a gap. " if reach else ""
     first = [(d, e) for d, e, part in zip(DELTAS, errors, parts, strict=True) if part not in ("", "across")][:3]
+    if not first:
+        return "No step is small enough to stay clear of the kink, jump or gap beside the point."
     if all(e == 0 for _, e in first):
         return f"{warning}The formula is exact here at every delta."
     if straight:

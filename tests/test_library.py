@@ -182,3 +182,11 @@ def test_a_function_that_works_in_place_spares_the_input() -> None:
 def test_a_function_that_isn_t_one_is_named(function: Any, complaint: str) -> None:
     with pytest.raises(InputError, match=complaint):
         Chain([function])(np.arange(5.0))
+
+
+def test_deriv_takes_a_delta_for_each_point() -> None:
+    """Of x^3 the central difference is 3x^2 + delta^2: ((x + d)^3 - (x - d)^3) / 2d, multiplied out."""
+    x, delta = np.array([2.0, 2.0, -1.0]), np.array([1.0, 0.5, 0.25])
+    assert deriv(lambda u: u**3, x, delta).tolist() == [13.0, 12.25, 3.0625]
+    with pytest.raises(InputError, match="delta must be a positive number, not 0"):
+        deriv(lambda u: u**3, x, np.array([1.0, 0.0, 1.0]))

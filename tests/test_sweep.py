@@ -41,6 +41,7 @@ def test_the_error_falls_with_the_formula_s_order(method: Method) -> None:
         ("7*u + 1", 5.0, {"best", "rounding"}, "All of the error is rounding"),
         ("relu", 0.0, {""}, "On a kink there is no derivative to come near to: no delta helps, and the formula stays"),
         ("relu", 0.05, {"across", "best", "rounding"}, "Steps of 0.1 and more reach across a kink"),
+        ("relu", 1e-16, {"across"}, "No step is small enough"),
         ("1/x", 0.05, {"across", "truncation", "best", "rounding"}, "Steps of 0.1 and more reach across"),
         ("x^3", 0.0, {"truncation", "best"}, "The error falls with delta to the end"),
         ("sin | square", 0.0, {"best", "rounding"}, "The formula is exact here at every delta"),
