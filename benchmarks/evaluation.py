@@ -20,7 +20,7 @@ from rivals import BELL, LEAKY, WAVE, Task, rivals
 from timing import interleaved, markdown, seconds, setting
 
 from chaincalc import Chain
-from chaincalc.comparison import compare
+from chaincalc.engine.comparison import compare
 
 ROUNDS = {1_000: 300, 100_000: 60, 1_000_000: 60, 10_000_000: 15}
 OTHERS = ("numexpr", "autograd", "JAX", "JAX, its own array")

@@ -19,19 +19,19 @@ TYPE_CHECKING = False  # as type checkers know it; until `typing` were loaded, P
 if TYPE_CHECKING:
     from typing import Any
 
-    from chaincalc.array_link import ArrayLink
+    from chaincalc.base.errors import ChaincalcError
     from chaincalc.chain import Chain
-    from chaincalc.comparison import Comparison, compare
-    from chaincalc.errors import ChaincalcError
-    from chaincalc.numeric import deriv
-    from chaincalc.trace import Step, Trace
+    from chaincalc.engine.comparison import Comparison, compare
+    from chaincalc.engine.trace import Step, Trace
+    from chaincalc.links.array import ArrayLink
+    from chaincalc.links.differences import deriv
 
 __version__ = "0.1.0"
 __all__ = ["ArrayLink", "Chain", "ChaincalcError", "Comparison", "Step", "Trace", "compare", "deriv"]
 
 _HOMES = {
-    "ArrayLink": "array_link", "Chain": "chain", "Comparison": "comparison", "compare": "comparison",
-    "ChaincalcError": "errors", "deriv": "numeric", "Step": "trace", "Trace": "trace",
+    "ArrayLink": "links.array", "Chain": "chain", "ChaincalcError": "base.errors", "Comparison": "engine.comparison",
+    "Step": "engine.trace", "Trace": "engine.trace", "compare": "engine.comparison", "deriv": "links.differences",
 }  # fmt: skip
 
 

@@ -55,7 +55,7 @@ def _die(number: int, _frame: FrameType | None) -> None:
 
 
 def _tidy() -> None:
-    tidy_all = getattr(sys.modules.get("chaincalc.leaving"), "tidy_all", None)
+    tidy_all = getattr(sys.modules.get("chaincalc.base.leaving"), "tidy_all", None)
     if tidy_all is not None:  # else nothing has begun that could be unfinished
         tidy_all()
 

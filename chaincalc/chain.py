@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from pathlib import Path
 
-from chaincalc import trace as tracing
-from chaincalc.chain_text import links_from_text
-from chaincalc.errors import InputError
-from chaincalc.formula.tree import Node
-from chaincalc.link import CallableLink, Link
-from chaincalc.primitive import Array
-from chaincalc.tapes import Tapes
-from chaincalc.trace import Trace
+from chaincalc.base.errors import InputError
+from chaincalc.engine import trace as tracing
+from chaincalc.engine.tapes import Tapes
+from chaincalc.engine.trace import Trace
+from chaincalc.functions.primitive import Array
+from chaincalc.language.tree import Node
+from chaincalc.links.link import CallableLink, Link
+from chaincalc.links.text import links_from_text
 
 
 class Chain:
@@ -102,12 +102,12 @@ class Chain:
     def derivative_formula(self) -> Node | None:
         """The derivative of the whole chain as one formula, or None where a link has no formula or it grows too long.
 
-        >>> from chaincalc.formula.write import write
+        >>> from chaincalc.language.write import write
         >>> formula = Chain.parse("square | sin").derivative_formula()
         >>> formula is not None and write(formula)
         '2*cos(square(u))*u'
         """
-        from chaincalc.formula.differentiate import chain_derivative
+        from chaincalc.calculus.differentiate import chain_derivative
 
         trees = [link.tree for link in self.links]
         return chain_derivative([tree for tree in trees if tree is not None]) if None not in trees else None

@@ -7,8 +7,8 @@ from typing import Any
 from picture import ROOT
 from writing import code, page, plain, table
 
-from chaincalc.array_functions import ARRAY_FUNCTIONS
 from chaincalc.chainfile import schema
+from chaincalc.functions.arrays import ARRAY_FUNCTIONS
 
 INTRODUCTION = """\
 A chain file is YAML, in UTF-8, at most 1 MiB long. Scalars are read as YAML 1.2 reads them: `1e-3` is a number, `no` is

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from writing import code, page, plain, table
 
-from chaincalc import columns as c
+from chaincalc.output import columns as c
 
 INTRODUCTION = """\
 `-c NAME` chooses columns, also those that are printed only on request. Undefined is `nan` in tsv and csv, and null in

@@ -6,8 +6,8 @@ from typing import Any
 
 from writing import code, page, plain, table
 
-from chaincalc.catalogue import grouped, records
-from chaincalc.report import shown
+from chaincalc.output.catalogue import grouped, records
+from chaincalc.output.report import shown
 
 INTRODUCTION = """\
 `chaincalc list` prints these, `chaincalc list NAME` all about one, and `chaincalc list WORD` those whose name or

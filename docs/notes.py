@@ -5,7 +5,7 @@ from __future__ import annotations
 from writing import code, page, plain, table
 
 from chaincalc.checking import CODES as DIAGNOSES
-from chaincalc.notes import CODES
+from chaincalc.engine.notes import CODES
 
 NOTES = """\
 A note is printed once for each kind and link, on standard error, with how many more points it holds for; JSON has it on

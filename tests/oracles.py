@@ -7,9 +7,9 @@ from typing import Any, TypeAlias
 
 import mpmath as mp
 
-from chaincalc.formula.declared import declared
-from chaincalc.formula.tree import Add, Call, Const, Div, Extreme, Mul, Neg, Node, Num, Param, Pow, Var, Where
-from chaincalc.primitive import Primitive
+from chaincalc.functions.primitive import Primitive
+from chaincalc.language.declared import declared
+from chaincalc.language.tree import Add, Call, Const, Div, Extreme, Mul, Neg, Node, Num, Param, Pow, Var, Where
 
 Parameters: TypeAlias = dict[str, float]
 Oracle: TypeAlias = Callable[[Any], Any]

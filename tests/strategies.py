@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from chaincalc.formula.tree import Add, Call, Const, Div, Extreme, Mul, Neg, Node, Num, Pow, Var
-from chaincalc.primitives import PRIMITIVES
+from chaincalc.functions.registry import PRIMITIVES
+from chaincalc.language.tree import Add, Call, Const, Div, Extreme, Mul, Neg, Node, Num, Pow, Var
 
 NUMBERS = st.one_of(
     st.integers(0, 20).map(float),

@@ -11,20 +11,17 @@ PACKAGE = Path(__file__).parent.parent / "chaincalc"
 
 # Each room imports only from rooms above it.
 ROOMS = [
-    "leaving", "lazy", "record", "choices", "columns", "errors", "primitive", "primitives", "array_functions", "blocks",
-    "formula", "numeric", "notes", "link", "table_link", "array_link", "chain_text", "sides", "gradient", "passes",
-    "tape", "recorder", "tapes", "trace", "comparison", "array_rules", "array_notes", "array_comparison", "chainfile",
-    "chain", "inputs", "sweep", "floats", "objects", "table", "checking", "report", "render", "array_report",
-    "catalogue", "sink", "progress", "explain", "plot", "cli", "__main__",
+    "base", "functions", "language", "calculus", "links", "notation", "engine", "output", "chainfile", "chain",
+    "plot", "explain", "checking", "cli", "__main__",
 ]  # fmt: skip
 
 # Heavy or special libraries, and the only rooms that may know them.
 ONLY = {
     "typer": {"cli"},
-    "rich": {"render", "explain", "progress", "plot"},
+    "rich": {"notation", "output", "explain", "plot"},
     "yaml": {"chainfile"},
-    "numpy": {"lazy"},
-    "orjson": {"floats"},
+    "numpy": {"base"},
+    "orjson": {"output"},
     "plotille": {"plot"},
     "matplotlib": {"plot"},
 }
@@ -75,8 +72,8 @@ def test_plots_are_data_before_they_are_drawn(path: Path) -> None:
 
 
 def test_each_primitive_is_declared_once() -> None:
-    text = "".join(path.read_text(encoding="utf-8") for path in (PACKAGE / "primitives").glob("*.py"))
-    from chaincalc.primitives import NAMES, PRIMITIVES
+    text = "".join(path.read_text(encoding="utf-8") for path in (PACKAGE / "functions").glob("*.py"))
+    from chaincalc.functions.registry import NAMES, PRIMITIVES
 
     assert text.count("    Primitive(\n") == len(PRIMITIVES)
     assert len(set(NAMES)) == len(NAMES)

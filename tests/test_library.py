@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 import chaincalc
 from chaincalc import Chain, deriv
-from chaincalc.errors import InputError
+from chaincalc.base.errors import InputError
 
 Floats = NDArray[np.float64]
 

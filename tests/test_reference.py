@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from conftest import Run
 
-from chaincalc import columns as c
 from chaincalc.cli.shell import COMMANDS
+from chaincalc.output import columns as c
 
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]

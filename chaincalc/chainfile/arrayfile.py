@@ -9,11 +9,11 @@ import warnings
 from array import array
 from pathlib import Path
 
-from chaincalc.array_functions import MAX_ENTRIES
+from chaincalc.base.errors import ChainFileError, printable
+from chaincalc.base.lazy import np
 from chaincalc.chainfile.source import shown
-from chaincalc.errors import ChainFileError, printable
-from chaincalc.lazy import np
-from chaincalc.primitive import Array
+from chaincalc.functions.arrays import MAX_ENTRIES
+from chaincalc.functions.primitive import Array
 
 SUFFIXES = (".csv", ".npy")
 MAX_BYTES = 1 << 26  # of a .csv

@@ -6,17 +6,17 @@ import math
 from pathlib import Path
 from typing import NamedTuple
 
-from chaincalc.array_functions import ARRAY_FUNCTIONS, MAX_ENTRIES, ArrayFunction, Shape
-from chaincalc.array_link import ArrayLink, LinkShapeError, shapes
+from chaincalc.base.errors import ChainFileError
+from chaincalc.base.lazy import np
 from chaincalc.chainfile.arrayfile import SUFFIXES, read_array_file
 from chaincalc.chainfile.keys import read_keys
 from chaincalc.chainfile.numbers import expect, read_number
 from chaincalc.chainfile.source import Place, Source
 from chaincalc.chainfile.yamltree import Entry, Mapping, Node, Scalar, Sequence
-from chaincalc.errors import ChainFileError
-from chaincalc.lazy import np
-from chaincalc.link import Link
-from chaincalc.primitive import Array
+from chaincalc.functions.arrays import ARRAY_FUNCTIONS, MAX_ENTRIES, ArrayFunction, Shape
+from chaincalc.functions.primitive import Array
+from chaincalc.links.array import ArrayLink, LinkShapeError, shapes
+from chaincalc.links.link import Link
 
 _EXAMPLE = "[[1, 2], [3, 4]]"
 _FILE_EXAMPLE = "{file: W.csv}"

@@ -7,19 +7,19 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple, NoReturn
 
+from chaincalc.base.errors import LanguageError
 from chaincalc.chainfile.keys import NAME, read_keys, surprise
 from chaincalc.chainfile.numbers import expect, read_number
 from chaincalc.chainfile.source import Place, Source, shown
 from chaincalc.chainfile.texts import fail_in_text
 from chaincalc.chainfile.yamltree import Entry, Node, Scalar
 from chaincalc.chainfile.yamltree import Mapping as MappingNode
-from chaincalc.errors import LanguageError
-from chaincalc.formula.parse import parse_formula, variable_name
-from chaincalc.formula.scope import ARRAY_NAMES, CONSTANTS, EXTREMES, Scope
-from chaincalc.formula.tokens import tokenize
-from chaincalc.formula.tree import Call, NamedFunction, Param, number, walk
-from chaincalc.formula.tree import Node as Tree
-from chaincalc.primitives import NAMES
+from chaincalc.functions.registry import NAMES
+from chaincalc.language.parse import parse_formula, variable_name
+from chaincalc.language.scope import ARRAY_NAMES, CONSTANTS, EXTREMES, Scope
+from chaincalc.language.tokens import tokenize
+from chaincalc.language.tree import Call, NamedFunction, Param, number, walk
+from chaincalc.language.tree import Node as Tree
 
 EXAMPLE = "f1: 3*u - 14"
 MAX_FUNCTIONS = 1000

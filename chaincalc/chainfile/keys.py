@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
+from chaincalc.base.errors import did_you_mean
 from chaincalc.chainfile.numbers import expect
 from chaincalc.chainfile.source import Source, shown
 from chaincalc.chainfile.yamltree import Entry, Mapping, Node, Scalar
-from chaincalc.errors import did_you_mean
 
 NAME = re.compile(r"[A-Za-z_][A-Za-z_0-9]{0,63}\Z")
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from itertools import pairwise
 from typing import NamedTuple, NoReturn
 
-from chaincalc.chain_text import links_of_tree
+from chaincalc.base.errors import LanguageError, ParameterError, printable
 from chaincalc.chainfile.arrays import read_array_link
 from chaincalc.chainfile.keys import NAME, read_keys
 from chaincalc.chainfile.numbers import expect, read_constant, read_numbers
@@ -15,13 +15,13 @@ from chaincalc.chainfile.source import Place, Source, shown
 from chaincalc.chainfile.texts import fail_in_text
 from chaincalc.chainfile.yamltree import Entry, Node, Scalar, Sequence
 from chaincalc.chainfile.yamltree import Mapping as MappingNode
-from chaincalc.errors import LanguageError, ParameterError, printable
-from chaincalc.formula.parse import parse_chain, variable_name
-from chaincalc.formula.scope import ARRAY_NAMES, EXTREMES, Scope
-from chaincalc.formula.tree import Call, NamedFunction, Var, number
-from chaincalc.formula.tree import Node as Tree
-from chaincalc.link import Link
-from chaincalc.table_link import TableLink
+from chaincalc.language.parse import parse_chain, variable_name
+from chaincalc.language.scope import ARRAY_NAMES, EXTREMES, Scope
+from chaincalc.language.tree import Call, NamedFunction, Var, number
+from chaincalc.language.tree import Node as Tree
+from chaincalc.links.link import Link
+from chaincalc.links.table import TableLink
+from chaincalc.links.text import links_of_tree
 
 EXAMPLE = "chain: [square, 3*u - 14, leaky_relu: {slope: 0.1}]"
 MAX_LINKS = 5_000

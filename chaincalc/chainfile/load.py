@@ -9,6 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
+from chaincalc.base.errors import ChainFileError
 from chaincalc.chainfile import links
 from chaincalc.chainfile.arrays import check_shapes, is_nested, read_array
 from chaincalc.chainfile.functions import Answer, Functions, read_answer, read_functions
@@ -18,10 +19,9 @@ from chaincalc.chainfile.numbers import expect, read_number, read_numbers
 from chaincalc.chainfile.source import MAX_BYTES, Source
 from chaincalc.chainfile.yamltree import Entry, Node, Scalar, Sequence, read_tree
 from chaincalc.chainfile.yamltree import Mapping as MappingNode
-from chaincalc.errors import ChainFileError
-from chaincalc.formula.tree import NamedFunction
-from chaincalc.link import Link, has_array_links
-from chaincalc.primitive import Array
+from chaincalc.functions.primitive import Array
+from chaincalc.language.tree import NamedFunction
+from chaincalc.links.link import Link, has_array_links
 
 KEYS = ("name", "description", "functions", "chain", "x", "range", "delta", "answer")
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 import math
 from typing import NoReturn
 
+from chaincalc.base.errors import LanguageError
 from chaincalc.chainfile.source import Source, shown
 from chaincalc.chainfile.texts import fail_in_text
 from chaincalc.chainfile.yamltree import Mapping, Node, Scalar, Sequence
-from chaincalc.errors import LanguageError
-from chaincalc.formula.evaluate import constant
-from chaincalc.formula.parse import parse_formula
-from chaincalc.formula.scope import Scope
-from chaincalc.formula.tree import Node as Tree
-from chaincalc.formula.tree import has_variable, number
+from chaincalc.language.evaluate import constant
+from chaincalc.language.parse import parse_formula
+from chaincalc.language.scope import Scope
+from chaincalc.language.tree import Node as Tree
+from chaincalc.language.tree import has_variable, number
 
 
 def read_number(source: Source, node: Node, what: str) -> float:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from chaincalc.array_functions import ARRAY_FUNCTIONS, ArrayFunction
-from chaincalc.formula.scope import ARRAY_NAMES, CONSTANTS, EXTREMES
-from chaincalc.primitive import Primitive
-from chaincalc.primitives import NAMES
+from chaincalc.functions.arrays import ARRAY_FUNCTIONS, ArrayFunction
+from chaincalc.functions.primitive import Primitive
+from chaincalc.functions.registry import NAMES
+from chaincalc.language.scope import ARRAY_NAMES, CONSTANTS, EXTREMES
 
 Schema = dict[str, Any]
 

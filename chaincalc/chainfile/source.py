@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple, NoReturn
 
-from chaincalc.errors import ChainFileError, printable, snippet
+from chaincalc.base.errors import ChainFileError, printable, snippet
 
 MAX_BYTES = 1 << 20
 MAX_FORMULAS = 50_000  # characters of all formulas together

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import NoReturn
 
+from chaincalc.base.errors import ChainFileError, LanguageError, snippet
 from chaincalc.chainfile.source import Source
 from chaincalc.chainfile.syntax import ESCAPES
 from chaincalc.chainfile.yamltree import Scalar
-from chaincalc.errors import ChainFileError, LanguageError, snippet
 
 
 def fail_in_text(source: Source, error: LanguageError, node: Scalar, hint: str = "") -> NoReturn:

@@ -7,13 +7,13 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from chaincalc.errors import InputError, LanguageError
-from chaincalc.formula.evaluate import evaluate
-from chaincalc.formula.parse import parse_formula, variable_name
-from chaincalc.formula.scope import Scope
-from chaincalc.formula.tree import NamedFunction, Node, Num, bind, has_variable, number
-from chaincalc.lazy import np
-from chaincalc.primitive import Array
+from chaincalc.base.errors import InputError, LanguageError
+from chaincalc.base.lazy import np
+from chaincalc.functions.primitive import Array
+from chaincalc.language.evaluate import evaluate
+from chaincalc.language.parse import parse_formula, variable_name
+from chaincalc.language.scope import Scope
+from chaincalc.language.tree import NamedFunction, Node, Num, bind, has_variable, number
 
 NEUTRAL = "u"  # a variable's name that goes with every chain
 

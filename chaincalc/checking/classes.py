@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from chaincalc.base.errors import InputError, did_you_mean, printable
 from chaincalc.checking.items import Item
 from chaincalc.checking.key import Key
-from chaincalc.errors import InputError, did_you_mean, printable
 
 COLUMNS = ("student", "answer")
 MAX_BYTES = 1 << 26

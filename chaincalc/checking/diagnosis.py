@@ -6,6 +6,7 @@ import math
 from functools import cached_property
 from typing import NamedTuple
 
+from chaincalc.base.lazy import np
 from chaincalc.checking.formulas import Comparison, local_scale
 from chaincalc.checking.items import Diagnosis
 from chaincalc.checking.mistakes import (
@@ -19,9 +20,8 @@ from chaincalc.checking.mistakes import (
 )
 from chaincalc.checking.rounding import SEEDS, moved
 from chaincalc.checking.truth import Truth, spread
-from chaincalc.lazy import np
-from chaincalc.primitive import Array
-from chaincalc.trace import Trace, trace
+from chaincalc.engine.trace import Trace, trace
+from chaincalc.functions.primitive import Array
 
 _FEWEST = 3  # points, at least, at which a formula must be the mistake's, and not the derivative
 _EXACT = 1e-9  # how near a number must be to a mistake's

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from chaincalc.base.errors import ChainFileError, InputError, printable
 from chaincalc.chainfile import Answer, ChainFile, load
 from chaincalc.checking.answer import Language
 from chaincalc.checking.items import Item
 from chaincalc.checking.key import Key, Settings
-from chaincalc.errors import ChainFileError, InputError, printable
-from chaincalc.formula.split import split
-from chaincalc.formula.tree import NamedFunction, bind, number
-from chaincalc.link import FormulaLink, Link, refuse_array_links
+from chaincalc.language.split import split
+from chaincalc.language.tree import NamedFunction, bind, number
+from chaincalc.links.link import FormulaLink, Link, refuse_array_links
 
 _NOTHING = "there is nothing to check: no answer, and no derivative beside a function"
 

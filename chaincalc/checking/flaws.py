@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 from math import isfinite, prod
 
-from chaincalc.formula.evaluate import constant, divide, evaluate
-from chaincalc.formula.tree import (
+from chaincalc.functions.primitive import Array, Primitive
+from chaincalc.language.evaluate import constant, divide, evaluate
+from chaincalc.language.tree import (
     Call,
     Div,
     Mul,
@@ -24,8 +25,7 @@ from chaincalc.formula.tree import (
     substitute,
     transform,
 )
-from chaincalc.link import FormulaLink, Link
-from chaincalc.primitive import Array, Primitive
+from chaincalc.links.link import FormulaLink, Link
 
 _MOST_PIECES = 4  # that are tried one by one, besides all together
 _MOST_NODES = 400  # of a formula in which pieces are looked for

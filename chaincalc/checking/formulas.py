@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from chaincalc.base.lazy import np
 from chaincalc.checking.answer import Answer
 from chaincalc.checking.points import constants_of, points_between
 from chaincalc.checking.rounding import SEEDS, moved, overflows, shaken
 from chaincalc.checking.truth import Sample, Truth, spread
-from chaincalc.lazy import np
-from chaincalc.primitive import Array, Mask
-from chaincalc.table_link import TableLink
+from chaincalc.functions.primitive import Array, Mask
+from chaincalc.links.table import TableLink
 
 FEWEST = 8  # points that decide, at least, before a formula is called right
 _MARGIN = 4.0  # how many times the rounding that was found must fit into the tolerance

@@ -7,17 +7,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from chaincalc.base.errors import ChaincalcError, InputError
+from chaincalc.base.lazy import np
+from chaincalc.calculus.differentiate import chain_derivative
 from chaincalc.checking.answer import ANY, Answer, Language, read_answer
 from chaincalc.checking.diagnosis import diagnose_formula, diagnose_number
 from chaincalc.checking.formulas import compare
 from chaincalc.checking.items import Item
 from chaincalc.checking.numbers import Spot, compare_at
 from chaincalc.checking.truth import Truth
-from chaincalc.errors import ChaincalcError, InputError
-from chaincalc.formula.differentiate import chain_derivative
-from chaincalc.formula.write import number_text, write
-from chaincalc.lazy import np
-from chaincalc.link import Link, refuse_array_links
+from chaincalc.language.write import number_text, write
+from chaincalc.links.link import Link, refuse_array_links
 
 RTOL, ATOL = 1e-6, 1e-9
 _CONSTANT = "a number is compared as a constant formula; with --x it is compared at one point"

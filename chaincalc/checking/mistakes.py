@@ -13,13 +13,13 @@ from itertools import accumulate
 from math import prod
 from typing import NamedTuple
 
+from chaincalc.base.lazy import np
 from chaincalc.checking.flaws import powers, products, quotients
-from chaincalc.formula.evaluate import divide
-from chaincalc.formula.write import number_text
-from chaincalc.lazy import np
-from chaincalc.link import Link
-from chaincalc.primitive import Array
-from chaincalc.trace import Trace, derivative
+from chaincalc.engine.trace import Trace, derivative
+from chaincalc.functions.primitive import Array
+from chaincalc.language.evaluate import divide
+from chaincalc.language.write import number_text
+from chaincalc.links.link import Link
 
 _MOST_LINKS = 12  # of a chain whose links are tried in other orders, or with flaws
 

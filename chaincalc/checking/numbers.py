@@ -6,13 +6,13 @@ import math
 from functools import cached_property
 from typing import NamedTuple
 
+from chaincalc.base.lazy import np
 from chaincalc.checking.answer import Answer
 from chaincalc.checking.diagnosis import Suspects
 from chaincalc.checking.rounding import overflows
 from chaincalc.checking.truth import Truth
-from chaincalc.formula.write import number_text
-from chaincalc.lazy import np
-from chaincalc.trace import Trace, trace
+from chaincalc.engine.trace import Trace, trace
+from chaincalc.language.write import number_text
 
 _MARGIN = 4.0
 

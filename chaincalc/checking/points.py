@@ -10,12 +10,12 @@ import math
 from collections.abc import Iterable, Sequence
 from itertools import islice, permutations
 
-from chaincalc.formula.evaluate import CONSTANT_VALUES, constant
-from chaincalc.formula.tree import Call, Const, Extreme, NamedFunction, Node, Num, Param, walk
-from chaincalc.lazy import np
-from chaincalc.link import Link
-from chaincalc.primitive import Array, Primitive
-from chaincalc.table_link import TableLink
+from chaincalc.base.lazy import np
+from chaincalc.functions.primitive import Array, Primitive
+from chaincalc.language.evaluate import CONSTANT_VALUES, constant
+from chaincalc.language.tree import Call, Const, Extreme, NamedFunction, Node, Num, Param, walk
+from chaincalc.links.link import Link
+from chaincalc.links.table import TableLink
 
 PLAIN = (1, 2, 3, -1, -2, -3, 0.5, 1.5, -0.5, -1.5, 0.1, 0.2, 0.9, -0.1, 5, -5, 10, -10)
 _GOLDEN = (math.sqrt(5) - 1) / 2

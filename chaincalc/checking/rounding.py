@@ -10,11 +10,11 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 
-from chaincalc.formula.evaluate import call_parameters, evaluate
-from chaincalc.formula.tree import Call, Mul, NamedFunction, Node, Num, Pow, Var, has_variable, walk
-from chaincalc.lazy import np
-from chaincalc.link import FormulaLink, Link
-from chaincalc.primitive import Array, Mask, Primitive, Values
+from chaincalc.base.lazy import np
+from chaincalc.functions.primitive import Array, Mask, Primitive, Values
+from chaincalc.language.evaluate import call_parameters, evaluate
+from chaincalc.language.tree import Call, Mul, NamedFunction, Node, Num, Pow, Var, has_variable, walk
+from chaincalc.links.link import FormulaLink, Link
 
 SEEDS = (1, 2, 3)
 _SIZE = 2.0**-50  # of an operation's error: four units in the last place

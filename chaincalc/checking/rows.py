@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from chaincalc.checking.items import Item
-from chaincalc.table import Block
+from chaincalc.output.table import Block
 
 _FOR_PEOPLE = ("name", "part", "correct", "x", "expected", "answer", "value", "diagnosis")
 _ALWAYS = ("name", "correct", "answer")

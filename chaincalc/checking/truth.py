@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from chaincalc.base.lazy import np
 from chaincalc.checking.points import (
     base_points,
     constants_of_links,
@@ -15,10 +16,9 @@ from chaincalc.checking.points import (
     search_points,
 )
 from chaincalc.checking.rounding import SEEDS, moved, shaken_links
-from chaincalc.lazy import np
-from chaincalc.link import Link
-from chaincalc.primitive import Array
-from chaincalc.trace import derivative, values
+from chaincalc.engine.trace import derivative, values
+from chaincalc.functions.primitive import Array
+from chaincalc.links.link import Link
 
 _ENOUGH = 40  # points with a derivative; with fewer, more of them are searched for
 

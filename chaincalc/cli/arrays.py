@@ -6,14 +6,21 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from chaincalc import array_report as report
-from chaincalc.array_comparison import ArrayComparison, compare_arrays
-from chaincalc.array_link import shapes
-from chaincalc.array_notes import value_notes
+from chaincalc.base.errors import InputError
+from chaincalc.base.lazy import np
 from chaincalc.cli.output import Output
 from chaincalc.cli.request import Source
 from chaincalc.cli.shell import say
-from chaincalc.columns import (
+from chaincalc.engine.array_comparison import ArrayComparison, compare_arrays
+from chaincalc.engine.array_notes import value_notes
+from chaincalc.engine.gradient import variables
+from chaincalc.engine.notes import Note
+from chaincalc.engine.trace import forward
+from chaincalc.functions.primitive import Array
+from chaincalc.links.array import shapes
+from chaincalc.links.link import Link, has_array_links
+from chaincalc.output import array_report as report
+from chaincalc.output.columns import (
     ARRAY_BREAKDOWN_COLUMNS,
     ARRAY_STEP_COLUMNS,
     ARRAY_VALUE_COLUMNS,
@@ -21,16 +28,16 @@ from chaincalc.columns import (
     PRODUCT_COLUMN,
     SIDE_COLUMNS,
 )
-from chaincalc.errors import InputError
-from chaincalc.gradient import variables
-from chaincalc.lazy import np
-from chaincalc.link import Link, has_array_links
-from chaincalc.notes import Note
-from chaincalc.primitive import Array
-from chaincalc.render import cell_text, check_size, machine_number, write_json, write_json_lines, write_json_object
-from chaincalc.report import head, rows_as_objects
-from chaincalc.table import Table, choose
-from chaincalc.trace import forward
+from chaincalc.output.render import (
+    cell_text,
+    check_size,
+    machine_number,
+    write_json,
+    write_json_lines,
+    write_json_object,
+)
+from chaincalc.output.report import head, rows_as_objects
+from chaincalc.output.table import Table, choose
 
 
 def eval_array(source: Source, x: Array, out: Output, steps: bool, wanted: Sequence[str], quiet: bool) -> bool:

@@ -32,12 +32,12 @@ def list_(
     """
     import json
 
-    from chaincalc import catalogue
     from chaincalc.cli.output import output
-    from chaincalc.columns import PRIMITIVE_COLUMNS
-    from chaincalc.render import write_json_lines
-    from chaincalc.report import shown as as_text
-    from chaincalc.table import Block, Table, choose
+    from chaincalc.output import catalogue
+    from chaincalc.output.columns import PRIMITIVE_COLUMNS
+    from chaincalc.output.render import write_json_lines
+    from chaincalc.output.report import shown as as_text
+    from chaincalc.output.table import Block, Table, choose
 
     def table(records: list[dict[str, Any]], columns: Sequence[str], title: str = "") -> Table:
         return Table(tuple(columns), [tuple([as_text(each[key]) for each in records] for key in columns)], title)
@@ -77,9 +77,9 @@ def examples(
     Example: chaincalc examples worked_example > chain.yaml
     """
     from chaincalc import chainfile
+    from chaincalc.base.errors import InputError, clipped, did_you_mean, printable
     from chaincalc.cli.output import output
-    from chaincalc.errors import InputError, clipped, did_you_mean, printable
-    from chaincalc.table import Table
+    from chaincalc.output.table import Table
 
     files = {file.stem: file for file in sorted(examples_folder().glob("*.yaml"))}
     if name is None:

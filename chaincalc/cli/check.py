@@ -53,7 +53,7 @@ def check(
     from chaincalc.checking.key import Settings
     from chaincalc.cli.grading import find_items, tell, write
     from chaincalc.cli.output import output
-    from chaincalc.inputs import parse_number
+    from chaincalc.cli.points import parse_number
 
     out = output(format_, path, force, precision, max_rows, no_header)
     settings = Settings(None, parse_number(rtol, "--rtol"), parse_number(atol, "--atol"))

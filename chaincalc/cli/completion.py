@@ -22,7 +22,7 @@ def chains(incomplete: str) -> list[tuple[str, str]]:
     """
     import re
 
-    from chaincalc.primitives import NAMES
+    from chaincalc.functions.registry import NAMES
 
     found = [(name, "a chain file") for name in _chain_files(incomplete)]
     place = re.fullmatch(_NAME, incomplete)
@@ -34,8 +34,8 @@ def chains(incomplete: str) -> list[tuple[str, str]]:
 
 def functions(incomplete: str) -> list[tuple[str, str]]:
     """What `list` tells about: primitives, their aliases, and functions of arrays."""
-    from chaincalc.array_functions import ARRAY_FUNCTIONS
-    from chaincalc.primitives import NAMES
+    from chaincalc.functions.arrays import ARRAY_FUNCTIONS
+    from chaincalc.functions.registry import NAMES
 
     known = {name: primitive.about for name, primitive in NAMES.items()}
     known |= {name: function.about for name, function in ARRAY_FUNCTIONS.items()}
@@ -51,7 +51,7 @@ def examples(incomplete: str) -> list[str]:
 
 def columns(context: typer.Context, incomplete: str) -> list[tuple[str, str]]:
     """The columns that a command may be asked for; for chains of arrays, too."""
-    from chaincalc.columns import BY_COMMAND
+    from chaincalc.output.columns import BY_COMMAND
 
     known: dict[str, str] = {}
     for table in BY_COMMAND.get(context.info_name or "", ()):

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from chaincalc.choices import AtKink, LinkSlopes, Method
+from chaincalc.base.choices import AtKink, LinkSlopes, Method
 from chaincalc.cli import options
 
 

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from chaincalc import report
+from chaincalc.base.errors import InputError
+from chaincalc.base.lazy import np
 from chaincalc.cli.output import Output
+from chaincalc.cli.points import Points, block_size
 from chaincalc.cli.request import Source
 from chaincalc.cli.shell import say
-from chaincalc.columns import BREAKDOWN_COLUMNS, DERIV_COLUMNS, EXTRA_COLUMNS
-from chaincalc.comparison import Comparison, compare
-from chaincalc.errors import InputError
-from chaincalc.inputs import Points, block_size
-from chaincalc.lazy import np
-from chaincalc.objects import Objects
-from chaincalc.render import cell_text, check_size, machine_number, write_json, write_json_lines
-from chaincalc.table import Table, choose
+from chaincalc.engine.comparison import Comparison, compare
+from chaincalc.output import report
+from chaincalc.output.columns import BREAKDOWN_COLUMNS, DERIV_COLUMNS, EXTRA_COLUMNS
+from chaincalc.output.objects import Objects
+from chaincalc.output.render import cell_text, check_size, machine_number, write_json, write_json_lines
+from chaincalc.output.table import Table, choose
 
 
 def print_formula(source: Source, out: Output) -> None:
@@ -25,7 +25,7 @@ def print_formula(source: Source, out: Output) -> None:
     Raises:
         InputError: there is none that could be written down.
     """
-    from chaincalc.formula.write import write
+    from chaincalc.language.write import write
 
     tree = source.chain.derivative_formula()
     if tree is None:
@@ -104,7 +104,7 @@ class Differentiation:
         if out.form == "jsonl":
             write_json_lines(objects, stream)
             return
-        from chaincalc.formula.write import write
+        from chaincalc.language.write import write
 
         tree = self.source.chain.derivative_formula()
         head = {

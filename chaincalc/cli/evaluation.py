@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import chain, islice
 
-from chaincalc import report
+from chaincalc.base.lazy import np
 from chaincalc.cli.output import Output
+from chaincalc.cli.points import Points, block_size
 from chaincalc.cli.request import Source
 from chaincalc.cli.shell import say
-from chaincalc.inputs import Points, block_size
-from chaincalc.lazy import np
-from chaincalc.primitive import Array
-from chaincalc.render import check_size, machine_number, write_json, write_json_lines
-from chaincalc.table import Block, Table, choose, plain
-from chaincalc.trace import Trace, trace
+from chaincalc.engine.trace import Trace, trace
+from chaincalc.functions.primitive import Array
+from chaincalc.output import report
+from chaincalc.output.render import check_size, machine_number, write_json, write_json_lines
+from chaincalc.output.table import Block, Table, choose, plain
 
 
 class Evaluation:

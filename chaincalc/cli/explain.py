@@ -40,9 +40,9 @@ def explain(
 
     Example: chaincalc explain "square | sigmoid" --x 1
     """
+    from chaincalc.base.errors import OutputError, printable
     from chaincalc.cli.request import read_array, read_chain, read_delta, read_point, read_points
-    from chaincalc.errors import OutputError, printable
-    from chaincalc.sink import check_target, opened
+    from chaincalc.output.sink import check_target, opened
 
     if path is not None:
         check_target(path, force)
@@ -71,8 +71,8 @@ def explain(
     with opened(path) as out:
         match path.suffix.lower() if path is not None else "":
             case ".html":
+                from chaincalc.cli.points import Grid
                 from chaincalc.explain.page import array_page, page
-                from chaincalc.inputs import Grid
 
                 span = (points.start, points.stop) if isinstance(points, Grid) else None
                 if isinstance(explanation, ArrayExplanation):

@@ -7,18 +7,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
-from chaincalc import progress
+from chaincalc.base.errors import ChaincalcError, InputError
 from chaincalc.checking.answer import ANY, Language
 from chaincalc.checking.items import Item
 from chaincalc.checking.key import Key, Settings
 from chaincalc.cli.output import Output
+from chaincalc.cli.points import parse_points
 from chaincalc.cli.request import SUFFIXES, Source, read_chain, read_points, read_standard_input
 from chaincalc.cli.shell import say
-from chaincalc.columns import CHECK_COLUMNS
-from chaincalc.errors import ChaincalcError, InputError
-from chaincalc.inputs import parse_points
-from chaincalc.render import machine_number, write_json_lines
-from chaincalc.table import Table, choose
+from chaincalc.output import progress
+from chaincalc.output.columns import CHECK_COLUMNS
+from chaincalc.output.render import machine_number, write_json_lines
+from chaincalc.output.table import Table, choose
 
 _MAX_POINTS = 10_000
 _MAX_ERRORS = 10
@@ -102,7 +102,7 @@ def _one(key: Key, answer: str) -> Item:
 
 
 def _language(chain: Sequence[str] | None) -> Language:
-    from chaincalc.formula.parse import variable_name
+    from chaincalc.language.parse import variable_name
 
     return Language({}, {}, variable_name(" | ".join(chain))[0]) if chain else ANY
 

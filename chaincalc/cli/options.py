@@ -7,7 +7,7 @@ from typing import Annotated, TypeAlias
 
 import typer
 
-from chaincalc.choices import Format
+from chaincalc.base.choices import Format
 from chaincalc.cli import completion
 
 WRONG = 1  # the exit code of a wrong answer, and of something undefined under --strict

@@ -8,15 +8,15 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TextIO
 
-from chaincalc import progress
-from chaincalc.choices import Format
-from chaincalc.errors import OutputError, printable
-from chaincalc.inputs import Points
-from chaincalc.primitive import Array
-from chaincalc.record import Record
-from chaincalc.render import STREAMING, SUFFIXES, Style, write_markdown, write_separated, write_table
-from chaincalc.sink import check_target, opened
-from chaincalc.table import Table
+from chaincalc.base.choices import Format
+from chaincalc.base.errors import OutputError, printable
+from chaincalc.base.record import Record
+from chaincalc.cli.points import Points
+from chaincalc.functions.primitive import Array
+from chaincalc.output import progress
+from chaincalc.output.render import STREAMING, SUFFIXES, Style, write_markdown, write_separated, write_table
+from chaincalc.output.sink import check_target, opened
+from chaincalc.output.table import Table
 
 
 class Output(Record):

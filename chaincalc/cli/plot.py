@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from chaincalc.choices import AtKink
+from chaincalc.base.choices import AtKink
 from chaincalc.cli import options
 
 if TYPE_CHECKING:
@@ -54,9 +54,9 @@ def plot(
 
     Example: chaincalc plot "square | sigmoid" --x 1 --delta 0.5
     """
+    from chaincalc.base.errors import OutputError, printable
     from chaincalc.cli.request import read_chain, read_delta, read_point
-    from chaincalc.errors import OutputError, printable
-    from chaincalc.sink import check_target, opened
+    from chaincalc.output.sink import check_target, opened
 
     if path is not None:
         check_target(path, force)
@@ -98,8 +98,8 @@ def _stretch(source: Source, text: str | None, at: float | None) -> tuple[float,
     Raises:
         InputError: the range can't be read, or the point lies outside of it.
     """
-    from chaincalc.errors import InputError
-    from chaincalc.inputs import parse_range
+    from chaincalc.base.errors import InputError
+    from chaincalc.cli.points import parse_range
 
     asked = parse_range(text) if text is not None else source.range
     if asked is None:
@@ -118,8 +118,8 @@ def _around(source: Source, at: float | None) -> tuple[float, float]:
 
     A table is known at its entries only, so the stretch holds all of these.
     """
-    from chaincalc.inputs import grid
-    from chaincalc.table_link import TableLink
+    from chaincalc.cli.points import grid
+    from chaincalc.links.table import TableLink
 
     first = source.chain.links[0]
     if isinstance(first, TableLink):

@@ -7,15 +7,15 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Literal
 
+from chaincalc.base.errors import InputError, printable
+from chaincalc.base.record import Record
 from chaincalc.chain import Chain
+from chaincalc.cli.points import Grid, Listed, Points, Stream, grid, parse_number, parse_points, parse_range
 from chaincalc.cli.shell import say
-from chaincalc.errors import InputError, printable
-from chaincalc.formula.write import number_text
-from chaincalc.inputs import Grid, Listed, Points, Stream, grid, parse_number, parse_points, parse_range
-from chaincalc.link import has_array_links, refuse_array_links
-from chaincalc.numeric import DELTA, check_delta
-from chaincalc.primitive import Array
-from chaincalc.record import Record
+from chaincalc.functions.primitive import Array
+from chaincalc.language.write import number_text
+from chaincalc.links.differences import DELTA, check_delta
+from chaincalc.links.link import has_array_links, refuse_array_links
 
 if TYPE_CHECKING:
     from chaincalc.chainfile import ChainFile

@@ -12,7 +12,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
-from chaincalc.errors import ChaincalcError
+from chaincalc.base.errors import ChaincalcError
 
 BAD_REQUEST, INTERRUPTED = 2, 130
 

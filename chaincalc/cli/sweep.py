@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from chaincalc.choices import Method
+from chaincalc.base.choices import Method
 from chaincalc.cli import options
 
 
@@ -25,14 +25,14 @@ def sweep(
 
     Example: chaincalc sweep "square | sigmoid" --x 1
     """
-    from chaincalc import report
     from chaincalc.cli.output import output
     from chaincalc.cli.request import read_chain, read_point
     from chaincalc.cli.shell import say
-    from chaincalc.columns import SWEEP_COLUMNS
-    from chaincalc.render import write_json, write_json_lines
-    from chaincalc.sweep import sweep as swept
-    from chaincalc.table import Table, choose
+    from chaincalc.engine.sweep import sweep as swept
+    from chaincalc.output import report
+    from chaincalc.output.columns import SWEEP_COLUMNS
+    from chaincalc.output.render import write_json, write_json_lines
+    from chaincalc.output.table import Table, choose
 
     out = output(format_, path, force, precision, 0, no_header)
     source = read_chain(chain, quiet)

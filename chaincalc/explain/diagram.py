@@ -8,8 +8,8 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from chaincalc.explain.explanation import Explanation
-from chaincalc.explain.fold import columns, fold, padded
-from chaincalc.explain.notation import Notation
+from chaincalc.notation.equations import Notation
+from chaincalc.notation.fold import columns, fold, padded
 
 _LEAST = 16  # columns of a box's text in a row of boxes
 
@@ -58,7 +58,7 @@ def boxes(e: Explanation, notation: Notation) -> Boxes:
         ["x", *(notation.symbol("u", i) for i in range(1, len(e.links))), "y"],
         [notation.given(e.x), *(notation.number(link.output) for link in e.links)],
         [notation.symbol("f", link.number) for link in e.links],
-        [notation.box(link) for link in e.links],
+        [notation.box(link.name, link.tree) for link in e.links],
         strings_of(e, notation),
     )
 

@@ -6,12 +6,12 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from chaincalc.base.lazy import np
 from chaincalc.explain.explanation import Explanation, LinkPart
-from chaincalc.explain.notation import SHORT, Notation
-from chaincalc.formula.evaluate import evaluate
-from chaincalc.formula.tree import Add, Mul, Neg, Node, Num, Var, number
-from chaincalc.formula.write import number_text, write
-from chaincalc.lazy import np
+from chaincalc.language.evaluate import evaluate
+from chaincalc.language.tree import Add, Mul, Neg, Node, Num, Var, number
+from chaincalc.language.write import number_text, write
+from chaincalc.notation.equations import SHORT, Notation
 
 _FEW_LINKS = 3  # up to so many, the chain rule names f2(f1(x)) itself, not u2
 _LONG_FORMULA, _LONGEST_FORMULA = 240, 2_000  # characters

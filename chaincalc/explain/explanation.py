@@ -6,17 +6,17 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from chaincalc.base.lazy import np
+from chaincalc.calculus.definitions import definition, slope
+from chaincalc.calculus.differentiate import composition
 from chaincalc.chain import Chain
-from chaincalc.comparison import Comparison, compare
-from chaincalc.explain.definitions import definition, slope
-from chaincalc.formula.differentiate import composition
-from chaincalc.formula.tree import MAX_DEPTH, Node
-from chaincalc.lazy import np
-from chaincalc.link import Link
-from chaincalc.numeric import DELTA
-from chaincalc.primitive import Array
-from chaincalc.table_link import TableLink
-from chaincalc.trace import Trace, trace
+from chaincalc.engine.comparison import Comparison, compare
+from chaincalc.engine.trace import Trace, trace
+from chaincalc.functions.primitive import Array
+from chaincalc.language.tree import MAX_DEPTH, Node
+from chaincalc.links.differences import DELTA
+from chaincalc.links.link import Link
+from chaincalc.links.table import TableLink
 
 
 @dataclass(frozen=True)

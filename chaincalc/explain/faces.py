@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
-from chaincalc.array_functions import shape_text
 from chaincalc.explain import diagram, equations
 from chaincalc.explain import program as programs
 from chaincalc.explain.arrays import ArrayExplanation
@@ -14,7 +13,8 @@ from chaincalc.explain.arrays.program import array_program
 from chaincalc.explain.diagram import Boxes
 from chaincalc.explain.equations import Paragraph
 from chaincalc.explain.explanation import Explanation
-from chaincalc.explain.notation import Notation
+from chaincalc.functions.arrays import shape_text
+from chaincalc.notation.equations import Notation
 
 Explained: TypeAlias = Explanation | ArrayExplanation
 

@@ -6,15 +6,15 @@ import keyword
 import math
 from collections.abc import Sequence
 
-from chaincalc.errors import printable
-from chaincalc.explain.definitions import definition
+from chaincalc.base.errors import printable
+from chaincalc.calculus.definitions import definition
 from chaincalc.explain.explanation import LinkPart
-from chaincalc.explain.numpy_writer import NumpyWriter, body, called, domain_conditions, is_silent
-from chaincalc.formula.readable import ReadableWriter
-from chaincalc.formula.tree import Call, Function, NamedFunction, Node, Var, Where, bind, has_variable
-from chaincalc.formula.write import write
-from chaincalc.primitive import Primitive
-from chaincalc.primitives import PRIMITIVES
+from chaincalc.functions.primitive import Primitive
+from chaincalc.functions.registry import PRIMITIVES
+from chaincalc.language.tree import Call, Function, NamedFunction, Node, Var, Where, bind, has_variable
+from chaincalc.language.write import write
+from chaincalc.notation.numpy import NumpyWriter, body, called, domain_conditions, is_silent
+from chaincalc.notation.readable import ReadableWriter
 
 _LONG = 200  # characters of a formula that a docstring repeats
 _RESERVED = frozenset(("np", "ndarray", "u"))

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 
-from chaincalc.errors import printable
+from chaincalc.base.errors import printable
 from chaincalc.explain.diagram import UNICODE, diagram
 from chaincalc.explain.equations import Equation, Paragraph
 from chaincalc.explain.faces import Explained, at, boxes, paragraphs, program, pulls
-from chaincalc.explain.latex import broken, visible
-from chaincalc.explain.notation import LatexNotation, UnicodeNotation
-from chaincalc.render import escape_markdown, markdown_line
+from chaincalc.notation.breakable import broken, visible
+from chaincalc.notation.equations import LatexNotation, UnicodeNotation
+from chaincalc.output.render import escape_markdown, markdown_line
 
 _WIDTH = 100  # of the diagram
 _LONG = 76  # characters of an equation's side in one line

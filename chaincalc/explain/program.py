@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from chaincalc.errors import printable
+from chaincalc.base.errors import printable
+from chaincalc.base.lazy import np
 from chaincalc.explain.explanation import Explanation
-from chaincalc.explain.fold import fold
 from chaincalc.explain.functions import Functions, literal, quoted
-from chaincalc.formula.evaluate import evaluate
-from chaincalc.lazy import np
+from chaincalc.language.evaluate import evaluate
+from chaincalc.notation.fold import fold
 
 _CLOSE = 1e-9  # relative
 _WIDTH = 88  # of a line, where it can be broken

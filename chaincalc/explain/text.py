@@ -5,8 +5,8 @@ from __future__ import annotations
 from chaincalc.explain.diagram import ASCII, UNICODE, diagram
 from chaincalc.explain.equations import Equation, Paragraph
 from chaincalc.explain.faces import Explained, at, boxes, paragraphs, program, pulls
-from chaincalc.explain.fold import SIGNS, columns, fold, padded
-from chaincalc.explain.notation import Notation, UnicodeNotation
+from chaincalc.notation.equations import Notation, UnicodeNotation
+from chaincalc.notation.fold import SIGNS, columns, fold, padded
 
 _INDENT = "  "
 _WIDTH = 20  # the least

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import NamedTuple, TypeAlias
 
-from chaincalc.lazy import np
-from chaincalc.primitive import Array
+from chaincalc.base.lazy import np
+from chaincalc.functions.primitive import Array
 
 LARGEST = 8e307  # half of the largest float, so that two of them can be subtracted
 _FAR = 1e6  # heights of the picture; a line that leaves for a point so far away is as good as upright

@@ -11,13 +11,13 @@ import math
 from collections.abc import Sequence
 from typing import Literal, NamedTuple, TypeAlias
 
-from chaincalc.formula.nearby import Way
-from chaincalc.lazy import np
-from chaincalc.link import Link
-from chaincalc.primitive import Array, Mask
-from chaincalc.sides import is_kink
-from chaincalc.table_link import TableLink
-from chaincalc.trace import Trace, trace, values
+from chaincalc.base.lazy import np
+from chaincalc.calculus.nearby import Way
+from chaincalc.engine.sides import is_kink
+from chaincalc.engine.trace import Trace, trace, values
+from chaincalc.functions.primitive import Array, Mask
+from chaincalc.links.link import Link
+from chaincalc.links.table import TableLink
 
 Kind: TypeAlias = Literal["kink", "jump", "gap", "edge", "entry"]
 MOST = 400  # breaks that are looked for exactly; a picture can't show more

@@ -10,15 +10,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from chaincalc.lazy import np
-from chaincalc.link import Link
-from chaincalc.notes import Note
+from chaincalc.base.lazy import np
+from chaincalc.engine.notes import Note
+from chaincalc.engine.sides import is_kink
+from chaincalc.engine.trace import derivative, trace, values
+from chaincalc.functions.primitive import Array
+from chaincalc.links.link import Link
+from chaincalc.links.table import TableLink
 from chaincalc.plot.breaks import Break, breaks, turns
 from chaincalc.plot.limits import FEW, NEAR, after, before, grows, height, limits
-from chaincalc.primitive import Array
-from chaincalc.sides import is_kink
-from chaincalc.table_link import TableLink
-from chaincalc.trace import derivative, trace, values
 
 POINTS = 2001  # an odd number, so that the middle of a symmetric range is one of them
 _FEWEST = 201

@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from chaincalc.errors import OutputError
+from chaincalc.base.errors import OutputError
 from chaincalc.plot.axis import named, pieces
 from chaincalc.plot.panel import Panel, Picture, Role
 

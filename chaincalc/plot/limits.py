@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from chaincalc.lazy import np
-from chaincalc.link import Link
+from chaincalc.base.lazy import np
+from chaincalc.engine.trace import values
+from chaincalc.functions.primitive import Array
+from chaincalc.links.link import Link
 from chaincalc.plot.breaks import Break
-from chaincalc.primitive import Array
-from chaincalc.trace import values
 
 _SAME = 1e-6  # parts of the curve's height that nobody sees
 # How near to a gap the curve is followed, in parts of the range. From 2^-11 on a picture shows no difference, but the

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, TypeAlias
 
-from chaincalc.notes import Note
+from chaincalc.engine.notes import Note
+from chaincalc.functions.primitive import Array
 from chaincalc.plot.axis import Axis
-from chaincalc.primitive import Array
 
 Role: TypeAlias = Literal[
     "curve", "derivative", "tangent", "left", "right", "secant", "point", "ends", "kink", "filled", "hollow"

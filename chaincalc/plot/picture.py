@@ -6,18 +6,18 @@ import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from chaincalc.choices import AtKink
-from chaincalc.comparison import compare
-from chaincalc.errors import InputError, printable
-from chaincalc.lazy import np
-from chaincalc.link import CallableLink, FormulaLink, Link
-from chaincalc.notes import Note
+from chaincalc.base.choices import AtKink
+from chaincalc.base.errors import InputError, printable
+from chaincalc.base.lazy import np
+from chaincalc.engine.comparison import compare
+from chaincalc.engine.notes import Note
+from chaincalc.engine.trace import values
+from chaincalc.links.link import CallableLink, FormulaLink, Link
+from chaincalc.links.table import TableLink
 from chaincalc.plot.axis import LARGEST, Axis, bounds, heights, window
 from chaincalc.plot.curve import Kink, Sampled, sample
 from chaincalc.plot.panel import Curve, Mark, Panel, Picture, Role
 from chaincalc.plot.touch import Touch, short, touch
-from chaincalc.table_link import TableLink
-from chaincalc.trace import values
 
 MOST_LINKS = 48  # panels
 _NAMED = 4  # kinks that the legend lists one by one

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import TextIO, TypeAlias
 
-from chaincalc.errors import OutputError
+from chaincalc.base.errors import OutputError
 from chaincalc.plot.axis import Piece, named, pieces
 from chaincalc.plot.panel import Panel, Picture, Role
 

@@ -6,15 +6,15 @@ import math
 from collections.abc import Sequence
 from typing import NamedTuple, TypeAlias
 
-from chaincalc.choices import AtKink
-from chaincalc.comparison import Comparison, compare
-from chaincalc.lazy import np
-from chaincalc.link import Link
-from chaincalc.notes import Note
+from chaincalc.base.choices import AtKink
+from chaincalc.base.lazy import np
+from chaincalc.engine.comparison import Comparison, compare
+from chaincalc.engine.notes import Note
+from chaincalc.engine.trace import values
+from chaincalc.functions.primitive import Array
+from chaincalc.links.link import Link
 from chaincalc.plot.axis import LARGEST
 from chaincalc.plot.panel import Curve, Mark, Role
-from chaincalc.primitive import Array
-from chaincalc.trace import values
 
 _REASONS = ("outside_domain", "not_in_table", "overflow", "jump", "zero_times_infinity", "domain_edge")
 Point: TypeAlias = tuple[float, float]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from chaincalc.array_report import shape_cell
 from chaincalc.explain.arrays.explanation import ArrayExplanation, array_part
-from chaincalc.explain.arrays.notation import rule_writer
 from chaincalc.explain.diagram import Boxes, Strings
-from chaincalc.explain.notation import Notation
-from chaincalc.primitive import Array
+from chaincalc.functions.primitive import Array
+from chaincalc.notation.arrays import rule_writer
+from chaincalc.notation.equations import Notation
+from chaincalc.output.array_report import shape_cell
 
 
 def array_boxes(e: ArrayExplanation, notation: Notation) -> Boxes:
@@ -28,8 +28,8 @@ def _labels(e: ArrayExplanation, notation: Notation) -> list[str]:
     """What stands in the boxes: a function, with its array parameter."""
     labels = []
     for link, part, name in zip(e.links, e.parts, e.parameter_names, strict=True):
-        text = notation.box(part if part is not None else array_part(link, name))
-        labels.append(text)
+        shown = part if part is not None else array_part(link, name)
+        labels.append(notation.box(shown.name, shown.tree))
     return labels
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from chaincalc.array_functions import shape_text
-from chaincalc.array_rules import function_name
 from chaincalc.explain.arrays.explanation import ArrayExplanation, with_parts
-from chaincalc.explain.arrays.notation import is_small, matrix, named, rule_writer
 from chaincalc.explain.equations import Equation, Paragraph
-from chaincalc.explain.notation import Notation
-from chaincalc.primitive import Array
+from chaincalc.functions.arrays import shape_text
+from chaincalc.functions.primitive import Array
+from chaincalc.notation.arrays import is_small, matrix, named, rule_writer
+from chaincalc.notation.equations import Notation
+from chaincalc.notation.rules import function_name
 
 
 def array_paragraphs(e: ArrayExplanation, notation: Notation) -> tuple[Paragraph, ...]:

@@ -6,19 +6,19 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from chaincalc.array_comparison import ArrayComparison, compare_arrays
-from chaincalc.array_functions import Shape
-from chaincalc.array_notes import entry_name
-from chaincalc.array_rules import PLAIN, Rule, RuleWriter, formulas, letters, rules
+from chaincalc.base.lazy import np
+from chaincalc.calculus.definitions import definition, slope
 from chaincalc.chain import Chain
-from chaincalc.explain.definitions import definition, slope
+from chaincalc.engine.array_comparison import ArrayComparison, compare_arrays
+from chaincalc.engine.array_notes import entry_name
+from chaincalc.engine.gradient import variables
 from chaincalc.explain.explanation import LinkPart
-from chaincalc.gradient import variables
-from chaincalc.lazy import np
-from chaincalc.link import Link
-from chaincalc.numeric import DELTA
-from chaincalc.primitive import Array
-from chaincalc.table_link import TableLink
+from chaincalc.functions.arrays import Shape
+from chaincalc.functions.primitive import Array
+from chaincalc.links.differences import DELTA
+from chaincalc.links.link import Link
+from chaincalc.links.table import TableLink
+from chaincalc.notation.rules import PLAIN, Rule, RuleWriter, formulas, letters, rules
 
 
 @dataclass(frozen=True, eq=False)

@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from chaincalc.array_functions import Shape
-from chaincalc.array_link import ArrayLink
-from chaincalc.array_report import shape_cell
-from chaincalc.errors import printable
+from chaincalc.base.errors import printable
+from chaincalc.base.lazy import np
 from chaincalc.explain.arrays.explanation import ArrayExplanation, with_parts
-from chaincalc.explain.fold import fold
 from chaincalc.explain.functions import Functions, literal, quoted
-from chaincalc.lazy import np
-from chaincalc.primitive import Array
+from chaincalc.functions.arrays import Shape
+from chaincalc.functions.primitive import Array
+from chaincalc.links.array import ArrayLink
+from chaincalc.notation.fold import fold
+from chaincalc.output.array_report import shape_cell
 
 _WIDTH = 88
 _WRITTEN = 2_000  # entries of an array that is written out

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from chaincalc.array_functions import shape_text
 from chaincalc.explain.arrays import ArrayExplanation
 from chaincalc.explain.arrays.diagram import array_boxes, array_pulls
 from chaincalc.explain.arrays.equations import array_paragraphs
 from chaincalc.explain.arrays.program import array_program
-from chaincalc.explain.mathml import MathmlNotation, PlainNotation, colour
 from chaincalc.explain.page.listing import program_listing
 from chaincalc.explain.page.marks import text
 from chaincalc.explain.page.math import Typesetter
 from chaincalc.explain.page.skeleton import Section, document
+from chaincalc.functions.arrays import shape_text
+from chaincalc.notation.page import MathmlNotation, PlainNotation, colour
 
 _FIRST = 3  # paragraphs that belong to the functions, not to the sweep
 

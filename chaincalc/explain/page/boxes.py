@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import math
 
+from chaincalc.base.lazy import np
 from chaincalc.explain.explanation import Explanation
-from chaincalc.explain.mathml import colour
 from chaincalc.explain.page.curve import Frame, curve, limits, path
 from chaincalc.explain.page.marks import attributes, bounded, line, place, subscript, text
 from chaincalc.explain.page.numbers import Numbers, Texts
-from chaincalc.lazy import np
-from chaincalc.link import Link
-from chaincalc.table_link import TableLink
+from chaincalc.links.link import Link
+from chaincalc.links.table import TableLink
+from chaincalc.notation.page import colour
 
 WIDTH, HEIGHT = 152, 84  # of a small curve
 _POINTS = 97  # of one

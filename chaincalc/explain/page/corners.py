@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from chaincalc.formula.nearby import Way
-from chaincalc.lazy import np
-from chaincalc.link import Link
-from chaincalc.primitive import Array
-from chaincalc.trace import values
+from chaincalc.base.lazy import np
+from chaincalc.calculus.nearby import Way
+from chaincalc.engine.trace import values
+from chaincalc.functions.primitive import Array
+from chaincalc.links.link import Link
 
 NOTHING, KINK, BREAK = 0, 1, 2  # what lies between two inputs: BREAK is a jump or a gap, across which no line goes
 _MOST = 200  # places that are looked for at the same time

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from chaincalc.base.lazy import np
+from chaincalc.engine.trace import Trace, trace
 from chaincalc.explain.page.corners import BREAK, KINK, NOTHING, between, corners
-from chaincalc.lazy import np
-from chaincalc.link import Link
-from chaincalc.primitive import Array
-from chaincalc.table_link import TableLink
-from chaincalc.trace import Trace, trace
+from chaincalc.functions.primitive import Array
+from chaincalc.links.link import Link
+from chaincalc.links.table import TableLink
 
 _POINTS = 481
 _FAR = 5.0  # a line may leave the frame by so many times the frame

@@ -8,7 +8,7 @@ import re
 import tokenize
 from html import escape
 
-from chaincalc.explain.mathml import colour
+from chaincalc.notation.page import colour
 
 _OF_LINK = re.compile(r"(?:d?f|TABLE_)([0-9]+)\Z")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from html import escape
 
-from chaincalc.errors import printable
+from chaincalc.base.errors import printable
 from chaincalc.explain.page.curve import Frame
 
 _LONG = 3.0  # lines go on so far beyond the picture, in its widths or heights

@@ -8,10 +8,10 @@ from dataclasses import replace
 
 from chaincalc.explain.equations import Equation, Paragraph, Paragraphs
 from chaincalc.explain.explanation import Explanation, Way
-from chaincalc.explain.mathml import MathmlNotation, Named
 from chaincalc.explain.page.marks import text
 from chaincalc.explain.page.numbers import Numbers
-from chaincalc.formula.mathml import MINUS_SIGN, TIMES, parentheses
+from chaincalc.notation.mathml import MINUS_SIGN, TIMES, parentheses
+from chaincalc.notation.page import MathmlNotation, Named
 
 _TAG = re.compile(r"(<[^>]*>)([^<]*)")
 

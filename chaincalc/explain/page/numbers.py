@@ -6,19 +6,19 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
+from chaincalc.base.errors import printable
+from chaincalc.base.lazy import np
 from chaincalc.chain import Chain
-from chaincalc.comparison import Comparison, compare
-from chaincalc.errors import printable
+from chaincalc.engine.comparison import Comparison, compare
+from chaincalc.engine.trace import Trace, trace
 from chaincalc.explain.explanation import Way, ways
-from chaincalc.explain.mathml import PlainNotation
 from chaincalc.explain.page.curve import Curve, curve
 from chaincalc.explain.page.grid import around, deltas, stops
-from chaincalc.lazy import np
-from chaincalc.numeric import DELTA
-from chaincalc.primitive import Array
-from chaincalc.report import notes_by_point
-from chaincalc.table_link import TableLink
-from chaincalc.trace import Trace, trace
+from chaincalc.functions.primitive import Array
+from chaincalc.links.differences import DELTA
+from chaincalc.links.table import TableLink
+from chaincalc.notation.page import PlainNotation
+from chaincalc.output.report import notes_by_point
 
 _MARKS = 40  # stops that are there for a kink's or an edge's sake
 _SECANT = 0.5  # the delta that is shown first where nobody asked for one: here secant and tangent still part

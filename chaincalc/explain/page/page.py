@@ -5,10 +5,9 @@ from __future__ import annotations
 from html import escape
 from typing import Any
 
+from chaincalc.base.errors import InputError
 from chaincalc.chain import Chain
-from chaincalc.errors import InputError
 from chaincalc.explain.explanation import Explanation, explain
-from chaincalc.explain.mathml import colour
 from chaincalc.explain.page.boxes import HEIGHT, WIDTH, diagram
 from chaincalc.explain.page.curve import Frame
 from chaincalc.explain.page.listing import program_listing
@@ -18,7 +17,8 @@ from chaincalc.explain.page.numbers import Numbers, Texts, drawing, drawn, exact
 from chaincalc.explain.page.plot import frames, plots
 from chaincalc.explain.page.skeleton import Section, document
 from chaincalc.explain.program import program
-from chaincalc.numeric import DELTA
+from chaincalc.links.differences import DELTA
+from chaincalc.notation.page import colour
 
 MOST = 100  # links
 _MARKS = 6  # buttons that lead to a kink or an edge

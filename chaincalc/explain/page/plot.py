@@ -6,14 +6,14 @@ import math
 from collections.abc import Sequence
 from decimal import Decimal
 
-from chaincalc.explain.mathml import PlainNotation
+from chaincalc.base.lazy import np
+from chaincalc.engine.trace import value as value_of
 from chaincalc.explain.page.curve import Frame, Mark, limits, lonely, path
 from chaincalc.explain.page.grid import round_step
 from chaincalc.explain.page.marks import attributes, bounded, line, place
 from chaincalc.explain.page.numbers import Numbers, Texts
-from chaincalc.lazy import np
-from chaincalc.primitive import Array
-from chaincalc.trace import value as value_of
+from chaincalc.functions.primitive import Array
+from chaincalc.notation.page import PlainNotation
 
 _SIDE = 1000  # of the square in which a curve's path is drawn, before it is stretched to the picture
 _NARROW = 0.002  # of the picture; narrower gaps are lines

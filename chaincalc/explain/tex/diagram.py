@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from chaincalc.explain.diagram import Boxes, Strings
-from chaincalc.explain.latex import visible
+from chaincalc.notation.breakable import visible
 
 # All widths are in points, at the size in which the diagram is set.
 _PAGE = 455

@@ -9,12 +9,12 @@ from __future__ import annotations
 from chaincalc.explain.equations import Equation, Paragraph
 from chaincalc.explain.explanation import Explanation
 from chaincalc.explain.faces import Explained, at, boxes, paragraphs, program, pulls
-from chaincalc.explain.latex import visible
-from chaincalc.explain.notation import Notation
 from chaincalc.explain.tex.code import code_lines
 from chaincalc.explain.tex.diagram import diagram
 from chaincalc.explain.tex.math import TexNotation
 from chaincalc.explain.tex.prose import prose, typewriter
+from chaincalc.notation.breakable import visible
+from chaincalc.notation.equations import Notation
 
 _DIGIT = 5.4  # points
 _PREAMBLE = r"""% Written by chaincalc. To make a PDF of it:  pdflatex FILE

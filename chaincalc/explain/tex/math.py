@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 
-from chaincalc.explain.explanation import LinkPart
-from chaincalc.explain.latex import LONG, BreakableWriter, visible
-from chaincalc.explain.notation import LatexNotation
 from chaincalc.explain.tex.prose import prose, typewriter
-from chaincalc.formula.latex import LatexWriter
-from chaincalc.formula.tree import Call, Node, Var, Where
+from chaincalc.language.tree import Call, Node, Var, Where
+from chaincalc.notation.breakable import LONG, BreakableWriter, visible
+from chaincalc.notation.equations import LatexNotation
+from chaincalc.notation.latex import LatexWriter
 
 _LABEL = 20  # characters that a box holds without breaking them
 _LONGEST_LABEL = 100
@@ -61,13 +60,13 @@ class TexNotation(LatexNotation):
     def times(self, factors: list[str]) -> str:
         return super().times(factors).replace(r" \cdot ", r" \allowbreak \cdot \nobreak ")
 
-    def box(self, link: LinkPart) -> str:
+    def box(self, name: str, tree: Node | None) -> str:
         """What stands in a box below the function's symbol; what is too long for it stands in the math part."""
-        if len(link.name) > _LONGEST_LABEL:
+        if len(name) > _LONGEST_LABEL:
             return ""
-        alone = link.tree is None or (isinstance(link.tree, Call) and isinstance(link.tree.argument, Var))
-        formula = words(link.name) if alone or link.tree is None else self.formula(link.tree)
+        alone = tree is None or (isinstance(tree, Call) and isinstance(tree.argument, Var))
+        formula = words(name) if alone or tree is None else self.formula(tree)
         if visible(formula) <= _LABEL:
             return f"${formula}$"
-        pieces = r"\allowbreak{}".join(typewriter(c) for c in link.name)
+        pieces = r"\allowbreak{}".join(typewriter(c) for c in name)
         return rf"{{\footnotesize\ttfamily {pieces}}}"

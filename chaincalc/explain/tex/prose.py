@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from chaincalc.errors import printable
+from chaincalc.base.errors import printable
 
 _RUN = 16  # letters without a place to break the line
 

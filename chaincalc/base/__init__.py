@@ -1,0 +1,1 @@
+"""What everything stands on: errors, records, lazy imports, leaving in good order."""

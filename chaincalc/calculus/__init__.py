@@ -1,0 +1,1 @@
+"""What a formula means: its derivative, its directions, its kinks and gaps."""

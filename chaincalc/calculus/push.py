@@ -1,0 +1,292 @@
+"""The directional derivative of a formula, by forward differentiation: value and slope of each node, side by side.
+
+For a direction v, it is the limit of (f(u + h*v) - f(u)) / h as h falls to 0 from above. Where f is smooth that is
+f'(u)*v; on a kink it takes the slope of the side that v points to, inside a formula just as between links.
+(Forward mode: Griewank and Walther, "Evaluating Derivatives", 2008, chapter 3; the directional derivative of max and
+min at a tie is the max and min of the two, chapter 14.)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import lru_cache, partial
+from typing import TypeAlias
+
+from chaincalc.base.lazy import np
+from chaincalc.functions.primitive import Array, Kink, Mask, Primitive
+from chaincalc.language.evaluate import (
+    Value,
+    any_of,
+    body_value,
+    call_parameters,
+    condition,
+    constant,
+    divide,
+    divide_by,
+    integer_power,
+    outside,
+    power,
+    small_integer,
+    value_of,
+)
+from chaincalc.language.tree import (
+    Add,
+    Call,
+    Div,
+    Extreme,
+    Mul,
+    Neg,
+    Node,
+    Pow,
+    Var,
+    Where,
+    has_variable,
+)
+
+_NOTHING: Mapping[str, float] = {}
+UNIT = 1.0  # the direction in which a derivative is taken, as one object: multiplying by it is left out
+Dual: TypeAlias = tuple[Array, Array | None]  # a value and its directional derivative; None: it never moves
+
+# From the variable's values, the direction in which and how fast they move (an array, or one float), and a list, to the
+# formula's value and directional derivative; to the list it adds a mask of the points where a piece of the formula sits
+# on a kink, on a jump or on the edge of its domain.
+Slope: TypeAlias = Callable[[Array, Array, list[Mask]], Dual]
+
+
+def slope_of(tree: Node, parameters: Mapping[str, float] = _NOTHING, framework: bool = False) -> Slope:
+    """A formula as a function that gives its value and its directional derivative.
+
+    The derivative is None where the formula doesn't depend on the variable, and nan where there is none: on a jump,
+    beyond a closed edge, outside the domain.
+
+    Args:
+        tree: the formula.
+        parameters: values for the formula's parameters.
+        framework: on a kink take what PyTorch takes, whatever the direction; at a tie of max and min that is half of
+            both (its derivatives.yaml, `maximum`).
+    """
+
+    def of(piece: Node) -> Slope:
+        return slope_of(piece, parameters, framework)
+
+    match tree:
+        case Var():
+            return lambda u, v, _: (u, v)
+        case Neg(operand):
+            return _negative(of(operand))
+        case Add(terms):
+            return _sum([of(term) for term in terms])
+        case Mul(factors):
+            return _product([of(factor) for factor in factors])
+        case Div(numerator, denominator):
+            above = of(numerator)
+            if not has_variable(denominator):
+                return _share(above, divide_by(constant(denominator, parameters)))
+            below = of(denominator)
+            return lambda u, v, met: _quotient(above(u, v, met), below(u, v, met))
+        case Pow(base, exponent):
+            n, below, above = small_integer(exponent), of(base), of(exponent)
+            if n is not None:
+                return lambda u, v, met: _whole_power(below(u, v, met), n)
+            return lambda u, v, met: _power(below(u, v, met), above(u, v, met))
+        case Extreme(kind, first, second):
+            one, two = of(first), of(second)
+            return lambda u, v, met: _extreme(kind, one(u, v, met), two(u, v, met), framework, met)
+        case Call(function, argument):
+            inner, given = of(argument), call_parameters(tree, parameters)
+            if isinstance(function, Primitive):
+                return _primitive(function, given, inner, framework)
+            body, bound = function.body, tuple(given.items())
+            return _own(body_value(body, bound), _body_slope(body, bound, framework), inner)
+        case Where(_, _, _, then, other):
+            return _where(condition(tree, parameters), of(then), of(other))
+    known = value_of(tree, parameters)(np.float64("nan"))  # numbers and names of numbers are left
+    return lambda *_: (known, None)
+
+
+def _times(slope: Array, factor: Array) -> Array:
+    return factor if slope is UNIT else slope * factor
+
+
+def _negative(inner: Slope) -> Slope:
+    def negative(u: Array, v: Array, met: list[Mask]) -> Dual:
+        value, slope = inner(u, v, met)
+        return -value, None if slope is None else -slope
+
+    return negative
+
+
+def _sum(terms: list[Slope]) -> Slope:
+    first, *rest = terms
+
+    def total(u: Array, v: Array, met: list[Mask]) -> Dual:
+        value, slope = first(u, v, met)
+        for term in rest:
+            more, moved = term(u, v, met)
+            value = value + more
+            slope = moved if slope is None else slope if moved is None else slope + moved
+        return value, slope
+
+    return total
+
+
+def _product(factors: list[Slope]) -> Slope:
+    first, *rest = factors
+
+    def product(u: Array, v: Array, met: list[Mask]) -> Dual:
+        value, slope = first(u, v, met)
+        for factor in rest:
+            times, moved = factor(u, v, met)
+            slope = None if slope is None else _times(slope, times)
+            if moved is not None:
+                slope = _times(moved, value) if slope is None else slope + _times(moved, value)
+            value = value * times
+        return value, slope
+
+    return product
+
+
+def _share(numerator: Slope, shared_out: Value) -> Slope:
+    def share(u: Array, v: Array, met: list[Mask]) -> Dual:
+        a, da = numerator(u, v, met)
+        return shared_out(a), None if da is None else shared_out(da)
+
+    return share
+
+
+def _quotient(numerator: Dual, denominator: Dual) -> Dual:
+    (a, da), (b, db) = numerator, denominator
+    value = divide(a, b)
+    if db is None:  # b is a function of the variable that doesn't move
+        return value, None if da is None else divide(da, b)
+    if da is None:
+        return value, divide(-_times(db, value), b)
+    top = _times(da, b) - _times(db, a)  # of the two forms the one that loses fewer digits where they cancel
+    slope = divide(divide(top, b), b)
+    grown = ~np.isfinite(top)
+    return value, np.where(grown, divide(da - value * db, b), slope) if any_of(grown) else slope
+
+
+def _whole_power(base: Dual, n: int) -> Dual:
+    b, db = base
+    value = integer_power(b, n)
+    if db is None or n == 1:
+        return value, db
+    return value, _times(db, n * integer_power(b, n - 1))
+
+
+def _power(base: Dual, exponent: Dual) -> Dual:
+    (b, db), (e, de) = base, exponent
+    value = power(b, e)
+    if de is None:
+        return value, None if db is None else _fixed_power(b, e, db)
+    if db is None:
+        # d(b^e) = b^e ln(b) de; 0^e is 0 for every e > 0, and so is its slope
+        slope = np.where((b == 0) & (e > 0), 0.0, value * np.log(b))
+        return value, slope * de
+    return value, value * (de * np.log(b) + e * db / b)
+
+
+def _fixed_power(b: Array, e: Array, db: Array) -> Array:
+    """The derivative of b^e for a fixed e that is no small whole number: e*b^(e-1)*db, and its one side at b = 0."""
+    slope = np.where(e == 0, 0.0, e * np.power(b, e - 1.0)) * db
+    if float(e).is_integer() or not any_of(b == 0):
+        return slope
+    return np.where((b == 0) & (db < 0), np.nan, slope)
+
+
+def _extreme(kind: str, first: Dual, second: Dual, framework: bool, met: list[Mask]) -> Dual:
+    (a, da), (b, db) = first, second
+    pick = np.maximum if kind == "max" else np.minimum
+    value = pick(a, b)
+    if da is None and db is None:
+        return value, None
+    da, db = (0.0 if da is None else da), (0.0 if db is None else db)
+    slope = _either(a > b if kind == "max" else a < b, da, db)
+    tie = a == b
+    if any_of(tie):
+        met.append(tie)
+        slope = np.where(tie, (da + db) / 2 if framework else pick(da, db), slope)
+    return value, slope
+
+
+def _either(mask: Mask, one: Array, other: Array) -> Array:
+    """`one` where the mask holds, else `other`; two numbers are mixed, as np.where is slow where the mask flickers."""
+    if np.ndim(one) or np.ndim(other) or not (np.isfinite(one) and np.isfinite(other)):
+        return np.where(mask, one, other)
+    share = mask.astype(float)
+    return share * one + (1.0 - share) * other
+
+
+def _primitive(primitive: Primitive, parameters: Mapping[str, float], inner: Slope, framework: bool) -> Slope:
+    value_at = partial(primitive.value, **parameters) if parameters else primitive.value
+    slope_at = partial(primitive.slope, **parameters) if parameters else primitive.slope
+    both_at = primitive.both and (partial(primitive.both, **parameters) if parameters else primitive.both)
+    beyond, domain = outside(primitive, parameters), primitive.domain_for(parameters)
+    kinks, jumps = primitive.kinks_for(parameters), primitive.jumps
+    ends = (*jumps, *domain.edges)
+
+    def plain(at: Array, v: Array | None) -> Dual:
+        if v is None:
+            return value_at(at), None
+        if both_at:
+            y, steep = both_at(at)
+            return y, _times(v, steep)
+        y = value_at(at)
+        return y, _times(v, slope_at(at, y))
+
+    if domain.everywhere and not kinks and not ends:
+        return lambda u, v, met: plain(*inner(u, v, met))
+
+    def moved(u: Array, v: Array, met: list[Mask]) -> Dual:
+        at, v = inner(u, v, met)
+        y, slope = plain(at, v)
+        lost = beyond(at)
+        y = y if lost is None else np.where(lost, np.nan, y)
+        if slope is None:
+            return y, None
+        for kink in kinks:
+            there = at == kink.at
+            if any_of(there):
+                met.append(there)
+                slope = np.where(there, _on_kink(kink, v, framework) * v, slope)
+        if lost is not None:
+            slope = np.where(np.isnan(y), np.nan, slope)
+        for point in ends:
+            there = at == point
+            if any_of(there):
+                met.append(there)
+                if not framework:
+                    outward = True if point in jumps else v < 0 if point == domain.low else v > 0
+                    slope = np.where(there & outward, np.nan, slope)
+        return y, slope
+
+    return moved
+
+
+def _on_kink(kink: Kink, v: Array, framework: bool) -> Array:
+    if framework:
+        return np.nan if kink.torch is None else kink.torch
+    return np.where(v > 0, kink.right, kink.left)
+
+
+@lru_cache(maxsize=256)
+def _body_slope(body: Node, parameters: tuple[tuple[str, float], ...], framework: bool) -> Slope:
+    return slope_of(body, dict(parameters), framework)
+
+
+def _own(body: Value, body_slope: Slope, inner: Slope) -> Slope:
+    def moved(u: Array, v: Array, met: list[Mask]) -> Dual:
+        value, slope = inner(u, v, met)
+        return (body(value), None) if slope is None else body_slope(value, slope, met)
+
+    return moved
+
+
+def _where(chosen_at: Callable[[Array], Mask], then: Slope, other: Slope) -> Slope:
+    def moved(u: Array, v: Array, met: list[Mask]) -> Dual:
+        chosen = chosen_at(u)
+        (a, da), (b, db) = then(u, v, met), other(u, v, met)
+        return np.where(chosen, a, b), np.where(chosen, 0.0 if da is None else da, 0.0 if db is None else db)
+
+    return moved

@@ -1,0 +1,164 @@
+"""The closed list of notes: what can be remarkable about a point, and the words for it.
+
+A note is about one kind of thing, in one link (or in the whole chain: link 0), at any number of points.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Any
+
+from chaincalc.base.record import Record
+from chaincalc.functions.primitive import Array
+from chaincalc.language.write import number_text
+
+
+class Code(Record):
+    """A kind of note.
+
+    Args:
+        about: what it means, for the reference.
+        text: its words; {name} is the link, the rest are the note's values.
+        in_array: its words in a chain of arrays; {entries} says which entries of the link's input, or of which array.
+    """
+
+    about: str
+    text: str
+    in_array: str
+
+
+CODES: dict[str, Code] = {
+    "outside_domain": Code(
+        "A link is not defined at its input: everything from there on is undefined.",
+        "{name} is not defined at {input}: {why}",
+        "{name} is not defined at {input}, {entries} of its input: {why}",
+    ),
+    "not_in_table": Code(
+        "A table of known values has no entry for its input; nothing is interpolated.",
+        "{name} has no entry for {input}",
+        "{name} has no entry for {input}, {entries} of its input",
+    ),
+    "overflow": Code(
+        "A number grew beyond the largest float, about 1.8e308.",
+        "{name} at {input} is too large for a float",
+        "{name} at {input}, {entries} of its input, is too large for a float",
+    ),
+    "kink": Code(
+        "The derivatives from the left and from the right differ: the derivative is undefined.",
+        "{name} has a kink at {input}: coming from the left the chain's derivative is {left}, from the right {right}"
+        "{central}{torch}",
+        "{name} has a kink at {input}, {entries} of its input: {derivative} is {left} from the left, {right} from the "
+        "right{more}",
+    ),
+    "jump": Code(
+        "The value jumps: there is no derivative.",
+        "{name} jumps at {input}: there is no derivative",
+        "{name} jumps at {input}, {entries} of its input: there is no derivative",
+    ),
+    "zero_times_infinity": Code(
+        "One link's derivative is 0 and another's infinite: the chain rule has no answer there.",
+        "{name} at {input} makes 0 times infinity with {other}: the chain rule has no answer here",
+        "{name} is infinitely steep at {input}, {entries} of its input: that makes 0 times infinity, and {derivative} "
+        "has no answer{more}",
+    ),
+    "infinite": Code(
+        "A vertical tangent: the derivative is infinite.",
+        "{name} has a vertical tangent at {input}: the derivative is infinite",
+        "{name} has a vertical tangent at {input}, {entries} of its input: the derivative is infinite",
+    ),
+    "domain_edge": Code(
+        "The point lies on a closed edge of the domain: the derivative is the one-sided one, from inside.",
+        "the domain of {name} ends at {input}: {edge}",
+        "the domain of {name} ends at {input}, {entries} of its input: the derivative is the one-sided one, from "
+        "inside",
+    ),
+    "window_outside": Code(
+        "The difference formula needs a point where the chain is not defined: numeric is undefined.",
+        "the difference formula needs x = {point}, where {name} is not defined",
+        "the difference formula moves {entries} to where {name} is not defined",
+    ),
+    "kink_nearby": Code(
+        "A kink lies within delta: the numeric derivative mixes its two sides.",
+        "{name} has a kink within delta of {x}: the numeric derivative mixes both sides and isn't to be trusted",
+        "{name} has a kink within delta of {entries}: the numeric derivative mixes both sides and isn't to be trusted",
+    ),
+    "jump_nearby": Code(
+        "A jump lies within delta: the numeric derivative measures the jump.",
+        "{name} jumps within delta of {x}: the numeric derivative measures the jump and isn't to be trusted",
+        "{name} jumps within delta of {entries}: the numeric derivative measures the jump and isn't to be trusted",
+    ),
+    "gap_nearby": Code(
+        "A gap in the domain lies within delta: the numeric derivative reaches across it.",
+        "{name} is not defined somewhere within delta of {x}: the numeric derivative reaches across the gap and isn't "
+        "to be trusted",
+        "{name} is not defined somewhere within delta of {entries}: the numeric derivative reaches across the gap and "
+        "isn't to be trusted",
+    ),
+    "delta_too_small": Code(
+        "x + delta or x - delta is x itself in floating point: numeric is undefined.",
+        "delta is so small that x + delta equals x = {x}: numeric is undefined",
+        "delta is so small that adding it doesn't change {entries}: numeric is undefined",
+    ),
+    "not_followed": Code(
+        "So many entries of an array lie on kinks that they aren't followed to both sides: they stay undefined.",
+        "",
+        "so many derivatives by {entries} depend on the side of a kink that they aren't followed: they stay undefined",
+    ),
+    "too_many_entries": Code(
+        "An array has so many entries that moving each one by delta would take too long: numeric is left out.",
+        "",
+        "{entries} has so many entries that moving each by delta would take too long: numeric is left out",
+    ),
+}
+
+
+class Note(Record):
+    """One finding at one point, in words."""
+
+    code: str
+    link: int
+    text: str
+    values: dict[str, Any]
+
+
+class Finding(Record):
+    """One kind of thing in one link, at one or more points.
+
+    Args:
+        code: a key of CODES.
+        link: the link, counted from 1; 0 for the whole chain.
+        name: the link's name.
+        points: indices of the points, ascending.
+        values: numbers that the code's text names, or that are worth knowing: for each name as many as `points`.
+        words: pieces of the code's text, likewise.
+        of_derivative: whether an overflow is the derivative's, not the value's.
+    """
+
+    code: str
+    link: int
+    name: str
+    points: Array
+    values: Mapping[str, Sequence[float]] = MappingProxyType({})
+    words: Mapping[str, Sequence[str]] = MappingProxyType({})
+    of_derivative: bool = False
+
+    def __len__(self) -> int:
+        return len(self.points)
+
+    def note(self, at: int = 0) -> Note:
+        """The note on the finding's `at`-th point."""
+        values = {key: float(column[at]) + 0.0 for key, column in self.values.items()}
+        words = {key: column[at] for key, column in self.words.items()}
+        shown = {key: shown_number(value) for key, value in values.items()}
+        return Note(self.code, self.link, CODES[self.code].text.format(name=self.name, **shown, **words), values)
+
+
+def shown_number(value: float) -> str:
+    if math.isnan(value):
+        return "undefined"
+    if math.isinf(value):
+        return "infinity" if value > 0 else "-infinity"
+    text = number_text(value)
+    return text if len(text) <= 12 else f"{value:.6g}"

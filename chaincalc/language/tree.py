@@ -1,0 +1,273 @@
+"""The tree of a formula: what a parsed text is, before anything is computed.
+
+Trees are plain frozen data: two formulas are the same if their trees are equal. A number in a tree is never negative
+(-3 is Neg(Num(3))), so that what is written reads back to the same tree. Every node knows its depth and its size, so
+that whoever walks or writes a tree can refuse a monstrous one before he starts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Literal, NamedTuple, TypeAlias
+
+from chaincalc.base.record import Record
+from chaincalc.functions.primitive import Primitive
+
+MAX_LENGTH = 10_000  # characters of a text
+MAX_DEPTH = 100  # levels of a tree
+MAX_SIZE = 100_000  # nodes of a tree, the bodies of the functions that it calls included
+
+
+class Node(Record):
+    """The base of all nodes: a record whose hash is computed once, so that unequal trees are told apart at once."""
+
+    def validate(self) -> None:
+        """Add what is worked out once: depth, size and hash."""
+        fields = self.__dict__
+        values = tuple(fields.values())
+        fields["depth"], fields["size"] = self.measure()
+        fields["hash"] = hash((type(self), *values))
+
+    def measure(self) -> tuple[int, int]:
+        """How many levels and how many nodes the tree has."""
+        children = self.children
+        return 1 + max((c.depth for c in children), default=0), 1 + sum(c.size for c in children)
+
+    @property
+    def depth(self) -> int:
+        return int(self.__dict__["depth"])
+
+    @property
+    def size(self) -> int:
+        return int(self.__dict__["size"])
+
+    @property
+    def children(self) -> tuple[Node, ...]:
+        return ()
+
+    def rebuild(self, children: tuple[Node, ...]) -> Node:  # noqa: ARG002 - leaves have none
+        """The same node over other children."""
+        return self
+
+    def __hash__(self) -> int:
+        return int(self.__dict__["hash"])
+
+    def __eq__(self, other: object) -> bool:
+        if self is other:
+            return True
+        return type(self) is type(other) and hash(self) == hash(other) and self.__dict__ == other.__dict__
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), self.astuple()  # hashes differ between processes
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({', '.join(map(repr, self.astuple()))})"
+
+
+class Num(Node):
+    value: float
+
+
+class Const(Node):
+    name: Literal["pi", "tau", "e"]
+
+
+class Var(Node):
+    """The formula's one variable, whatever it was called."""
+
+
+class Param(Node):
+    """A parameter of the function that the formula defines."""
+
+    name: str
+
+
+class ArrayCall(Node):
+    """A function of whole arrays, which stands alone as a link; nothing is ever computed from this node.
+
+    Args:
+        name: sum, mean or softmax.
+        axis: the axis of a sum or a mean; None for all entries.
+    """
+
+    name: str
+    axis: int | None = None
+
+
+class Neg(Node):
+    operand: Node
+
+    @property
+    def children(self) -> tuple[Node, ...]:
+        return (self.operand,)
+
+    def rebuild(self, children: tuple[Node, ...]) -> Node:
+        return Neg(*children)
+
+
+class Add(Node):
+    """Terms added from left to right; a - b is Add((a, Neg(b)))."""
+
+    terms: tuple[Node, ...]
+
+    @property
+    def children(self) -> tuple[Node, ...]:
+        return self.terms
+
+    def rebuild(self, children: tuple[Node, ...]) -> Node:
+        return Add(children)
+
+
+class Mul(Node):
+    """Factors multiplied from left to right."""
+
+    factors: tuple[Node, ...]
+
+    @property
+    def children(self) -> tuple[Node, ...]:
+        return self.factors
+
+    def rebuild(self, children: tuple[Node, ...]) -> Node:
+        return Mul(children)
+
+
+class Div(Node):
+    numerator: Node
+    denominator: Node
+
+    @property
+    def children(self) -> tuple[Node, ...]:
+        return (self.numerator, self.denominator)
+
+    def rebuild(self, children: tuple[Node, ...]) -> Node:
+        return Div(*children)
+
+
+class Pow(Node):
+    base: Node
+    exponent: Node
+
+    @property
+    def children(self) -> tuple[Node, ...]:
+        return (self.base, self.exponent)
+
+    def rebuild(self, children: tuple[Node, ...]) -> Node:
+        return Pow(*children)
+
+
+class Extreme(Node):
+    """max(a, b) or min(a, b)."""
+
+    kind: Literal["max", "min"]
+    first: Node
+    second: Node
+
+    @property
+    def children(self) -> tuple[Node, ...]:
+        return (self.first, self.second)
+
+    def rebuild(self, children: tuple[Node, ...]) -> Node:
+        return Extreme(self.kind, *children)
+
+
+class NamedFunction(NamedTuple):
+    """A function of a chain file's own: a formula with a name, and parameters with defaults."""
+
+    name: str
+    body: Node
+    parameters: tuple[tuple[str, float], ...] = ()
+
+
+Function: TypeAlias = Primitive | NamedFunction
+Parameters: TypeAlias = tuple[tuple[str, Node], ...]
+
+
+class Call(Node):
+    """A function of an argument; all of the function's parameters stand in `parameters`, as trees without a variable.
+
+    They are numbers, except in the body of a function that passes its own parameters on (`leaky_relu(u, slope=k)`).
+    """
+
+    function: Function
+    argument: Node
+    parameters: Parameters = ()
+
+    @property
+    def children(self) -> tuple[Node, ...]:
+        return (self.argument,)
+
+    def rebuild(self, children: tuple[Node, ...]) -> Node:
+        return Call(self.function, children[0], self.parameters)
+
+    def measure(self) -> tuple[int, int]:
+        depth, size = Node.measure(self)
+        body = self.function.body if isinstance(self.function, NamedFunction) else None
+        return (depth + body.depth, size + body.size) if body else (depth, size)
+
+
+class Where(Node):
+    """`then if subject > bound else other`; only in declarations, a user's text has max, min and abs for that."""
+
+    comparison: Literal["<", "<=", ">", ">="]
+    subject: Node
+    bound: Node
+    then: Node
+    other: Node
+
+    @property
+    def children(self) -> tuple[Node, ...]:
+        return (self.subject, self.bound, self.then, self.other)
+
+    def rebuild(self, children: tuple[Node, ...]) -> Node:
+        return Where(self.comparison, *children)
+
+
+def walk(tree: Node) -> Iterator[Node]:
+    """The tree's nodes, each before its children, from left to right."""
+    waiting = [tree]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        waiting.extend(reversed(node.children))
+
+
+def has_variable(tree: Node) -> bool:
+    return any(isinstance(node, Var) for node in walk(tree))
+
+
+def has_parameter(tree: Node) -> bool:
+    return any(isinstance(node, Param) for node in walk(tree))
+
+
+def transform(tree: Node, change: Callable[[Node], Node | None]) -> Node:
+    """The tree with every node that `change` answers for replaced by that answer, from the root down."""
+    changed = change(tree)
+    if changed is not None:
+        return changed
+    children = tree.children
+    rebuilt = tuple(transform(child, change) for child in children)
+    return tree if all(a is b for a, b in zip(rebuilt, children, strict=True)) else tree.rebuild(rebuilt)
+
+
+def substitute(tree: Node, replacement: Node) -> Node:
+    """The tree with `replacement` in the variable's place."""
+    return transform(tree, lambda node: replacement if isinstance(node, Var) else None)
+
+
+def bind(tree: Node, parameters: Mapping[str, Node]) -> Node:
+    """The tree with `parameters` in its parameters' places."""
+
+    def change(node: Node) -> Node | None:
+        if isinstance(node, Param):
+            return parameters[node.name]
+        if isinstance(node, Call) and node.parameters:
+            passed = tuple((name, bind(value, parameters)) for name, value in node.parameters)
+            return Call(node.function, bind(node.argument, parameters), passed)
+        return None
+
+    return transform(tree, change)
+
+
+def number(value: float) -> Node:
+    """A number's tree; a negative one is the negation of a positive one."""
+    return Neg(Num(-value)) if value < 0 else Num(value)

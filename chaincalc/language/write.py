@@ -1,0 +1,158 @@
+"""Trees to text: the chain language itself, canonically, so that what is written reads back to the same tree."""
+
+from __future__ import annotations
+
+from chaincalc.language.evaluate import constant
+from chaincalc.language.tree import (
+    Add,
+    Call,
+    Const,
+    Div,
+    Extreme,
+    Mul,
+    NamedFunction,
+    Neg,
+    Node,
+    Num,
+    Param,
+    Pow,
+    Var,
+    Where,
+)
+
+SUM, PRODUCT, SIGN, POWER, ATOM = range(1, 6)  # how tightly a written piece holds together
+
+
+def number_text(value: float) -> str:
+    """The shortest text that reads back to the same float: 3, 0.1, 1e-5, 1.5e+300."""
+    if value == 0:
+        return "0"
+    if float(value).is_integer() and abs(value) < 1e16:
+        return str(int(value))
+    text = repr(float(value))
+    return text.replace("e-0", "e-") if "e" in text else text
+
+
+def holds(tree: Node) -> int:
+    """How tightly a tree's text holds together; what holds looser than its place asks for needs parentheses."""
+    match tree:
+        case Add() | Where():
+            return SUM
+        case Mul() | Div():
+            return PRODUCT
+        case Neg():
+            return SIGN
+        case Pow():
+            return POWER
+    return ATOM
+
+
+class Writer:
+    """Writes a tree in the chain language; other notations override the pieces in which they differ.
+
+    Args:
+        variable: what the variable is called; a text in its place is put in parentheses where it needs them.
+        tightness: how tightly that text holds together.
+    """
+
+    def __init__(self, variable: str = "u", tightness: int = ATOM) -> None:
+        self.variable = variable
+        self.tightness = tightness
+
+    def write(self, tree: Node) -> str:
+        match tree:
+            case Num(value):
+                return self.number(value)
+            case Const(name):
+                return self.constant(name)
+            case Var():
+                return self.variable
+            case Param(name):
+                return self.parameter(name)
+            case Neg(operand):
+                return f"-{self.within(operand, POWER if isinstance(operand, Neg) else SIGN)}"  # --u is an option
+            case Add(terms):
+                return self.sum(terms)
+            case Mul(factors):
+                return self.product(factors)
+            case Div(numerator, denominator):
+                return self.quotient(numerator, denominator)
+            case Pow(base, exponent):
+                return self.power(base, exponent)
+            case Extreme(kind, first, second):
+                return self.extreme(kind, first, second)
+            case Call():
+                return self.call(tree)
+            case Where():
+                return self.where(tree)
+        raise TypeError(f"no formula: {tree!r}")
+
+    def within(self, tree: Node, least: int) -> str:
+        """The tree's text, in parentheses where it holds looser than `least`."""
+        text = self.write(tree)
+        tightness = self.tightness if isinstance(tree, Var) else holds(tree)
+        return self.parentheses(text) if tightness < least else text
+
+    def parentheses(self, text: str) -> str:
+        return f"({text})"
+
+    def number(self, value: float) -> str:
+        return number_text(value)
+
+    def constant(self, name: str) -> str:
+        return name
+
+    def parameter(self, name: str) -> str:
+        return name
+
+    def sum(self, terms: tuple[Node, ...]) -> str:
+        pieces = [self.within(terms[0], PRODUCT)]
+        for term in terms[1:]:
+            sign, shown = (" - ", term.operand) if isinstance(term, Neg) else (" + ", term)
+            pieces += [sign, self.within(shown, PRODUCT)]
+        return "".join(pieces)
+
+    def product(self, factors: tuple[Node, ...]) -> str:
+        first = self.within(factors[0], PRODUCT)
+        if isinstance(factors[0], Mul):
+            first = self.parentheses(first)
+        return "*".join([first, *(self.within(factor, SIGN) for factor in factors[1:])])
+
+    def quotient(self, numerator: Node, denominator: Node) -> str:
+        return f"{self.within(numerator, PRODUCT)}/{self.within(denominator, SIGN)}"
+
+    def power(self, base: Node, exponent: Node) -> str:
+        return f"{self.within(base, ATOM)}^{self.within(exponent, SIGN)}"
+
+    def extreme(self, kind: str, first: Node, second: Node) -> str:
+        return f"{kind}({self.write(first)}, {self.write(second)})"
+
+    def call(self, call: Call) -> str:
+        return f"{call.function.name}({', '.join([self.write(call.argument), *self.given(call)])})"
+
+    def given(self, call: Call) -> list[str]:
+        """`name=value` for each parameter that differs from its default."""
+        function = call.function
+        defaults = dict(function.parameters) if isinstance(function, NamedFunction) else function.defaults
+        return [
+            f"{name}={self.write(value)}"
+            for name, value in call.parameters
+            if isinstance(value, Param) or constant(value) != defaults.get(name)
+        ]
+
+    def where(self, tree: Where) -> str:
+        condition = f"{self.write(tree.subject)} {tree.comparison} {self.write(tree.bound)}"
+        return f"{self.within(tree.then, PRODUCT)} if {condition} else {self.write(tree.other)}"
+
+
+def write(tree: Node, variable: str = "u") -> str:
+    """A formula in the chain language."""
+    return Writer(variable).write(tree)
+
+
+def write_link(tree: Node) -> str:
+    """A link as it stands in a chain: a function of the bare variable is written as its name."""
+    if not (isinstance(tree, Call) and isinstance(tree.argument, Var)):
+        return write(tree)
+    given = Writer().given(tree)
+    return f"{tree.function.name}({', '.join(given)})" if given else tree.function.name

@@ -1,0 +1,1 @@
+"""What a chain is made of: the protocol of a link, and the kinds of link."""

@@ -1,0 +1,1 @@
+"""A formula or an equation as Unicode, LaTeX, MathML or NumPy."""

@@ -1,0 +1,1 @@
+"""Results as plain tables, and tables as text."""

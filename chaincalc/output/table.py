@@ -1,0 +1,51 @@
+"""Plain tables: names of columns, and blocks of rows; what every output format is made from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, TypeAlias
+
+from chaincalc.base.errors import InputError, clipped, did_you_mean, printable
+from chaincalc.base.record import Record
+
+Column: TypeAlias = Sequence[Any]  # an array of floats; or a list of floats, whole numbers, or texts; nan is undefined
+Block: TypeAlias = tuple[Column, ...]
+
+
+class Table(Record):
+    """A table whose rows come in blocks.
+
+    Args:
+        columns: their names.
+        blocks: for each block one sequence a column; it may be a one-way stream.
+        title, caption: for people.
+    """
+
+    columns: tuple[str, ...]
+    blocks: Iterable[Block]
+    title: str = ""
+    caption: str = ""
+
+    def rows(self) -> Iterator[tuple[Any, ...]]:
+        """One row after the other, of plain Python values."""
+        for block in self.blocks:
+            yield from zip(*(plain(column) for column in block), strict=True)
+
+
+def plain(column: Column) -> list[Any]:
+    """A column as a list of plain Python values, with -0.0 as 0.0."""
+    values = column.tolist() if hasattr(column, "tolist") else list(column)
+    return [value + 0.0 if type(value) is float else value for value in values]
+
+
+def choose(columns: Sequence[str], wanted: Sequence[str]) -> tuple[str, ...]:
+    """The wanted columns, in the order in which they were asked for.
+
+    Raises:
+        InputError: there is no such column.
+    """
+    for name in wanted:
+        if name not in columns:
+            hint = did_you_mean(name, columns) or f"the columns are {', '.join(columns)}"
+            raise InputError(f"there is no column '{printable(clipped(name))}'\n  {hint}")
+    return tuple(dict.fromkeys(wanted))
