@@ -10,7 +10,7 @@ from chaincalc.base.lazy import np
 from chaincalc.base.record import Record
 from chaincalc.functions.primitive import Array, Mask, Primitive, Values
 from chaincalc.language.evaluate import call_parameters, evaluate, value_of
-from chaincalc.language.tree import Add, Call, Div, Extreme, Neg, Node, Pow, Var, has_variable, walk
+from chaincalc.language.tree import FLOW, Add, Call, Div, Extreme, Neg, Node, Pow, Var, has_variable, walk
 from chaincalc.language.write import number_text
 
 _NOTHING: Mapping[str, float] = {}
@@ -159,7 +159,7 @@ def _own_reason(tree: Node, point: Array, parameters: Values) -> str:
             if math.isinf(value):
                 return f"{primitive.name} of a number too large for a float"
             needs = f"needs {primitive.domain_for(call_parameters(tree, parameters)).text}"
-            if isinstance(argument, Var):
+            if argument == FLOW:
                 return f"{primitive.name} {needs}"
             return f"{primitive.name} of {number_text(value)}; {primitive.name} {needs}"
         case Call(function, argument):

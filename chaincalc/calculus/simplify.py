@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 
-from chaincalc.language.tree import Add, Div, Mul, Neg, Node, Num, Pow, Var, number, walk
+from chaincalc.language.tree import FLOW, Add, Div, Mul, Neg, Node, Num, Pow, Var, number, walk
 
 ZERO, ONE = Num(0.0), Num(1.0)
 MAX_FORMULA = 3_000  # nodes; a larger formula is of no use to anyone
@@ -118,7 +118,7 @@ def put(tree: Node, argument: Node) -> Node:
     Raises:
         TooLargeError: the result would be.
     """
-    if isinstance(argument, Var):
+    if argument == FLOW:
         return tree
     places = sum(isinstance(node, Var) for node in walk(tree))
     if tree.size + places * argument.size > MAX_FORMULA:

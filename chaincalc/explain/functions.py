@@ -11,7 +11,7 @@ from chaincalc.calculus.definitions import definition
 from chaincalc.explain.explanation import LinkPart
 from chaincalc.functions.primitive import Primitive
 from chaincalc.functions.registry import PRIMITIVES
-from chaincalc.language.tree import Call, Function, NamedFunction, Node, Var, Where, bind, has_variable
+from chaincalc.language.tree import FLOW, Call, Function, NamedFunction, Node, Where, bind, has_variable
 from chaincalc.language.write import write
 from chaincalc.notation.numpy import NumpyWriter, body, called, domain_conditions, is_silent
 from chaincalc.notation.readable import ReadableWriter
@@ -106,7 +106,7 @@ class Functions:
 
     def formula(self, tree: Node) -> tuple[Node, list[str]]:
         """What a link's function computes, and the conditions for it; a primitive that isn't named is written out."""
-        if not (isinstance(tree, Call) and isinstance(tree.argument, Var)):
+        if not (isinstance(tree, Call) and tree.argument == FLOW):
             return tree, self.writer.conditions(tree)
         inlined = _inlined(tree)
         if isinstance(tree.function, NamedFunction):
@@ -126,7 +126,7 @@ class Functions:
 
 def _inlined(tree: Node) -> Node:
     """A link that is one function of its input, as what that function computes."""
-    if not (isinstance(tree, Call) and isinstance(tree.argument, Var)):
+    if not (isinstance(tree, Call) and tree.argument == FLOW):
         return tree
     if isinstance(tree.function, Primitive) and tree.function.numpy:
         return tree

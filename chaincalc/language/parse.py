@@ -105,4 +105,4 @@ def _array_call(parser: Grammar) -> ArrayCall:
     if parser.next.kind != "end" and parser.next.text != "|":
         hint = f"write it as a link of its own: ... | {name}" + (f" or {name}(axis=0)" if name in REDUCTIONS else "")
         parser.fail(f"{name} takes a whole array, not a formula's value", token, hint)
-    return ArrayCall(name, axis)
+    return ArrayCall(name, axis=axis)

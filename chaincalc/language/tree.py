@@ -73,7 +73,17 @@ class Const(Node):
 
 
 class Var(Node):
-    """The formula's one variable, whatever it was called."""
+    """A variable: what flows into the link that the formula is, or another input by its name.
+
+    Args:
+        name: an input's name; "" for what flows in: in the first link the chain's main input, in a later one what the
+            link before it gives. Whoever writes a formula says how that one is called, x or u.
+    """
+
+    name: str = ""
+
+
+FLOW = Var()
 
 
 class Param(Node):
@@ -83,15 +93,24 @@ class Param(Node):
 
 
 class ArrayCall(Node):
-    """A function of whole arrays, which stands alone as a link; nothing is ever computed from this node.
+    """A function of a whole array, such as sum or softmax.
 
     Args:
-        name: sum, mean or softmax.
+        name: a key of ARRAY_FUNCTIONS.
+        argument: what it is a function of.
         axis: the axis of a sum or a mean; None for all entries.
     """
 
     name: str
+    argument: Node = FLOW
     axis: int | None = None
+
+    @property
+    def children(self) -> tuple[Node, ...]:
+        return (self.argument,)
+
+    def rebuild(self, children: tuple[Node, ...]) -> Node:
+        return ArrayCall(self.name, children[0], self.axis)
 
 
 class Neg(Node):
@@ -129,6 +148,20 @@ class Mul(Node):
 
     def rebuild(self, children: tuple[Node, ...]) -> Node:
         return Mul(children)
+
+
+class MatMul(Node):
+    """A matrix product, left @ right; a vector on the left multiplies as a row, one on the right as a column."""
+
+    left: Node
+    right: Node
+
+    @property
+    def children(self) -> tuple[Node, ...]:
+        return (self.left, self.right)
+
+    def rebuild(self, children: tuple[Node, ...]) -> Node:
+        return MatMul(*children)
 
 
 class Div(Node):
@@ -235,6 +268,16 @@ def has_variable(tree: Node) -> bool:
     return any(isinstance(node, Var) for node in walk(tree))
 
 
+def inputs_of(tree: Node) -> tuple[str, ...]:
+    """The names of the inputs that enter a formula beside what flows in, in the order of the text."""
+    return tuple(dict.fromkeys(node.name for node in walk(tree) if isinstance(node, Var) and node.name))
+
+
+def is_elementwise(tree: Node) -> bool:
+    """Whether each entry of its value depends on the same entry of what goes in alone."""
+    return not any(isinstance(node, ArrayCall | MatMul) for node in walk(tree))
+
+
 def has_parameter(tree: Node) -> bool:
     return any(isinstance(node, Param) for node in walk(tree))
 
@@ -250,8 +293,8 @@ def transform(tree: Node, change: Callable[[Node], Node | None]) -> Node:
 
 
 def substitute(tree: Node, replacement: Node) -> Node:
-    """The tree with `replacement` in the variable's place."""
-    return transform(tree, lambda node: replacement if isinstance(node, Var) else None)
+    """The tree with `replacement` in the place of what flows in."""
+    return transform(tree, lambda node: replacement if node == FLOW else None)
 
 
 def bind(tree: Node, parameters: Mapping[str, Node]) -> Node:

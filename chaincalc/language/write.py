@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from chaincalc.language.evaluate import constant
 from chaincalc.language.tree import (
+    FLOW,
     Add,
+    ArrayCall,
     Call,
     Const,
     Div,
     Extreme,
+    MatMul,
     Mul,
     NamedFunction,
     Neg,
@@ -38,7 +41,7 @@ def holds(tree: Node) -> int:
     match tree:
         case Add() | Where():
             return SUM
-        case Mul() | Div():
+        case Mul() | Div() | MatMul():
             return PRODUCT
         case Neg():
             return SIGN
@@ -65,8 +68,12 @@ class Writer:
                 return self.number(value)
             case Const(name):
                 return self.constant(name)
-            case Var():
-                return self.variable
+            case Var(name):
+                return name or self.variable
+            case MatMul(left, right):
+                return self.matrix_product(left, right)
+            case ArrayCall():
+                return self.array_call(tree)
             case Param(name):
                 return self.parameter(name)
             case Neg(operand):
@@ -90,7 +97,7 @@ class Writer:
     def within(self, tree: Node, least: int) -> str:
         """The tree's text, in parentheses where it holds looser than `least`."""
         text = self.write(tree)
-        tightness = self.tightness if isinstance(tree, Var) else holds(tree)
+        tightness = self.tightness if tree == FLOW else holds(tree)
         return self.parentheses(text) if tightness < least else text
 
     def parentheses(self, text: str) -> str:
@@ -117,6 +124,13 @@ class Writer:
         if isinstance(factors[0], Mul):
             first = self.parentheses(first)
         return "*".join([first, *(self.within(factor, SIGN) for factor in factors[1:])])
+
+    def matrix_product(self, left: Node, right: Node) -> str:
+        return f"{self.within(left, PRODUCT)} @ {self.within(right, SIGN)}"
+
+    def array_call(self, call: ArrayCall) -> str:
+        axis = "" if call.axis is None else f", axis={call.axis}"
+        return f"{call.name}({self.write(call.argument)}{axis})"
 
     def quotient(self, numerator: Node, denominator: Node) -> str:
         return f"{self.within(numerator, PRODUCT)}/{self.within(denominator, SIGN)}"
@@ -152,7 +166,9 @@ def write(tree: Node, variable: str = "u") -> str:
 
 def write_link(tree: Node) -> str:
     """A link as it stands in a chain: a function of the bare variable is written as its name."""
-    if not (isinstance(tree, Call) and isinstance(tree.argument, Var)):
+    if isinstance(tree, ArrayCall) and tree.argument == FLOW:
+        return tree.name if tree.axis is None else f"{tree.name}(axis={tree.axis})"
+    if not (isinstance(tree, Call) and tree.argument == FLOW):
         return write(tree)
     given = Writer().given(tree)
     return f"{tree.function.name}({', '.join(given)})" if given else tree.function.name

@@ -17,7 +17,7 @@ from chaincalc.calculus.nearby import Crossings, Way, crossings, has_crossings, 
 from chaincalc.calculus.push import UNIT, Slope, slope_of
 from chaincalc.functions.primitive import Array, Mask, Primitive
 from chaincalc.language.evaluate import Value, any_of, value_of
-from chaincalc.language.tree import Call, Node, Var
+from chaincalc.language.tree import FLOW, Call, Node
 from chaincalc.language.write import write_link
 from chaincalc.links.differences import deriv
 
@@ -134,7 +134,7 @@ class FormulaLink(Link):
     @property
     def call(self) -> Call | None:
         """The link as one function of its input, if it is one."""
-        return self.tree if isinstance(self.tree, Call) and isinstance(self.tree.argument, Var) else None
+        return self.tree if isinstance(self.tree, Call) and self.tree.argument == FLOW else None
 
     @property
     def primitive(self) -> Primitive | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from chaincalc.base.errors import printable
-from chaincalc.language.tree import Call, Node, Var
+from chaincalc.language.tree import FLOW, Call, Node
 from chaincalc.language.write import number_text
 from chaincalc.notation.breakable import BreakableWriter
 from chaincalc.notation.fold import columns, padded
@@ -74,7 +74,7 @@ class Notation:
 
     def box(self, name: str, tree: Node | None) -> str:
         """What stands in a link's box: a function's name, or a formula."""
-        alone = isinstance(tree, Call) and isinstance(tree.argument, Var)
+        alone = isinstance(tree, Call) and tree.argument == FLOW
         return self.words(name) if tree is None or alone else self.formula(tree)
 
     def number(self, value: float) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from typing import ClassVar, NamedTuple
 
 from chaincalc.functions.arrays import ArrayFunction, Shape
-from chaincalc.language.tree import Call, Var
+from chaincalc.language.tree import FLOW, Call
 from chaincalc.links.array import ArrayLink
 from chaincalc.links.link import Link
 
@@ -86,7 +86,7 @@ def function_name(link: Link, number: int) -> str:
     if isinstance(link, ArrayLink):
         return link.function.name
     tree = link.tree
-    named = isinstance(tree, Call) and isinstance(tree.argument, Var) and not tree.parameters
+    named = isinstance(tree, Call) and tree.argument == FLOW and not tree.parameters
     return link.name if named else f"f{number}"
 
 

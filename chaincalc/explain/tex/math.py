@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from chaincalc.explain.tex.prose import prose, typewriter
-from chaincalc.language.tree import Call, Node, Var, Where
+from chaincalc.language.tree import FLOW, Call, Node, Where
 from chaincalc.notation.breakable import LONG, BreakableWriter, visible
 from chaincalc.notation.equations import LatexNotation
 from chaincalc.notation.latex import LatexWriter
@@ -64,7 +64,7 @@ class TexNotation(LatexNotation):
         """What stands in a box below the function's symbol; what is too long for it stands in the math part."""
         if len(name) > _LONGEST_LABEL:
             return ""
-        alone = tree is None or (isinstance(tree, Call) and isinstance(tree.argument, Var))
+        alone = tree is None or (isinstance(tree, Call) and tree.argument == FLOW)
         formula = words(name) if alone or tree is None else self.formula(tree)
         if visible(formula) <= _LABEL:
             return f"${formula}$"
