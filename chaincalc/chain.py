@@ -12,7 +12,8 @@ from chaincalc.engine.tapes import Tapes
 from chaincalc.engine.trace import Trace
 from chaincalc.functions.primitive import Array
 from chaincalc.language.tree import Node
-from chaincalc.links.link import CallableLink, Link
+from chaincalc.links.link import Link
+from chaincalc.links.plain import CallableLink
 from chaincalc.links.text import links_from_text
 
 

@@ -13,8 +13,10 @@ from functools import lru_cache, partial
 from typing import TypeAlias
 
 from chaincalc.base.lazy import np
+from chaincalc.functions.arrays import ARRAY_FUNCTIONS, ArrayFunction
 from chaincalc.functions.primitive import Array, Kink, Mask, Primitive
 from chaincalc.language.evaluate import (
+    Names,
     Value,
     any_of,
     body_value,
@@ -28,12 +30,15 @@ from chaincalc.language.evaluate import (
     power,
     small_integer,
     value_of,
+    variable_of,
 )
 from chaincalc.language.tree import (
     Add,
+    ArrayCall,
     Call,
     Div,
     Extreme,
+    MatMul,
     Mul,
     Neg,
     Node,
@@ -49,11 +54,13 @@ Dual: TypeAlias = tuple[Array, Array | None]  # a value and its directional deri
 
 # From the variable's values, the direction in which and how fast they move (an array, or one float), and a list, to the
 # formula's value and directional derivative; to the list it adds a mask of the points where a piece of the formula sits
-# on a kink, on a jump or on the edge of its domain.
+# on a kink, on a jump or on the edge of its domain. With several variables both are tuples; None: that one stands still.
 Slope: TypeAlias = Callable[[Array, Array, list[Mask]], Dual]
 
 
-def slope_of(tree: Node, parameters: Mapping[str, float] = _NOTHING, framework: bool = False) -> Slope:
+def slope_of(
+    tree: Node, parameters: Mapping[str, float] = _NOTHING, framework: bool = False, names: Names = ()
+) -> Slope:
     """A formula as a function that gives its value and its directional derivative.
 
     The derivative is None where the formula doesn't depend on the variable, and nan where there is none: on a jump,
@@ -64,14 +71,18 @@ def slope_of(tree: Node, parameters: Mapping[str, float] = _NOTHING, framework: 
         parameters: values for the formula's parameters.
         framework: on a kink take what PyTorch takes, whatever the direction; at a tie of max and min that is half of
             both (its derivatives.yaml, `maximum`).
+        names: what the variables are called, where there are several.
     """
 
     def of(piece: Node) -> Slope:
-        return slope_of(piece, parameters, framework)
+        return slope_of(piece, parameters, framework, names)
 
     match tree:
-        case Var():
-            return lambda u, v, _: (u, v)
+        case Var(name):
+            if not names:
+                return lambda u, v, _: (u, v)
+            chosen = variable_of(name, names)
+            return lambda u, v, _: (chosen(u), chosen(v))
         case Neg(operand):
             return _negative(of(operand))
         case Add(terms):
@@ -99,7 +110,12 @@ def slope_of(tree: Node, parameters: Mapping[str, float] = _NOTHING, framework: 
             body, bound = function.body, tuple(given.items())
             return _own(body_value(body, bound), _body_slope(body, bound, framework), inner)
         case Where(_, _, _, then, other):
-            return _where(condition(tree, parameters), of(then), of(other))
+            return _where(condition(tree, parameters, names), of(then), of(other))
+        case MatMul(left, right):
+            one, two = of(left), of(right)
+            return lambda u, v, met: _matrix_product(one(u, v, met), two(u, v, met))
+        case ArrayCall(name, argument, axis):
+            return _of_array(ARRAY_FUNCTIONS[name], axis, of(argument))
     known = value_of(tree, parameters)(np.float64("nan"))  # numbers and names of numbers are left
     return lambda *_: (known, None)
 
@@ -190,9 +206,14 @@ def _power(base: Dual, exponent: Dual) -> Dual:
 def _fixed_power(b: Array, e: Array, db: Array) -> Array:
     """The derivative of b^e for a fixed e that is no small whole number: e*b^(e-1)*db, and its one side at b = 0."""
     slope = np.where(e == 0, 0.0, e * np.power(b, e - 1.0)) * db
-    if float(e).is_integer() or not any_of(b == 0):
+    if _is_whole(e) or not any_of(b == 0):
         return slope
     return np.where((b == 0) & (db < 0), np.nan, slope)
+
+
+def _is_whole(e: Array) -> bool:
+    """Whether an exponent, which may be another input's value, is a whole number everywhere."""
+    return float(e).is_integer() if np.ndim(e) == 0 else bool(np.all(e == np.round(e)))
 
 
 def _extreme(kind: str, first: Dual, second: Dual, framework: bool, met: list[Mask]) -> Dual:
@@ -208,6 +229,30 @@ def _extreme(kind: str, first: Dual, second: Dual, framework: bool, met: list[Ma
         met.append(tie)
         slope = np.where(tie, (da + db) / 2 if framework else pick(da, db), slope)
     return value, slope
+
+
+def _matrix_product(left: Dual, right: Dual) -> Dual:
+    (a, da), (b, db) = left, right
+    value = np.matmul(a, b)
+    slope = None if da is None else np.matmul(spread(da, a), b)
+    if db is not None:
+        moved = np.matmul(a, spread(db, b))
+        slope = moved if slope is None else slope + moved
+    return value, slope
+
+
+def _of_array(function: ArrayFunction, axis: int | None, inner: Slope) -> Slope:
+    def moved(u: Array, v: Array, met: list[Mask]) -> Dual:
+        at, slope = inner(u, v, met)
+        y = np.asarray(function.value(np.asarray(at), axis))
+        return y, None if slope is None else function.push(np.asarray(at), y, spread(slope, at), axis)
+
+    return moved
+
+
+def spread(slope: Array, value: Array) -> Array:
+    """A slope in its value's shape: where a row is added to every row, the sum moves as the row does in all of them."""
+    return slope if np.shape(slope) == np.shape(value) else np.broadcast_to(slope, np.shape(value))
 
 
 def _either(mask: Mask, one: Array, other: Array) -> Array:

@@ -12,7 +12,8 @@ from chaincalc.checking.items import Item
 from chaincalc.checking.key import Key, Settings
 from chaincalc.language.split import split
 from chaincalc.language.tree import NamedFunction, bind, number
-from chaincalc.links.link import FormulaLink, Link, refuse_array_links
+from chaincalc.links.formula import FormulaLink
+from chaincalc.links.link import Link, refuse_array_links
 
 _NOTHING = "there is nothing to check: no answer, and no derivative beside a function"
 

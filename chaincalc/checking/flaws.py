@@ -25,7 +25,8 @@ from chaincalc.language.tree import (
     substitute,
     transform,
 )
-from chaincalc.links.link import FormulaLink, Link
+from chaincalc.links.formula import FormulaLink
+from chaincalc.links.link import Link
 
 _MOST_PIECES = 4  # that are tried one by one, besides all together
 _MOST_NODES = 400  # of a formula in which pieces are looked for

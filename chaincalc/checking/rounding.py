@@ -14,7 +14,8 @@ from chaincalc.base.lazy import np
 from chaincalc.functions.primitive import Array, Mask, Primitive, Values
 from chaincalc.language.evaluate import call_parameters, evaluate
 from chaincalc.language.tree import Call, Mul, NamedFunction, Node, Num, Pow, Var, has_variable, walk
-from chaincalc.links.link import FormulaLink, Link
+from chaincalc.links.formula import FormulaLink
+from chaincalc.links.link import Link
 
 SEEDS = (1, 2, 3)
 _SIZE = 2.0**-50  # of an operation's error: four units in the last place

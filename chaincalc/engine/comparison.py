@@ -1,248 +1,346 @@
-"""The numeric derivative beside the chain rule's, and why the two part where they do."""
+"""The numeric derivative beside the chain rule's, by input, and why the two part where they do."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from chaincalc.base.choices import AtKink, LinkSlopes, Method
+from chaincalc.base.errors import InputError
 from chaincalc.base.lazy import np
 from chaincalc.base.record import Record
-from chaincalc.calculus.nearby import Way
-from chaincalc.engine.notes import Finding
+from chaincalc.engine.backward import Derivative
+from chaincalc.engine.entries import Nearby, entry_notes, whole_notes
+from chaincalc.engine.findings import OF_VALUES
+from chaincalc.engine.inputs import MAIN, NO_OTHERS, Inputs, Place, places, pointwise
+from chaincalc.engine.nearby import differences
+from chaincalc.engine.notes import Finding, Note
 from chaincalc.engine.sides import is_kink
-from chaincalc.engine.trace import Step, Trace, trace, values
-from chaincalc.functions.primitive import Array, Mask
-from chaincalc.language.evaluate import any_of
+from chaincalc.engine.trace import Step, Trace, trace, trace_of
+from chaincalc.functions.primitive import Array
 from chaincalc.language.write import number_text
 from chaincalc.links import differences as numeric
-from chaincalc.links.link import Link, refuse_array_links
-from chaincalc.links.table import TableLink
-
-_SAMPLES = tuple(k / 16 for k in range(1, 16))  # where to look between x - delta and x + delta
-_MANY_NODES = 500  # larger formulas are looked at only at both ends
+from chaincalc.links.link import Link
+from chaincalc.links.numeric import NumericLink
 
 
-class Comparison(Record):
-    """A chain's derivatives at the points x; all arrays are of x's shape, nan where undefined.
+class Both(Record):
+    """A derivative in both ways; nan where undefined.
+
+    Point by point it has the points' shape, else output_shape + the input's shape.
 
     Args:
-        x, value: the points, and the chain's value there.
-        numeric: the derivative of the whole chain by a difference formula.
-        chain_rule: the product of the links' derivatives.
-        left, right: the one-sided derivatives; None where the links' slopes are numeric.
-        steps: the chain rule, link by link.
-        findings: what is remarkable, and where.
-        delta, method: of the difference formula.
+        numeric: by a difference formula.
+        chain_rule: by the chain rule.
+        left, right: the one-sided derivatives; None where the links' derivatives are numeric.
     """
 
-    x: Array
-    value: Array
     numeric: Array
     chain_rule: Array
     left: Array | None
     right: Array | None
+
+    @property
+    def difference(self) -> Array:
+        """Numeric minus chain_rule."""
+        with np.errstate(all="ignore"):
+            return self.numeric - self.chain_rule
+
+
+class Comparison(Record):
+    """A chain's derivatives in both ways.
+
+    Args:
+        trace: the chain at its inputs.
+        derivatives: with respect to each input, by name.
+        steps: the chain rule, link by link.
+        findings: what is remarkable, and where.
+        nearby: of whole arrays, what lies within reach of the difference formula.
+        delta, method: of the difference formula.
+    """
+
+    trace: Trace
+    derivatives: Mapping[str, Both]
     steps: tuple[Step, ...]
     findings: tuple[Finding, ...]
+    nearby: tuple[Nearby, ...]
     delta: float
     method: Method
 
     @property
+    def x(self) -> Array:
+        """The main input."""
+        return self.trace.x
+
+    @property
+    def value(self) -> Array:
+        return self.trace.value
+
+    @property
+    def main(self) -> Both:
+        """The derivative with respect to the main input, or to the first one that was asked for."""
+        return self.derivatives.get(self.trace.inputs.main) or next(iter(self.derivatives.values()))
+
+    @property
+    def numeric(self) -> Array:
+        return self.main.numeric
+
+    @property
+    def chain_rule(self) -> Array:
+        return self.main.chain_rule
+
+    @property
+    def left(self) -> Array | None:
+        return self.main.left
+
+    @property
+    def right(self) -> Array | None:
+        return self.main.right
+
+    @property
     def difference(self) -> Array:
-        with np.errstate(all="ignore"):
-            return self.numeric - self.chain_rule
+        return self.main.difference
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """What is remarkable, once for each kind and link, with the entries that it is about."""
+        if self.trace.is_pointwise:
+            return entry_notes(self.findings, np.shape(self.value))
+        return whole_notes(self.trace, self.nearby)
+
+    @property
+    def undefined(self) -> bool:
+        """Whether a value or a derivative is undefined."""
+        derivatives = [bool(np.isnan(both.chain_rule).any()) for both in self.derivatives.values()]
+        return not np.all(np.isfinite(self.value)) or any(derivatives)
 
 
 def compare(
     links: Sequence[Link],
     x: Array,
     *,
+    others: Mapping[str, Array] = NO_OTHERS,
+    main: str = MAIN,
+    wrt: Sequence[str] = (),
     delta: float = numeric.DELTA,
     method: Method = "central",
     link_slopes: LinkSlopes = "exact",
     at_kink: AtKink = "undefined",
     traced: Trace | None = None,
 ) -> Comparison:
-    """Differentiate a chain at x in both ways.
+    """Differentiate a chain in both ways.
 
     Args:
         links: the chain's links.
-        x: the points, a one-dimensional array.
+        x: the main input: points, an array of any shape; with links of whole arrays one array.
+        others: the other inputs by name.
+        main: what the main input is called.
+        wrt: the inputs with respect to which the chain is differentiated; all of them by default.
         delta, method: of the difference formula.
         link_slopes: `exact` for closed forms; `numeric` for the same difference formula in each link, as one first
             writes the chain rule in code (then nothing is known of kinks).
         at_kink: what stands for the derivative on a kink: nothing, one of the sides, their average, or what PyTorch
             takes for it.
-        traced: the chain's trace at x, if somebody has it already.
+        traced: the chain's trace, if somebody has it already.
 
     Raises:
-        InputError: delta isn't a positive number, or a link takes an array (then there is `compare_arrays`).
+        InputError: delta isn't a positive number, an input is missing or unknown, or the shapes don't fit.
     """
-    refuse_array_links(links)
-    x = np.array(x, dtype=float).reshape(-1)
     numeric.check_delta(delta)
-    traced = trace(links, x) if traced is None else traced
+    traced = trace(links, np.array(x, dtype=float), None, others, main) if traced is None else traced
+    names = wanted_inputs(traced, wrt)
+    exact = traced
+    if link_slopes == "numeric":
+        wrapped = [NumericLink(link, delta, method) for link in links]
+        exact = _numerically(wrapped, traced)
+    compared = _Points(traced, exact, at_kink) if traced.is_pointwise else _Arrays(traced, exact, at_kink)
     with np.errstate(all="ignore"):
-        slope, nearby = differences(traced, delta, method)
-        left: Array | None = None
-        right: Array | None = None
-        if link_slopes == "numeric":
-            steps = _numeric_steps(traced, delta, method)
-            findings = [f for f in traced.findings if f.code in ("outside_domain", "not_in_table", "overflow")]
-        else:
-            steps, left, right = _at_kinks(traced, at_kink), traced.left, traced.right
-            framework = _framework(traced)
-            findings = [_told(f, slope, framework) if f.code == "kink" else f for f in traced.findings]
-        findings += nearby
-    value = traced.value
-    return Comparison(x, value, slope, steps[-1].product, left, right, steps, tuple(findings), float(delta), method)
+        both = {name: compared.both(name, delta, method) for name in names}
+        return Comparison(
+            traced, both, compared.steps(), tuple(compared.findings), tuple(compared.nearby), float(delta), method
+        )
 
 
-def differences(traced: Trace, delta: float | Array, method: Method) -> tuple[Array, list[Finding]]:
-    """The derivative by a difference formula, and what lies where it reaches.
+def wanted_inputs(traced: Trace, wrt: Sequence[str]) -> tuple[str, ...]:
+    """The inputs that are asked for.
+
+    Raises:
+        InputError: the chain has no such input.
+    """
+    for name in wrt:
+        if name not in traced.derivatives:
+            known = ", ".join(traced.derivatives)
+            raise InputError(f"the chain has no input '{name}'\n  its inputs are {known}")
+    return tuple(dict.fromkeys(wrt)) or tuple(traced.derivatives)
+
+
+def _numerically(links: Sequence[Link], traced: Trace) -> Trace:
+    """The trace with each link's derivative by a difference formula."""
+    if traced.is_pointwise:
+        return trace_of(links, traced.inputs)
+    from chaincalc.engine.whole import forwards
+
+    flow = [*(step.input for step in traced.steps), traced.value]
+    return traced.replace(derivatives=forwards(links, traced.inputs, flow))
+
+
+class _Points:
+    """What is asked point by point.
 
     Args:
-        traced: the chain at the points.
-        delta, method: of the formula; an array has a delta for each point.
+        traced: the chain.
+        exact: the chain with the links' derivatives as they are wanted.
+        at_kink: what stands for the derivative on a kink.
     """
-    x = traced.x
-    passed: list[list[Array]] = []  # each formula asks for the value at its two ends last, the upper one first
 
-    def chain(points: Array) -> Array:
-        passed.append(values(traced.links, points))
-        return passed[-1][-1]
+    def __init__(self, traced: Trace, exact: Trace, at_kink: AtKink) -> None:
+        self.traced, self.exact, self.rule = traced, exact, at_kink
+        self.nearby: list[Nearby] = []
+        known = exact is traced
+        self.findings = [f for f in traced.findings if known or f.code in OF_VALUES and not f.of_derivative]
 
-    with np.errstate(all="ignore"):
-        slope = numeric.deriv(chain, x, delta, method)
-        before, after = numeric.reach(x, delta, method)
-        stuck = (before == x) & (method != "forward") | (after == x) & (method != "backward")
-        slope = np.where(stuck | np.isnan(traced.value), np.nan, slope)
-        return slope, _window(traced, passed[-1], passed[-2], stuck)
+    def both(self, name: str, delta: float, method: Method) -> Both:
+        slope, nearby = differences(self.traced, delta, method, name)
+        found = self.exact.derivatives[name]
+        if self.exact is not self.traced:
+            self.findings += nearby
+            return Both(slope, found.exact, None, None)
+        framework = self.framework(name)
+        self.findings = [self.told(f, name, slope, framework) for f in self.findings] + nearby
+        return Both(slope, self.chosen(name, found, framework), found.left, found.right)
 
-
-def _numeric_steps(traced: Trace, delta: float, method: Method) -> tuple[Step, ...]:
-    """The chain rule with each link's derivative by the difference formula."""
-    steps: list[Step] = []
-    product: Array | None = None
-    for link, step in zip(traced.links, traced.steps, strict=True):
-        slope = numeric.deriv(link.value, step.input, delta, method)
-        product = slope if product is None else product * slope
-        steps.append(step.replace(derivative=slope, product=product))
-    return tuple(steps)
-
-
-def _at_kinks(traced: Trace, rule: AtKink) -> tuple[Step, ...]:
-    """The steps, with what the rule says in place of an undefined derivative on a kink."""
-    if rule == "undefined" or traced.corners is None:
-        return traced.steps
-    points, sides = traced.corners
-    chosen = is_kink(sides.left.products[-1], sides.right.products[-1])
-    if not np.any(chosen):
-        return traced.steps
-    where = points[chosen]
-    steps: list[Step] = []
-    product = np.ones(where.shape)
-    for i, (link, step) in enumerate(zip(traced.links, traced.steps, strict=True)):
-        left, right = sides.left.slopes[i][chosen], sides.right.slopes[i][chosen]
-        passed_left, passed_right = sides.left.products[i][chosen], sides.right.products[i][chosen]
-        match rule:
-            case "left":
-                slope, product = left, passed_left
-            case "right":
-                slope, product = right, passed_right
-            case "average":
-                slope, product = (left + right) / 2, (passed_left + passed_right) / 2
-            case _:
-                slope = link.framework_slope(step.input[where], step.output[where])
+    def steps(self) -> tuple[Step, ...]:
+        """The steps, with what the rule says in place of an undefined derivative on a kink."""
+        traced = self.exact
+        if self.rule == "undefined" or traced.corners is None or traced is not self.traced:
+            return traced.steps
+        points, sides = traced.corners[0], traced.corners[1][traced.inputs.main]
+        chosen = is_kink(sides.left.products[-1], sides.right.products[-1])
+        if not np.any(chosen):
+            return traced.steps
+        where = points[chosen]
+        steps: list[Step] = []
+        product = np.ones(where.shape)
+        for i, step in enumerate(traced.steps):
+            slopes = sides.left.slopes[i][chosen], sides.right.slopes[i][chosen]
+            products = sides.left.products[i][chosen], sides.right.products[i][chosen]
+            if self.rule == "framework":
+                slope = self.framework_slope(i, where)
                 product = product * slope
-        steps.append(
-            step.replace(derivative=_put(step.derivative, where, slope), product=_put(step.product, where, product))
-        )
-    return tuple(steps)
+            else:
+                slope, product = side_by_rule(self.rule, *slopes), side_by_rule(self.rule, *products)
+            steps.append(
+                step.replace(derivative=_put(step.derivative, where, slope), product=_put(step.product, where, product))
+            )
+        return tuple(steps)
 
+    def chosen(self, name: str, found: Derivative, framework: Array) -> Array:
+        """The derivative, with what the rule says in place of an undefined one on a kink."""
+        if self.rule == "undefined" or self.traced.corners is None:
+            return found.exact
+        kink = is_kink(found.left, found.right) & np.isnan(found.exact)
+        new = framework if self.rule == "framework" else side_by_rule(self.rule, found.left, found.right)
+        return np.where(kink, new, found.exact)
 
-def _framework(traced: Trace) -> Array:
-    """The product of the links' slopes as PyTorch takes them; only worked out at points with corners."""
-    whole = np.full(np.shape(traced.x), np.nan)
-    if traced.corners is not None:
+    def framework_slope(self, i: int, at: Array) -> Array:
+        """A link's derivative at some points as PyTorch takes it."""
+        args, y = self.at(i, at)
+        return self.traced.links[i].push(args, y, (np.ones(at.shape), *(None for _ in args[1:])), framework=True)
+
+    def at(self, i: int, at: Array) -> tuple[tuple[Array, ...], Array]:
+        step = self.traced.steps[i]
+        few = self.flat.part(at)
+        return few.arguments(i, step.input.reshape(-1)[at]), step.output.reshape(-1)[at]
+
+    @property
+    def flat(self) -> Inputs:
+        return pointwise(self.traced.inputs)[0]
+
+    def framework(self, name: str) -> Array:
+        """The chain's derivative as PyTorch takes it; only worked out at points with corners."""
+        traced = self.traced
+        whole = np.full(np.shape(traced.value), np.nan)
+        if traced.corners is None:
+            return whole
         at = traced.corners[0]
-        product = np.ones(at.shape)
-        for link, step in zip(traced.links, traced.steps, strict=True):
-            product = product * link.framework_slope(step.input[at], step.output[at])
-        whole[at] = product
-    return whole
+        entries = places(traced.links, traced.inputs.main)[name]
+        v: Array | None = None
+        for i, link in enumerate(traced.links):
+            args, y = self.at(i, at)
+            entering = [Place(i, k) in entries for k in range(len(args))]
+            if v is None and not any(entering):
+                continue
+            one = np.ones(at.shape)
+            tangents = (one if entering[0] else v, *(one if enters else None for enters in entering[1:]))
+            v = link.push(args, y, tangents, framework=True)
+        whole.reshape(-1)[at] = v
+        return whole
+
+    def told(self, finding: Finding, name: str, slope: Array, framework: Array) -> Finding:
+        """A kink's finding, with what the difference formula and PyTorch make of it."""
+        if finding.code != "kink" or finding.variable not in ("", name):
+            return finding
+        at = finding.points
+        left, right, numeric_slope = finding.values["left"], finding.values["right"], slope.reshape(-1)[at]
+        product = framework.reshape(-1)[at]
+        central, torch = [], []
+        for lower, upper, middle, taken in zip(left, right, numeric_slope, product, strict=True):
+            off = abs(middle - (lower + upper) / 2) / abs(upper - lower)
+            only = " is only their average" if off < 1e-6 else " lies between them" if off < 0.5 else " is neither"
+            central.append("" if math.isnan(middle) else f"; the difference formula's {_rounded(middle)}{only}")
+            torch.append("" if math.isnan(taken) else f"; PyTorch defines {_rounded(taken)}")
+        values = {**finding.values, "numeric": numeric_slope, "framework": product}
+        return finding.replace(values=values, words={**finding.words, "central": central, "torch": torch})
 
 
-def _told(finding: Finding, slope: Array, framework_slopes: Array) -> Finding:
-    """A kink's finding, with what the difference formula and PyTorch make of it."""
-    at = finding.points
-    left, right, numeric_slope = finding.values["left"], finding.values["right"], slope[at]
-    product = framework_slopes[at]
-    central, torch = [], []
-    for lower, upper, middle, framework in zip(left, right, numeric_slope, product, strict=True):
-        off = abs(middle - (lower + upper) / 2) / abs(upper - lower)
-        only = " is only their average" if off < 1e-6 else " lies between them" if off < 0.5 else " is neither"
-        central.append("" if math.isnan(middle) else f"; the difference formula's {_rounded(middle)}{only}")
-        torch.append("" if math.isnan(framework) else f"; PyTorch defines {_rounded(framework)}")
-    values = {**finding.values, "numeric": numeric_slope, "framework": product}
-    return finding.replace(values=values, words={"central": central, "torch": torch})
+class _Arrays:
+    """What is asked of whole arrays; the arguments are those of `_Points`."""
+
+    def __init__(self, traced: Trace, exact: Trace, at_kink: AtKink) -> None:
+        self.traced, self.exact, self.rule = traced, exact, at_kink
+        self.findings = list(traced.findings)
+        self.nearby: list[Nearby] = []
+        self.framework: Mapping[str, Derivative] = {}
+        if at_kink == "framework":
+            from chaincalc.engine.whole import differentiate
+
+            flow = [*(step.input for step in traced.steps), traced.value]
+            self.framework = differentiate(traced.links, traced.inputs, flow, framework=True)[0]
+
+    def steps(self) -> tuple[Step, ...]:
+        return self.traced.steps
+
+    def both(self, name: str, delta: float, method: Method) -> Both:
+        from chaincalc.engine.entrywise import entrywise
+
+        found = self.exact.derivatives[name]
+        if found.unfollowed:
+            self.nearby.append(Nearby("not_followed", 0, name))
+        twin, nearby = entrywise(self.traced, name, delta, method)
+        self.nearby += nearby
+        if self.exact is not self.traced:
+            return Both(twin, found.exact, None, None)
+        return Both(twin, self.chosen(name, found), found.left, found.right)
+
+    def chosen(self, name: str, found: Derivative) -> Array:
+        if self.rule == "undefined":
+            return found.exact
+        kink = is_kink(found.left, found.right) & np.isnan(found.exact)
+        if self.rule == "framework":
+            return np.where(kink, self.framework[name].exact, found.exact)
+        return np.where(kink, side_by_rule(self.rule, found.left, found.right), found.exact)
+
+
+def side_by_rule(rule: AtKink, left: Array, right: Array) -> Array:
+    """What a rule puts in the place of two sides that differ."""
+    return left if rule == "left" else right if rule == "right" else (left + right) / 2
 
 
 def _rounded(value: float) -> str:
     return number_text(float(f"{value:.9g}") + 0.0)
 
 
-def _window(traced: Trace, lower: list[Array], upper: list[Array], stuck: Mask) -> list[Finding]:
-    """What lies between x - delta and x + delta in each link; `lower` and `upper` are its values at these two."""
-    links, x = traced.links, traced.x
-    before, after = lower[0], upper[0]
-    found: list[Finding] = []
-    defined = ~np.isnan(traced.value)
-
-    def add(code: str, link: int, name: str, where: Mask, **extra: Array) -> None:
-        if any_of(where):
-            points = np.flatnonzero(where)
-            found.append(Finding(code, link, name, points, {key: column[points] for key, column in extra.items()}))
-
-    add("delta_too_small", 0, "", stuck & defined, x=x)
-    between = _between(links, before, after)
-    lost = np.zeros(x.shape, dtype=bool)
-    for i, link in enumerate(links, start=1):
-        gone_lower, gone_upper = np.isnan(lower[i]), np.isnan(upper[i])
-        if any_of(gone_lower) or any_of(gone_upper):
-            gone_lower &= ~np.isnan(lower[i - 1])
-            gone_upper &= ~np.isnan(upper[i - 1])
-            gone = (gone_lower | gone_upper) & defined & ~lost
-            add("window_outside", i, link.name, gone, x=x, point=np.where(gone_lower, before, after))
-            lost = lost | gone
-        if isinstance(link, TableLink) or not link.has_crossings:
-            continue
-        ends = lower[i - 1], upper[i - 1]
-        inputs = np.concatenate([ends, between[i - 1]]) if between else ends
-        crossed = link.crossings(Way(traced.steps[i - 1].input, inputs))
-        if crossed is not None:
-            trusted = defined & ~lost
-            add("kink_nearby", i, link.name, crossed.kink & trusted, x=x)
-            add("jump_nearby", i, link.name, crossed.jump & trusted, x=x)
-            add("gap_nearby", i, link.name, crossed.gap & trusted, x=x)
-    return found
-
-
-def _between(links: Sequence[Link], before: Array, after: Array) -> list[Array]:
-    """The inputs of the links that have something to cross, at points between the two; none where the two tell all.
-
-    Each is an array of shape (samples, points).
-    """
-    last = max((i for i, link in enumerate(links) if link.has_crossings), default=0)
-    if last == 0 and (links[0].primitive or not links[0].has_crossings):
-        return []  # x itself doesn't turn round on its way
-    if any(link.tree is not None and link.tree.size > _MANY_NODES for link in links):
-        return []
-    ways = before + (after - before) * np.array(_SAMPLES)[:, None]
-    return [u.reshape(ways.shape) for u in values(links[:last], ways.ravel())]
-
-
 def _put(column: Array, where: Array, new: Array) -> Array:
     changed = column.copy()
-    changed[where] = new
+    changed.reshape(-1)[where] = new
     return changed

@@ -3,132 +3,154 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
-from functools import cached_property
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from chaincalc.base.lazy import np
-from chaincalc.engine.notes import Finding
-from chaincalc.engine.sides import Sides, one_sided, one_sided_product, side_findings
+from chaincalc.engine.inputs import Inputs, places
+from chaincalc.engine.sides import Sides, Visited, both_sides
 from chaincalc.functions.primitive import Array, Mask
-from chaincalc.language.evaluate import any_of, dot
-from chaincalc.links.link import Link
-from chaincalc.links.table import TableLink
+from chaincalc.language.evaluate import dot
+from chaincalc.links.link import Arguments, Link
 
 
 class Pass(NamedTuple):
-    """One link's part of the forward pass."""
+    """One link's part of the forward pass; `slopes` has one for each argument."""
 
     link: Link
-    input: Array
+    arguments: Arguments
     output: Array
-    slope: Array
+    slopes: tuple[Array, ...]
     product: Array
+
+    @property
+    def input(self) -> Array:
+        """What flows in."""
+        return self.arguments[0]
 
 
 def quick(
-    links: Sequence[Link], x: Array, keep: Callable[[Array, Array, Array], None] | None = None
+    links: Sequence[Link], inputs: Inputs, keep: Callable[[Array, tuple[Array, ...], Array], None] | None = None
 ) -> tuple[Array, Array]:
     """The forward pass over points that most likely are in order.
 
     Args:
         links: the chain's links.
-        x: the points.
-        keep: is given each link's output, slope, and product.
+        inputs: the points.
+        keep: is given each link's output, slopes, and the product of the slopes so far.
 
     Returns:
         The product, and the indices of the points that need a closer look: at a corner of a link, or where something
         isn't finite. There the outputs are right, but the slopes may be anything.
     """
-    u = x
+    u = inputs.x
     product: Array = 1.0
     met: list[Mask] = []
     check = 0.0  # made of everything that isn't sure to show in what comes later: if it is finite, so is each piece
     for i, link in enumerate(links):
-        if link.hides:
+        if link.maps_nonfinite_to_finite:
             check += dot(u, u)
-        u, slope, corners = link.quick(u)
-        product = product * slope if i else slope
+        u, slopes, corners = link.quick(*inputs.arguments(i, u))
+        product = product * slopes[0] if i else slopes[0]
         if corners is not None:
             met.append(corners)
+        for slope in slopes[1:]:
+            check += dot(slope, slope)
         if keep is not None:
-            keep(u, slope, product)
+            keep(u, slopes, product)
     if not math.isfinite(check + dot(u, product)):
-        met.append(_not_finite(links, x))
-    return product, _indices(met)
+        met.append(_not_finite(links, inputs))
+    return product, indices(met)
 
 
-def _not_finite(links: Sequence[Link], x: Array) -> Mask:
-    """Where an output or the product isn't finite; a product that isn't stays so to the last link."""
-    total = u = x
+def _not_finite(links: Sequence[Link], inputs: Inputs) -> Mask:
+    """Where an output or a derivative isn't finite; a product that isn't stays so to the last link."""
+    total = u = inputs.x
     product: Array = 1.0
-    for link in links:
-        u, slope, _ = link.quick(u)
-        product = product * slope
+    for i, link in enumerate(links):
+        u, slopes, _ = link.quick(*inputs.arguments(i, u))
+        product = product * slopes[0]
         total = total + u
+        for slope in slopes[1:]:
+            total = total + slope
     return ~np.isfinite(total + product)
 
 
-def exact(links: Sequence[Link], x: Array) -> Array:
-    """The chain rule's derivative at the few points that need a closer look."""
-    passes, corners = _forward(links, x)
-    product = passes[-1].product
-    return patched(product, corners, one_sided_product(*_at(passes, corners))) if corners.size else product
-
-
-def _forward(links: Sequence[Link], x: Array) -> tuple[list[Pass], Array]:
+def closely(links: Sequence[Link], inputs: Inputs) -> tuple[list[Pass], Array]:
     """The forward pass at the points that need a closer look, and the indices of those with two sides."""
     passes: list[Pass] = []
     doubtful: list[Mask] = []
-    u: Array = x
+    u: Array = inputs.x
     product: Array = 1.0
-    for link in links:
-        y = link.value(u)
-        slope = link.slope(u, y)
-        product = product * slope if passes else slope
-        passes.append(Pass(link, u, y, slope, product))
-        corners = link.corners(u, y, slope)
+    for i, link in enumerate(links):
+        args = inputs.arguments(i, u)
+        y = link.value(*args)
+        slopes = _slopes(link, args, y)
+        product = product * slopes[0] if passes else slopes[0]
+        passes.append(Pass(link, args, y, slopes, product))
+        corners = link.corners(args, y)
         if corners is not None:
             doubtful.append(corners)
+        doubtful += [~np.isfinite(slope) & ~np.isnan(y) for slope in slopes[1:]]
         u = y
     doubtful.append(~np.isfinite(product) & ~np.isnan(u))
-    return passes, _indices(doubtful)
+    return passes, indices(doubtful)
 
 
-def _at(passes: Sequence[Pass], at: Array) -> tuple[list[Link], list[Array], list[Array]]:
-    """The links, and their inputs and outputs at a few of the points."""
-    return [p.link for p in passes], [p.input[at] for p in passes], [p.output[at] for p in passes]
+def _slopes(link: Link, args: Arguments, y: Array) -> tuple[Array, ...]:
+    """The slope for each argument; on corners the right side's."""
+    if len(args) == 1:
+        return (link.slope(args[0], y),)
+    one = np.float64(1.0)
+    return tuple(link.push(args, y, tuple(one if i == k else None for i in range(len(args)))) for k in range(len(args)))
+
+
+def visited(passes: Sequence[Pass], at: Array) -> list[Visited]:
+    """The links, with their arguments and outputs at a few of the points."""
+    return [
+        Visited(p.link, tuple(u[at] if np.ndim(u) else u for u in p.arguments), p.output[at])  # a number goes with all
+        for p in passes
+    ]
+
+
+def exact(links: Sequence[Link], inputs: Inputs) -> Array:
+    """The derivative with respect to the main input, at the few points that need a closer look."""
+    passes, corners = closely(links, inputs)
+    product = passes[-1].product
+    if not corners.size:
+        return product
+    entries = places(links, inputs.main)[inputs.main]
+    sides = both_sides(visited(passes, corners), entries, own=False)
+    return patched(product, corners, sides.derivative)
 
 
 class Closer(NamedTuple):
-    """What a closer look at a few points finds, in the words of a Trace."""
+    """What a closer look at a few points finds.
 
-    slopes: list[Array]
-    products: list[Array]
-    left: Array
-    right: Array
-    findings: list[Finding]
-    corners: tuple[Array, Sides] | None
+    Args:
+        passes: the forward pass at these points.
+        at: the indices of those among them that have two sides.
+        sides: for each input both of its sides there.
+    """
+
+    passes: list[Pass]
+    at: Array
+    sides: dict[str, Sides]
 
 
-def closer(links: Sequence[Link], x: Array, points: Array) -> Closer:
-    """A closer look at the chain at x; `points` are the indices of these points in the whole."""
-    passes, corners = _forward(links, x)
-    slopes, products = [p.slope for p in passes], [p.product for p in passes]
-    left, right = products[-1].copy(), products[-1].copy()
-    findings = [f for i, p in enumerate(passes, start=1) for f in undefined(i, p, points)]
+def closer(links: Sequence[Link], inputs: Inputs) -> Closer:
+    """A closer look at the chain at a few points."""
+    passes, corners = closely(links, inputs)
     if not corners.size:
-        return Closer(slopes, products, left, right, [*findings, *_overflows(passes, products, points)], None)
-    there = _at(passes, corners)
-    sides = one_sided(*there)
-    slopes = [patched(slope, corners, new) for slope, new in zip(slopes, sides.derivatives, strict=True)]
-    products = [patched(product, corners, new) for product, new in zip(products, sides.products, strict=True)]
-    left[corners], right[corners] = sides.left.products[-1], sides.right.products[-1]
-    findings += [*side_findings(sides, *there, points[corners]), *_overflows(passes, products, points)]
-    return Closer(slopes, products, left, right, findings, (points[corners], sides))
+        return Closer(passes, corners, {})
+    way = visited(passes, corners)
+    found: dict[str, Sides] = {}
+    for name, entries in places(links, inputs.main).items():
+        found[name] = both_sides(way, entries, own=not found)
+    return Closer(passes, corners, found)
 
 
-def _indices(masks: Sequence[Mask]) -> Array:
+def indices(masks: Sequence[Mask]) -> Array:
     return np.flatnonzero(np.logical_or.reduce(masks)) if len(masks) else nowhere()
 
 
@@ -136,61 +158,9 @@ def nowhere() -> Array:
     return np.empty(0, dtype=int)
 
 
-def undefined(number: int, piece: Pass, points: Array | None = None) -> Iterator[Finding]:
-    """Where a link's value goes astray, though its input is still in order; `points` are its points' indices."""
-    link, u, y = piece.link, piece.input, piece.output
-    points = np.arange(np.size(u)) if points is None else points
-
-    def finding(code: str, where: Mask, **words: Sequence[str]) -> Finding:
-        return Finding(code, number, link.name, points[np.flatnonzero(where)], {"input": u[where]}, words)
-
-    if isinstance(link, TableLink):
-        lost = ~np.isnan(u) & ~link.known(u)
-        if np.any(lost):
-            yield finding("not_in_table", lost)
-        return
-    lost = np.isnan(y) & ~np.isnan(u)
-    if np.any(lost):
-        yield finding("outside_domain", lost, why=Reasons(link, u[lost]))
-    grown = np.isinf(y) & np.isfinite(u)
-    if np.any(grown):
-        yield finding("overflow", grown)
-
-
-def _overflows(passes: Sequence[Pass], products: Sequence[Array], points: Array) -> Iterator[Finding]:
-    """Where a derivative grows too large, though the values and the derivatives before it are in order."""
-    before = np.ones(points.shape)
-    for number, (piece, product) in enumerate(zip(passes, products, strict=True), start=1):
-        grown = np.isinf(product) & np.isfinite(before) & np.isfinite(piece.output)
-        if any_of(grown):
-            u = piece.input[grown]
-            beside = np.nextafter(u, np.inf)
-            steep = np.isfinite(piece.slope[grown]) | np.isinf(piece.link.slope(beside, piece.link.value(beside)))
-            if any_of(steep):
-                name = f"the derivative of {piece.link.name}"
-                values = {"input": u[steep]}
-                yield Finding("overflow", number, name, points[grown][steep], values, of_derivative=True)
-        before = product
-
-
-class Reasons(Sequence[str]):
-    """Why a link is undefined at each of many inputs; worked out when asked for, and often only the first one is."""
-
-    def __init__(self, link: Link, inputs: Array) -> None:
-        self.link, self.inputs = link, inputs
-
-    def __getitem__(self, at: int) -> str:  # type: ignore[override]  # no slices
-        return self.link.why_undefined(float(self.inputs[0])) if at == 0 else self._all[at]
-
-    def __len__(self) -> int:
-        return len(self.inputs)
-
-    @cached_property
-    def _all(self) -> Sequence[str]:
-        return self.link.whys_undefined(self.inputs)
-
-
 def patched(values: Array, points: Array, new: Array) -> Array:
     changed = values.copy()
     changed[points] = new
     return changed
+
+

@@ -134,6 +134,7 @@ class Finding(Record):
         values: numbers that the code's text names, or that are worth knowing: for each name as many as `points`.
         words: pieces of the code's text, likewise.
         of_derivative: whether an overflow is the derivative's, not the value's.
+        variable: the input with respect to which it is so, where there are several and it depends on that.
     """
 
     code: str
@@ -143,6 +144,7 @@ class Finding(Record):
     values: Mapping[str, Sequence[float]] = MappingProxyType({})
     words: Mapping[str, Sequence[str]] = MappingProxyType({})
     of_derivative: bool = False
+    variable: str = ""
 
     def __len__(self) -> int:
         return len(self.points)
@@ -152,7 +154,9 @@ class Finding(Record):
         values = {key: float(column[at]) + 0.0 for key, column in self.values.items()}
         words = {key: column[at] for key, column in self.words.items()}
         shown = {key: shown_number(value) for key, value in values.items()}
-        return Note(self.code, self.link, CODES[self.code].text.format(name=self.name, **shown, **words), values)
+        text = CODES[self.code].text.format(**{"name": self.name, **shown, **words})
+        about = f" (with respect to {self.variable})" if self.variable else ""
+        return Note(self.code, self.link, text + about, values)
 
 
 def shown_number(value: float) -> str:

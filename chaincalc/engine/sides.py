@@ -1,27 +1,37 @@
 """The one-sided pass: the derivatives from the left and from the right, at the few points where they may differ.
 
-The whole chain is followed with its input moving to the right, and again with its input moving to the left. Each
-link passes on how fast its output then moves, and in which direction; the direction chooses the next link's side.
+The whole chain is followed with one input moving to the right, and again with that input moving to the left. Each link
+passes on how fast its output then moves, and in which direction; the direction chooses the next link's side.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from chaincalc.base.lazy import np
 from chaincalc.base.record import Record
-from chaincalc.engine.notes import Finding
+from chaincalc.engine.inputs import Place
 from chaincalc.functions.primitive import Array, Mask
 from chaincalc.language.evaluate import any_of
-from chaincalc.links.link import Link
+from chaincalc.links.link import Arguments, Link, Tangents, undefined_beyond
+
+
+class Visited(NamedTuple):
+    """A link, with its arguments and its output at a few points."""
+
+    link: Link
+    arguments: Arguments
+    output: Array
 
 
 class Side(Record):
-    """One side of each point: what each link does when x moves away from it in one direction.
+    """One side of each point: what each link does when an input moves away from it in one direction.
 
     Args:
-        slopes: each link's own slope on that side of its input; its own, so not chosen by the links before it.
-        products: the running product on that side, followed through the chain.
+        slopes: each link's own slope on that side of what flows in; its own, so not chosen by the links before it.
+        own_outside: for each link, whether it has no value there.
+        products: the running product on that side, followed through the chain; 0 before the input enters.
         outside: for each link, whether the way leads out of the domain there or before.
         zero_times_infinity: for each link, the link (counted from 1) it makes 0 times infinity with; 0 for none.
     """
@@ -38,39 +48,42 @@ class Sides(Record):
 
     left: Side
     right: Side
-    derivatives: list[Array]
-    products: list[Array]
+
+    @property
+    def derivatives(self) -> list[Array]:
+        """Each link's own derivative."""
+        left, right = self.left, self.right
+        columns = zip(left.slopes, right.slopes, left.own_outside, right.own_outside, strict=True)
+        return [joined(*column) for column in columns]
+
+    @property
+    def derivative(self) -> Array:
+        """The chain's derivative."""
+        left, right = self.left, self.right
+        return joined(left.products[-1], right.products[-1], left.outside[-1], right.outside[-1])
+
+    @property
+    def products(self) -> list[Array]:
+        """The running products of both sides joined."""
+        left, right = self.left, self.right
+        columns = zip(left.products, right.products, left.outside, right.outside, strict=True)
+        return [joined(*column) for column in columns]
 
 
-def one_sided(links: Sequence[Link], inputs: Sequence[Array], outputs: Sequence[Array]) -> Sides:
-    """Follow both sides of a few points through the chain.
+def joined(left: Array, right: Array, left_outside: Mask, right_outside: Mask, close: float = 0.0) -> Array:
+    """The two sides' common value; the one inside the domain where the other is outside; else nan.
 
     Args:
-        links: the chain.
-        inputs, outputs: of each link, at those points.
+        left, right: the two sides.
+        left_outside, right_outside: where they lead out of the domain.
+        close: how much they may differ, relatively, and still be the same.
     """
-    left, right = _follow(links, inputs, outputs, own=True)
-    last = range(len(links))
-    derivatives = [_common(left.slopes[i], right.slopes[i], left.own_outside[i], right.own_outside[i]) for i in last]
-    products = [_common(left.products[i], right.products[i], left.outside[i], right.outside[i]) for i in last]
-    return Sides(left, right, derivatives, products)
-
-
-def one_sided_product(links: Sequence[Link], inputs: Sequence[Array], outputs: Sequence[Array]) -> Array:
-    """The last of the products that `one_sided` finds, in less time."""
-    left, right = _follow(links, inputs, outputs, own=False)
-    return _common(left.products[-1], right.products[-1], left.outside[-1], right.outside[-1])
-
-
-def side_findings(
-    sides: Sides, links: Sequence[Link], inputs: Sequence[Array], outputs: Sequence[Array], points: Array
-) -> list[Finding]:
-    """What is remarkable on the way; `points` are the points' indices, and the rest is as above."""
-    return [
-        finding
-        for i, (link, u, y) in enumerate(zip(links, inputs, outputs, strict=True))
-        for finding in _findings(sides, i, link, u, y, points)
-    ]
+    inside = np.where(left_outside & ~right_outside, right, np.where(right_outside & ~left_outside, left, np.nan))
+    same = left == right
+    if close:
+        scale = np.maximum(np.abs(left), np.abs(right))
+        same = same | (np.abs(left - right) <= close * scale) & np.isfinite(scale)
+    return np.where(same, right if close else left, inside)
 
 
 def is_kink(left: Array, right: Array) -> Mask:
@@ -78,105 +91,69 @@ def is_kink(left: Array, right: Array) -> Mask:
     return ~np.isnan(left) & ~np.isnan(right) & (left != right)
 
 
-def _follow(links: Sequence[Link], inputs: Sequence[Array], outputs: Sequence[Array], own: bool) -> tuple[Side, Side]:
-    """Both sides of the points; without their `own` the links' slopes, and where these lead outside, are left out.
+class _Follower:
+    """Both sides of the points, on their way through the chain; each array has a row for either side."""
 
-    All ways are followed at once, one below the other: that to the left, that to the right, and each link's own two.
-    """
-    slopes: list[Array] = []  # of these and the following each entry has a row for either side
-    own_outside: list[Mask] = []
-    products: list[Array] = []
-    outsides: list[Mask] = []
-    partners: list[Array] = []
-    straight = np.repeat([[-1.0], [1.0]], np.size(inputs[0]), axis=1)
-    v = straight
-    outside = np.zeros(v.shape, dtype=bool)
-    stalled = np.zeros(v.shape, dtype=int)  # the link after which v is 0 or infinite
-    for number, (link, u, y) in enumerate(zip(links, inputs, outputs, strict=True), start=1):
-        ways = np.concatenate([v, straight]) if own else v
-        at, value = np.tile(u, len(ways)), np.tile(y, len(ways))
-        leaves = undefined_beyond(link, at, value, ways.ravel()).reshape(ways.shape)
-        moved = link.side(at, value, ways.ravel()).reshape(ways.shape)
-        moved = np.where(leaves | np.isnan(ways), np.nan, moved)
-        if own:
-            slopes.append(moved[2:] * straight)
-            own_outside.append(leaves[2:])
-        leaves, moved = leaves[:2], moved[:2]
-        clash = np.isnan(moved) & ~np.isnan(v) & np.isfinite(y) & np.isfinite(u) & ~leaves
+    def __init__(self, points: Sequence[Visited]) -> None:
+        self.straight = np.repeat([[-1.0], [1.0]], np.size(points[0].output), axis=1)
+        self.v = np.zeros(self.straight.shape)  # how fast what flows moves
+        self.moves = False  # whether the input has entered
+        self.outside = np.zeros(self.straight.shape, dtype=bool)
+        self.stalled = np.zeros(self.straight.shape, dtype=int)  # the link after which v is 0 or infinite
+
+    def through(self, number: int, link: Visited, entering: Sequence[int]) -> tuple[Array, Array]:
+        """Through a link, into which the input enters as some of its arguments: how fast it moves, and any clash."""
+        flows = 0 not in entering and self.moves
+        first = self.straight if 0 in entering else self.v if flows else None
+        tangents = (first, *(self.straight if i in entering else None for i in range(1, len(link.arguments))))
+        moved, leaves = pushed(link, tangents)
+        if flows:
+            moved = np.where(np.isnan(self.v), np.nan, moved)
+        known = ~np.isnan(self.v) & np.isfinite(link.output)
+        for argument in link.arguments:
+            known = known & np.isfinite(argument)
+        clash = np.isnan(moved) & known & ~leaves
         if any_of(clash):
-            clash &= ~link.jumps_at(u)
-        outside = outside | leaves
-        products.append(moved * straight)
-        outsides.append(outside)
-        partners.append(np.where(clash, np.where(stalled > 0, stalled, number), 0))
+            clash = clash & ~link.link.jumps_at(*link.arguments)
+        self.outside = self.outside | leaves
+        partner = np.where(clash, np.where(self.stalled > 0, self.stalled, number), 0)
         still = (moved == 0) | np.isinf(moved)
-        stalled = np.where(still & (stalled == 0), number, np.where(still, stalled, 0))
-        v = moved
-    columns = slopes, own_outside, products, outsides, partners
+        self.stalled = np.where(still & (self.stalled == 0), number, np.where(still, self.stalled, 0))
+        self.v, self.moves = moved, True
+        return moved * self.straight, partner
+
+
+def both_sides(points: Sequence[Visited], entries: Sequence[Place], own: bool) -> Sides:
+    """Follow both sides of a few points through the chain, as one input moves.
+
+    Args:
+        points: the chain at these points.
+        entries: where the input enters.
+        own: whether the links' own slopes are wanted, too.
+    """
+    follower = _Follower(points)
+    straight = follower.straight
+    nothing = np.zeros(straight.shape)
+    columns: tuple[list[Array], ...] = ([], [], [], [], [])
+    for i, link in enumerate(points):
+        entering = [place.argument for place in entries if place.link == i]
+        if own:
+            slope, leaves = pushed(link, (straight, *(None for _ in link.arguments[1:])))
+            columns[0].append(slope * straight)
+            columns[1].append(leaves)
+        product, partner = (nothing, nothing) if not (entering or follower.moves) else follower.through(i + 1, link, entering)
+        for column, found in zip(columns[2:], (product, follower.outside, partner), strict=True):
+            column.append(found)
     left, right = (Side(*([both[side] for both in column] for column in columns)) for side in (0, 1))
-    return left, right
+    return Sides(left, right)
 
 
-def undefined_beyond(link: Link, u: Array, y: Array, v: Array) -> Mask:
-    """Whether the link has a value y at u but none at the next float in v's direction; not where v is 0 or nan."""
-    beyond = np.nextafter(u, np.where(v > 0, np.inf, -np.inf))
-    return (v != 0) & ~np.isnan(v) & np.isnan(link.value(beyond)) & ~np.isnan(y)
-
-
-def _common(left: Array, right: Array, left_outside: Mask, right_outside: Mask) -> Array:
-    """The two sides' common value; the one inside the domain where the other is outside; else nan."""
-    inside = np.where(left_outside & ~right_outside, right, np.where(right_outside & ~left_outside, left, np.nan))
-    return np.where(left == right, left, inside)
-
-
-def _findings(sides: Sides, i: int, link: Link, u: Array, y: Array, points: Array) -> list[Finding]:
-    """What there is to say about one link at these points."""
-    left, right = sides.left, sides.right
-    final_left, final_right = left.products[-1], right.products[-1]
-    before_left = left.products[i - 1] if i else np.ones(np.shape(u))
-    before_right = right.products[i - 1] if i else np.ones(np.shape(u))
-    moves = (before_left != 0) | (before_right != 0)
-    defined = ~np.isnan(y)
-    found: list[Finding] = []
-
-    def add(code: str, where: Mask, words: dict[str, Array] | None = None, **values: Array) -> None:
-        if any_of(where):
-            chosen = {key: value[where] for key, value in {"input": u, **values}.items()}
-            told = {key: value[where] for key, value in (words or {}).items()}
-            found.append(Finding(code, i + 1, link.name, points[where], chosen, told))
-
-    jumps = link.jumps_at(u) & defined
-    add("jump", jumps)
-    own_kink = is_kink(left.slopes[i], right.slopes[i]) & moves & is_kink(final_left, final_right)
-    nothing = np.full(np.shape(u), "", dtype=object)
-    add("kink", own_kink, {"central": nothing, "torch": nothing}, left=final_left, right=final_right)
-    partner = np.maximum(left.zero_times_infinity[i], right.zero_times_infinity[i])
-    if any_of(partner):
-        others = np.array([f"link {p}" if p != i + 1 else "itself" for p in partner.tolist()], dtype=object)
-        add("zero_times_infinity", partner > 0, {"other": others})
-    left_edge = left.outside[i] & (~left.outside[i - 1] if i else True)
-    right_edge = right.outside[i] & (~right.outside[i - 1] if i else True)
-    edge = (left_edge | right_edge) & defined
-    if any_of(edge):
-        add("domain_edge", edge, {"edge": _edge_texts(left_edge, right_edge)})
-    steep = np.isinf(sides.derivatives[i]) & np.isinf(sides.products[-1])
-    if any_of(steep):
-        add("infinite", steep & ~_overflows(link, u))
-    return found
-
-
-def _edge_texts(left: Mask, right: Mask) -> Array:
-    words = {
-        (True, False): "the derivative is the one-sided one, from the right",
-        (False, True): "the derivative is the one-sided one, from the left",
-        (True, True): "both sides are outside the domain, so there is no derivative",
-        (False, False): "",
-    }
-    return np.array([words[pair] for pair in zip(left.tolist(), right.tolist(), strict=True)], dtype=object)
-
-
-def _overflows(link: Link, u: Array) -> Mask:
-    """Whether an infinite slope is too large for a float, not a vertical tangent: its neighbours are infinite too."""
-    beside = np.nextafter(u, np.inf), np.nextafter(u, -np.inf)
-    steep = [np.isinf(link.slope(v, link.value(v))) for v in beside]
-    return steep[0] & steep[1]
+def pushed(link: Visited, tangents: Tangents) -> tuple[Array, Mask]:
+    """How a link's output moves as its arguments do, in both rows, and where they lead out of its domain."""
+    rows = [np.tile(link.output, 2)]
+    args = tuple(np.tile(u, 2) if np.ndim(u) else u for u in link.arguments)
+    flat = tuple(None if v is None else v.ravel() for v in tangents)
+    shape = next(v.shape for v in tangents if v is not None)
+    leaves = undefined_beyond(link.link, args, rows[0], flat)
+    moved = link.link.push(args, rows[0], flat)
+    return np.where(leaves, np.nan, moved).reshape(shape), leaves.reshape(shape)

@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias
 from chaincalc.base.choices import Method
 from chaincalc.base.lazy import np
 from chaincalc.base.record import Record
-from chaincalc.engine.comparison import differences
+from chaincalc.engine.nearby import differences
 from chaincalc.engine.notes import Note
 from chaincalc.engine.sides import is_kink
 from chaincalc.engine.trace import Trace, trace

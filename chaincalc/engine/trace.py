@@ -1,38 +1,44 @@
-"""The one forward pass: each link's input, output and derivative, and the product of the derivatives so far."""
+"""A chain at its inputs, link by link: the record, and the way to it for numbers, point by point."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING
+from types import MappingProxyType
 
 from chaincalc.base.errors import InputError
 from chaincalc.base.lazy import np
 from chaincalc.base.record import Record
+from chaincalc.engine.backward import Derivative, Gradients, gradients_of_points, joined_derivative
 from chaincalc.engine.blocks import blockwise, over_blocks
-from chaincalc.engine.forward import Pass, closer, exact, nowhere, patched, quick, undefined
+from chaincalc.engine.findings import point_findings
+from chaincalc.engine.forward import Closer, closer, exact, nowhere, patched, quick
+from chaincalc.engine.inputs import MAIN, NO_OTHERS, Inputs, Place, bind, places, pointwise
 from chaincalc.engine.notes import Finding
 from chaincalc.engine.sides import Sides
 from chaincalc.engine.tapes import Computation, Tapes
+from chaincalc.functions.arrays import Shape
 from chaincalc.functions.primitive import Array
-from chaincalc.links.link import Link, has_array_links, real
-
-if TYPE_CHECKING:
-    from chaincalc.engine.gradient import Gradients
+from chaincalc.links.array import shapes
+from chaincalc.links.link import Link, has_array_links
 
 
 class Step(Record):
-    """What one link does at each point; all arrays are of x's shape, nan where undefined.
+    """What one link does; nan where undefined.
 
-    In a chain with array links each array has its own shape, and nothing is multiplied forwards.
+    In a chain of numbers all arrays have the points' shape. With links of whole arrays each array has its own shape, and
+    nothing is multiplied forwards.
 
     Args:
         link: the link's place, counted from 1.
         name: the link's name.
-        input, output: its input and its value there.
-        derivative: its own derivative at its input; nan where its two sides differ. None for an array link.
-        product: the derivatives of the links up to this one, multiplied from the first on. In a chain with array links
-            the derivative of the result with respect to this link's input; None where the result isn't a number.
+        input, output: what flows in, and its value there.
+        derivative: its own derivative with respect to that; nan where its two sides differ. None for a link of whole
+            arrays.
+        product: the derivatives of the links up to this one with respect to the main input, multiplied from the first on;
+            None in a chain with links of whole arrays.
+        slopes: its own derivatives with respect to the other inputs that it takes, by name.
+        backwards: gives the derivatives of the result with respect to what flows into each link.
     """
 
     link: int
@@ -41,199 +47,303 @@ class Step(Record):
     output: Array
     derivative: Array
     product: Array
+    slopes: Mapping[str, Array] = MappingProxyType({})
+    backwards: Gradients | None = None
+
+    @property
+    def gradient(self) -> Array | None:
+        """The derivative of the result with respect to what flows in; None where the result isn't a number."""
+        found = () if self.backwards is None else self.backwards.by_link
+        return found[self.link - 1] if len(found) else None
 
 
 class Trace(Record):
-    """A chain's way at each point of x, link by link.
+    """A chain at its inputs, link by link.
 
     Args:
         links: the chain's links.
-        x: the points.
+        inputs: their values by name, the main one first.
         steps: what each link does.
-        apart: the chain's derivatives from the left and from the right; None where they are the derivative everywhere.
-        findings: what is remarkable, and where.
-        corners: indices of the points that were looked at from both sides, and the outcome.
-        gradients: of a chain with array links, what the backward sweep found; None for any other.
+        derivatives: the derivative with respect to each input, by name.
+        findings: what is remarkable about it, and where.
+        corners: the indices of the points that were looked at from both sides, and for each input its sides there.
+        is_pointwise: whether each entry is a point by itself; else the inputs are whole arrays.
     """
 
     links: tuple[Link, ...]
-    x: Array
+    inputs: Inputs
     steps: tuple[Step, ...]
-    apart: tuple[Array, Array] | None
+    derivatives: Mapping[str, Derivative]
     findings: tuple[Finding, ...]
-    corners: tuple[Array, Sides] | None = None
-    gradients: Gradients | None = None
+    corners: tuple[Array, dict[str, Sides]] | None = None
+    is_pointwise: bool = True
+
+    @property
+    def x(self) -> Array:
+        """The main input."""
+        return self.inputs.x
 
     @property
     def value(self) -> Array:
         return self.steps[-1].output
 
-    @cached_property
-    def left(self) -> Array:
-        """The derivative from the left."""
-        return self.derivative.copy() if self.apart is None else self.apart[0]
-
-    @cached_property
-    def right(self) -> Array:
-        """The derivative from the right."""
-        return self.derivative.copy() if self.apart is None else self.apart[1]
+    @property
+    def main(self) -> Derivative:
+        """The derivative with respect to the main input."""
+        return self.derivatives[self.inputs.main]
 
     @property
     def derivative(self) -> Array:
-        """The derivative with respect to x: in x's shape; of an array result the Jacobian, output_shape + x_shape."""
-        if self.gradients is None:
-            return self.steps[-1].product
-        return (self.gradients.jacobian or self.gradients.by_name["x"]).exact
+        """The derivative with respect to the main input.
+
+        Point by point it is in the inputs' shape; of an array result it is the Jacobian, output_shape + input_shape.
+        """
+        return self.main.exact
+
+    @cached_property
+    def left(self) -> Array:
+        """The derivative with respect to the main input, from the left."""
+        return self.main.left
+
+    @cached_property
+    def right(self) -> Array:
+        """The derivative with respect to the main input, from the right."""
+        return self.main.right
 
 
-def values(links: Sequence[Link], x: Array) -> list[Array]:
-    """The inputs of all links and the chain's value: one array more than there are links."""
+def values(links: Sequence[Link], x: Array, others: Mapping[str, Array] = NO_OTHERS) -> list[Array]:
+    """What flows into each link, and the chain's value: one array more than there are links."""
+    return flow(links, bind(links, np.asarray(x, dtype=float), others))
+
+
+def flow(links: Sequence[Link], inputs: Inputs, first: int = 0, u: Array | None = None) -> list[Array]:
+    """The same, from the link with this index on, where u flows in."""
     with np.errstate(all="ignore"):
-        u = [np.asarray(x, dtype=float)]
-        for link in links:
-            u.append(link.value(u[-1]))
-    return u
+        found = [inputs.x if u is None else u]
+        for i in range(first, len(links)):
+            found.append(links[i].value(*inputs.arguments(i, found[-1])))
+    return found
 
 
-def value(links: Sequence[Link], x: Array, tapes: Tapes | None = None) -> Array:
-    """The chain's value at x, in x's shape (array links give it another); nothing else is kept."""
+def value(links: Sequence[Link], x: Array, tapes: Tapes | None = None, inputs: Inputs | None = None) -> Array:
+    """The chain's value, in the inputs' common shape (links of arrays give it another); nothing else is kept."""
+    inputs = bind(links, x) if inputs is None else inputs
     if has_array_links(links):
-        return forward(links, x)[-1]
+        return forward(links, inputs)[-1]
 
-    def of(u: Array) -> tuple[Array]:
-        for link in links:
-            u = link.value(u)
+    def of(part: Inputs) -> tuple[Array]:
+        u = part.x
+        for i, link in enumerate(links):
+            u = link.value(*part.arguments(i, u))
         return (u,)
 
-    return _blockwise(of, links, x, tapes, "value")
+    return _blockwise(of, links, inputs, tapes, "value")
 
 
-def derivative(links: Sequence[Link], x: Array, tapes: Tapes | None = None) -> Array:
-    """The chain rule's derivative at x, in x's shape; nothing else is kept.
+def derivative(
+    links: Sequence[Link], x: Array, tapes: Tapes | None = None, inputs: Inputs | None = None, wrt: str = ""
+) -> Array:
+    """The chain rule's derivative with respect to one input, the main one by default; nothing else is kept.
 
-    With array links: the gradient with respect to x, or the Jacobian where the result isn't a number.
+    Point by point it is in the inputs' common shape; with links of arrays it is the gradient, or the Jacobian where the
+    result isn't a number.
+
+    Raises:
+        InputError: the chain has no such input.
     """
-    if has_array_links(links):
-        return trace(links, x).derivative
+    inputs = bind(links, x) if inputs is None else inputs
+    name = wrt or inputs.main
+    entries = places(links, inputs.main)
+    if name not in entries:
+        raise InputError(f"the chain has no input '{name}'\n  its inputs are {', '.join(entries)}")
+    if has_array_links(links) or entries[name] != [Place(0, 0)]:
+        return trace_of(links, inputs).derivatives[name].exact
 
-    def of(u: Array) -> tuple[Array]:
-        product, points = quick(links, u)
-        return (patched(product, points, exact(links, u[points])) if points.size else product,)
+    def of(part: Inputs) -> tuple[Array]:
+        product, points = quick(links, part)
+        return (patched(product, points, exact(links, part.part(points))) if points.size else product,)
 
-    return _blockwise(of, links, x, tapes, "derivative")
+    return _blockwise(of, links, inputs, tapes, "derivative")
 
 
-def _blockwise(of: Computation, links: Sequence[Link], x: Array, tapes: Tapes | None, name: str) -> Array:
-    x = real(x)
-    tape = None if tapes is None else tapes.of(name, of, x.size)
+def _blockwise(
+    of: Callable[[Inputs], tuple[Array]], links: Sequence[Link], inputs: Inputs, tapes: Tapes | None, name: str
+) -> Array:
+    flat, shape = pointwise(inputs) if len(inputs.values) > 1 else (inputs, np.shape(inputs.x))
+    tape = None if tapes is None else tapes.of(name, _of_one(of, flat), np.size(flat.x))
 
-    def fill(u: Array, out: Array) -> None:
-        if tape is not None and tape.play(u, (out,)):
+    def fill(part: Inputs, out: Array) -> None:
+        if tape is not None and tape.play(part.x, (out,)):
             return
         with np.errstate(all="ignore"):
-            (out[...],) = of(u)
+            (out[...],) = of(part)
 
-    return blockwise(fill, x, lambda: _threads(links))
+    if len(inputs.values) == 1:  # one input needs no blocks of others
+        return blockwise(lambda u, out: fill(flat.replace(values={flat.main: u}), out), inputs.x, lambda: _threads(links))
+    out = np.empty(np.size(flat.x))
+    over_blocks(lambda block: fill(flat.part(block), out[block]), out.size, lambda: _threads(links))
+    return out.reshape(shape)
 
 
-def trace(links: Sequence[Link], x: Array, tapes: Tapes | None = None) -> Trace:
-    """Everything about a chain at x, link by link.
+def _of_one(of: Callable[[Inputs], tuple[Array]], inputs: Inputs) -> Computation:
+    """A computation as a function of the main input, as tapes want it."""
+    return lambda u: of(inputs.replace(values={inputs.main: u}))
+
+
+def trace(
+    links: Sequence[Link],
+    x: Array,
+    tapes: Tapes | None = None,
+    others: Mapping[str, Array] = NO_OTHERS,
+    main: str = MAIN,
+) -> Trace:
+    """Everything about a chain at its inputs, link by link.
 
     Args:
         links: the chain's links.
-        x: the points, an array of floats of any shape; with array links, the one array that the chain takes.
+        x: the main input: points, an array of floats of any shape; with links of arrays one array.
         tapes: the chain's, if somebody keeps them.
+        others: the other inputs by name.
+        main: what the main input is called.
 
     Raises:
-        InputError: array links don't take an array of x's shape.
+        InputError: an input is missing, or their shapes don't fit.
     """
+    return trace_of(links, bind(links, x, others, main), tapes)
+
+
+def trace_of(links: Sequence[Link], inputs: Inputs, tapes: Tapes | None = None) -> Trace:
+    """The same for inputs that are bound already."""
     if has_array_links(links):
-        return _trace_of_arrays(links, x)
-    shape = np.shape(x)
-    flat = np.array(real(x)).reshape(-1)
-    outputs, slopes = ([np.empty(flat.shape) for _ in links] for _ in range(2))
-    products = [slopes[0], *(np.empty(flat.shape) for _ in links[1:])]  # the first product has one factor
-    kept = [*outputs, *slopes, *products[1:]]
+        return _trace_of_arrays(links, inputs)
+    flat, shape = pointwise(inputs.moved(inputs.main, np.array(inputs.x)))
+    return _Points(links, flat, shape).trace(tapes)
 
-    def of(u: Array) -> tuple[list[Array], Array]:
-        made: list[tuple[Array, ...]] = []
-        points = quick(links, u, lambda *arrays: made.append(arrays))[1]
-        ys, factors, running = zip(*made, strict=True)
-        return [*ys, *factors, *running[1:]], points
 
-    tape = None if tapes is None else tapes.of("trace", lambda u: of(u)[0], flat.size)
+class _Points:
+    """The pass over points: the arrays that are kept, block by block."""
 
-    def fill(block: slice) -> Array:
-        if tape is not None and tape.play(flat[block], [array[block] for array in kept]):
-            return nowhere()
+    def __init__(self, links: Sequence[Link], inputs: Inputs, shape: Shape) -> None:
+        self.links, self.inputs, self.shape = links, inputs, shape
+        size = np.size(inputs.x)
+
+        def new() -> Array:
+            return np.empty(size)
+
+        self.outputs, self.slopes = [new() for _ in links], [new() for _ in links]
+        self.products = [self.slopes[0], *(new() for _ in links[1:])]  # the first product has one factor
+        self.others = [[new() for _ in names] for names in inputs.names]
+        self.kept = [*self.outputs, *self.slopes, *self.products[1:], *(a for arrays in self.others for a in arrays)]
+
+    def block(self, part: Inputs) -> tuple[list[Array], Array]:
+        made: list[tuple[Array, tuple[Array, ...], Array]] = []
+        points = quick(self.links, part, lambda *arrays: made.append(arrays))[1]
+        ys, slopes, running = zip(*made, strict=True)
+        return [*ys, *(s[0] for s in slopes), *running[1:], *(s for more in slopes for s in more[1:])], points
+
+    def trace(self, tapes: Tapes | None) -> Trace:
+        flat, links = self.inputs, self.links
+        alone = len(flat.values) == 1
+        tape = None
+        if tapes is not None and alone:
+            tape = tapes.of("trace", lambda u: self.block(flat.moved(flat.main, u))[0], np.size(flat.x))
+
+        def fill(block: slice) -> Array:
+            if tape is not None and tape.play(flat.x[block], [array[block] for array in self.kept]):
+                return nowhere()
+            with np.errstate(all="ignore"):
+                arrays, points = self.block(flat.part(block))
+                for array, new in zip(self.kept, arrays, strict=True):
+                    array[block] = new
+                return block.start + points
+
+        points = np.concatenate([nowhere(), *over_blocks(fill, np.size(flat.x), lambda: _threads(links))])
+        look = None
+        findings: tuple[Finding, ...] = ()
+        if points.size:
+            with np.errstate(all="ignore"):
+                few = flat.part(points)
+                look = closer(links, few)
+                self.patch(look, points)
+                findings = tuple(point_findings(look, few, points))
+        corners = (points[look.at], look.sides) if look is not None and look.at.size else None
+        return self.result(corners, findings)
+
+    def patch(self, look: Closer, points: Array) -> None:
+        """Put what a closer look found in the place of what the quick pass did."""
+        for i, piece in enumerate(look.passes):
+            self.slopes[i][points], self.products[i][points] = piece.slopes[0], piece.product
+            for array, slope in zip(self.others[i], piece.slopes[1:], strict=True):
+                array[points] = slope
+        if look.at.size:
+            sides = look.sides[self.inputs.main]
+            at = points[look.at]
+            for i, (slope, product) in enumerate(zip(sides.derivatives, sides.products, strict=True)):
+                self.slopes[i][at] = slope
+                if i:
+                    self.products[i][at] = product
+
+    def result(self, corners: tuple[Array, dict[str, Sides]] | None, findings: tuple[Finding, ...]) -> Trace:
+        flat, shape = self.inputs, self.shape
+        backwards = gradients_of_points(self.slopes, corners, shape, flat.main)
+        columns = zip(self.links, [flat.x, *self.outputs[:-1]], self.outputs, self.slopes, self.products, strict=True)
+        steps = tuple(
+            Step(
+                i, link.name, *(array.reshape(shape) for array in arrays),
+                {n: a.reshape(shape) for n, a in zip(flat.names[i - 1], self.others[i - 1], strict=True)}, backwards,
+            )
+            for i, (link, *arrays) in enumerate(columns, 1)
+        )  # fmt: skip
+        found: dict[str, Derivative] = {}
+        for name, entries in places(self.links, flat.main).items():
+            exact_ = self.products[-1] if entries == [Place(0, 0)] else self._summed(entries, backwards)
+            found[name] = joined_derivative(exact_, name, corners, shape)
+        given = {n: v.reshape(shape) if np.ndim(v) else v for n, v in flat.values.items()}
+        return Trace(tuple(self.links), flat.replace(values=given), steps, found, findings, corners)
+
+    def _summed(self, entries: Sequence[Place], backwards: Gradients) -> Array:
+        """The derivative with respect to an input: the sum over the places where it enters."""
+        total: Array = 0.0
+        last = len(self.links) - 1
         with np.errstate(all="ignore"):
-            arrays, points = of(flat[block])
-            for array, new in zip(kept, arrays, strict=True):
-                array[block] = new
-            return block.start + points
-
-    points = np.concatenate([nowhere(), *over_blocks(fill, flat.size, lambda: _threads(links))])
-    apart: tuple[Array, Array] | None = None
-    findings: tuple[Finding, ...] = ()
-    corners = None
-    if points.size:
-        with np.errstate(all="ignore"):
-            look = closer(links, flat[points], points)
-        for i in range(len(links)):
-            slopes[i][points], products[i][points] = look.slopes[i], look.products[i]
-        left, right = products[-1].copy(), products[-1].copy()
-        left[points], right[points] = look.left, look.right
-        apart = left.reshape(shape), right.reshape(shape)
-        findings, corners = tuple(look.findings), look.corners
-    steps = tuple(
-        Step(i, link.name, *(array.reshape(shape) for array in arrays))
-        for i, (link, *arrays) in enumerate(
-            zip(links, [flat, *outputs[:-1]], outputs, slopes, products, strict=True), 1
-        )
-    )
-    return Trace(tuple(links), flat.reshape(shape), steps, apart, findings, corners)
+            for link, argument in entries:
+                slope = self.others[link][argument - 1] if argument else self.slopes[link]
+                total = total + (slope if link == last else slope * backwards.by_link[link + 1].reshape(-1))
+        return total
 
 
-def forward(links: Sequence[Link], x: Array) -> list[Array]:
-    """What `values` gives, for one array as x: the shapes are looked at first.
+def forward(links: Sequence[Link], inputs: Inputs) -> list[Array]:
+    """What `flow` gives, for whole arrays: the shapes are looked at first.
 
     Raises:
         InputError: they don't fit.
     """
-    from chaincalc.links.array import shapes
+    for name, array in inputs.values.items():
+        if np.ndim(array) > 2:
+            raise InputError(f"{name} has {np.ndim(array)} dimensions; array links take numbers, vectors and matrices")
+    others = [[np.shape(inputs.values[name]) for name in names] for names in inputs.names]
+    shapes(links, np.shape(inputs.x), others)
+    return flow(links, inputs)
 
-    x = real(x)
-    if x.ndim > 2:
-        raise InputError(f"x has {x.ndim} dimensions; array links take numbers, vectors and matrices")
-    shapes(links, x.shape)
-    return values(links, x)
 
+def _trace_of_arrays(links: Sequence[Link], inputs: Inputs) -> Trace:
+    from chaincalc.engine.entries import value_findings
+    from chaincalc.engine.whole import differentiate
 
-def _trace_of_arrays(links: Sequence[Link], x: Array) -> Trace:
-    from chaincalc.engine.gradient import differentiate
-
-    u = forward(links, np.array(real(x)))
-    gradients = differentiate(links, u)
-    cotangents = gradients.cotangents or (None,) * len(u)
+    inputs = inputs.moved(inputs.main, np.array(inputs.x))
+    u = forward(links, inputs)
+    found, backwards = differentiate(links, inputs, u)
     steps = []
     with np.errstate(all="ignore"):
         for i, link in enumerate(links):
             slope = None
-            if link.elementwise:
+            if link.elementwise and not link.takes:
                 slope = link.slope(u[i], u[i + 1])
-                corners = link.corners(u[i], u[i + 1], slope)
+                corners = link.corners((u[i],), u[i + 1])
                 slope = slope if corners is None else np.where(corners, np.nan, slope)
-            steps.append(Step(i + 1, link.name, u[i], u[i + 1], slope, cotangents[i]))
-    x_sides = gradients.jacobian or gradients.by_name["x"]
-    apart = x_sides.left, x_sides.right
-    return Trace(tuple(links), u[0], tuple(steps), apart, value_findings(links, u), gradients=gradients)
-
-
-def value_findings(links: Sequence[Link], inputs: Sequence[Array]) -> tuple[Finding, ...]:
-    """Where the values of elementwise links go astray; `inputs` is what `forward` gives."""
-    with np.errstate(all="ignore"):
-        passes = [Pass(k, u, y, y, y) for k, u, y in zip(links, inputs, inputs[1:], strict=False)]
-        return tuple(f for i, p in enumerate(passes, start=1) if p.link.elementwise for f in undefined(i, p))
+            steps.append(Step(i + 1, link.name, u[i], u[i + 1], slope, None, backwards=backwards))
+    findings = value_findings(links, inputs, u)
+    return Trace(tuple(links), inputs, tuple(steps), found, findings, is_pointwise=False)
 
 
 def _threads(links: Sequence[Link]) -> bool:

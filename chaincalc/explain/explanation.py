@@ -176,7 +176,8 @@ def ways(traced: Trace, at: int = 0) -> tuple[Way, Way] | None:
     """
     if traced.corners is None or at >= len(traced.corners[0]) or np.isnan(traced.value[traced.corners[0][at]]):
         return None
-    left, right = traced.corners[1].left, traced.corners[1].right
+    sides = traced.corners[1][traced.inputs.main]
+    left, right = sides.left, sides.right
     slopes = [float(s[at]) + 0.0 for s in left.slopes], [float(s[at]) + 0.0 for s in right.slopes]
     both = _way(-1.0, [p[at] for p in left.products], slopes), _way(1.0, [p[at] for p in right.products], slopes)
     return None if repr(both[0]) == repr(both[1]) else both

@@ -1,12 +1,12 @@
 """The functions of arrays: what each one does, which shapes it takes, and how a derivative passes through it.
 
-A derivative passes in two directions. `push` carries a small move of the input forwards to the move of the output (the
-Jacobian times a vector), `pull` carries the derivative of the final number L backwards from the output to the input (a
-vector times the Jacobian). The rules are those of "Deep Learning" (Goodfellow, Bengio, Courville, 2016), section 6.5.6,
-for matmul, and the textbook derivative s_i (1 if i = j else 0) - s_i s_j for softmax.
+A derivative passes in two directions. A push (JVP) carries a small move of the input forwards to the move of the output
+(the Jacobian times a vector), a pull (VJP) carries the derivative of the final number L backwards from the output to the
+input (a vector times the Jacobian). The rules are those of "Deep Learning" (Goodfellow, Bengio, Courville, 2016), section
+6.5.6, for the matrix product, and the textbook derivative s_i (1 if i = j else 0) - s_i s_j for softmax.
 
-In what follows u is the input, p the array parameter, y the output, v a move of u, g the derivative of L with respect
-to y. Arrays have at most two dimensions.
+In what follows u is the input, y the output, v a move of u, g the derivative of L with respect to y. Arrays have at most
+two dimensions.
 """
 
 from __future__ import annotations
@@ -29,39 +29,44 @@ class ShapeError(ValueError):
 
 
 class ArrayFunction(NamedTuple):
-    """A function of a whole array, declared once; the loader, the schema, the sweeps and the documents follow from it.
+    """A function of a whole array, declared once; language, loader, schema, sweeps and documents follow from it.
 
     Args:
         name: as one types it.
         about: one sentence for a student.
-        parameter: the name of its array parameter, or "".
-        shape: the output's shape, from the shapes of u and p and the axis.
-        value: `value(u, p, axis)`.
-        push: `push(u, y, v, p, axis)`, the move of y as u moves with v.
-        pull: `pull(u, y, g, p, axis)`, the derivative of L with respect to u.
-        push_parameter: `push_parameter(u, p, d)`, the move of y as p moves with d.
-        pull_parameter: `pull_parameter(u, p, g)`, the derivative of L with respect to p.
+        shape: the output's shape, from u's shape and the axis; raises ShapeError.
+        value: `value(u, axis)`.
+        push: `push(u, y, v, axis)`, the move of y as u moves with v.
+        pull: `pull(u, y, g, axis)`, the derivative of L with respect to u.
+        rule: what `pull` does, as one writes it: {g} and {u} and {y} are the derivative, the input and the output, {n}
+            how many entries are taken together, {one} is {g} where that isn't 1.
         takes_axis: whether it may be told an axis.
-        formula: the value, as one writes it, in words that `array_rules` knows: u, p, y and g as above, T behind what
-            is transposed, `one` for a g that is written as 1 where it is 1, n for how many entries are taken together.
-        rule, parameter_rule: likewise what `pull` and `pull_parameter` do.
-        factor: what `pull` multiplies with, in short.
+    """
+
+    name: str
+    about: str
+    shape: Callable[[Shape, Axis], Shape]
+    value: Callable[[Array, Axis], Array]
+    push: Callable[[Array, Array, Array, Axis], Array]
+    pull: Callable[[Array, Array, Array, Axis], Array]
+    rule: str
+    takes_axis: bool = False
+
+
+class ArraySpelling(NamedTuple):
+    """A link of a chain file that takes an array as its parameter: another spelling of a formula.
+
+    Args:
+        name: as one types it.
+        about: one sentence for a student.
+        parameter: the name of the array.
+        formula: in the chain language; u is what flows in.
     """
 
     name: str
     about: str
     parameter: str
-    shape: Callable[[Shape, Shape, Axis], Shape]
-    value: Callable[[Array, Array, Axis], Array]
-    push: Callable[[Array, Array, Array, Array, Axis], Array]
-    pull: Callable[[Array, Array, Array, Array, Axis], Array]
-    push_parameter: Callable[[Array, Array, Array], Array] | None = None
-    pull_parameter: Callable[[Array, Array, Array], Array] | None = None
-    takes_axis: bool = False
-    formula: str = "call"
-    rule: str = ""
-    parameter_rule: str = ""
-    factor: str = ""
+    formula: str
 
 
 def shape_text(shape: Shape) -> str:
@@ -71,27 +76,60 @@ def shape_text(shape: Shape) -> str:
     return f"a vector of {shape[0]:,}" if len(shape) == 1 else " x ".join(f"{n:,}" for n in shape)
 
 
-# -- shapes --
+# -- the matrix product --
 
 
-def _matmul_shape(u: Shape, p: Shape, axis: Axis) -> Shape:
+def matmul_shape(u: Shape, p: Shape) -> Shape:
+    """The shape of u @ p.
+
+    Raises:
+        ShapeError: there is no such product.
+    """
     if not u or not p:
         raise ShapeError("a matrix product takes vectors and matrices")
     if u[-1] != p[0]:
         columns = "entries" if len(u) == 1 else "columns"
         rows = "entries" if len(p) == 1 else "rows"
-        raise ShapeError(f"the input's {u[-1]:,} {columns} must be as many as W's {p[0]:,} {rows}")
+        raise ShapeError(f"the {u[-1]:,} {columns} on the left must be as many as the {p[0]:,} {rows} on the right")
     return u[:-1] + p[1:]
 
 
-def _broadcast_shape(u: Shape, p: Shape, axis: Axis) -> Shape:
+def pull_matmul(u: Array, p: Array, g: Array) -> tuple[Array, Array]:
+    """The derivatives of L with respect to both factors of u @ p."""
+    left = u.reshape(1, -1) if u.ndim == 1 else u  # a vector on the left is a row, a vector on the right a column
+    right = p.reshape(-1, 1) if p.ndim == 1 else p
+    g = g.reshape(left.shape[0], right.shape[1])
+    return (g @ right.T).reshape(u.shape), (left.T @ g).reshape(p.shape)
+
+
+# -- broadcasting --
+
+
+def broadcast_shape(*shapes: Shape) -> Shape:
+    """The common shape that arrays are repeated to.
+
+    Raises:
+        ShapeError: there is none.
+    """
     try:
-        return tuple(np.broadcast_shapes(u, p))
+        return tuple(np.broadcast_shapes(*shapes))
     except ValueError:
         raise ShapeError("entry by entry they don't fit, nor row by row") from None
 
 
-def _reduced_shape(u: Shape, p: Shape, axis: Axis) -> Shape:
+def summed_to(g: Array, shape: Shape) -> Array:
+    """The derivative with respect to what was repeated to fill g's shape: the sum over the repetitions."""
+    if np.shape(g) == shape:
+        return g
+    g = g.sum(axis=tuple(range(g.ndim - len(shape))))
+    repeated = tuple(i for i, n in enumerate(shape) if n == 1 and g.shape[i] != 1)
+    return g.sum(axis=repeated, keepdims=True) if repeated else g
+
+
+# -- functions --
+
+
+def _reduced_shape(u: Shape, axis: Axis) -> Shape:
     if axis is None:
         return ()
     if not -len(u) <= axis < len(u):
@@ -100,37 +138,10 @@ def _reduced_shape(u: Shape, p: Shape, axis: Axis) -> Shape:
     return tuple(n for i, n in enumerate(u) if i != axis % len(u))
 
 
-def _same_shape(u: Shape, p: Shape, axis: Axis) -> Shape:
+def _row_shape(u: Shape, axis: Axis) -> Shape:
     if not u:
         raise ShapeError("it takes a vector, or each row of a matrix")
     return u
-
-
-# -- values and derivatives --
-
-
-def _as_matrices(u: Array, p: Array, g: Array) -> tuple[Array, Array, Array]:
-    """A vector on the left is a row, a vector on the right a column, as they multiply."""
-    left = u.reshape(1, -1) if u.ndim == 1 else u
-    right = p.reshape(-1, 1) if p.ndim == 1 else p
-    return left, right, g.reshape(left.shape[0], right.shape[1])
-
-
-def _pull_matmul(u: Array, y: Array, g: Array, p: Array, axis: Axis) -> Array:
-    _, right, g = _as_matrices(u, p, g)
-    return (g @ right.T).reshape(u.shape)
-
-
-def _pull_matmul_parameter(u: Array, p: Array, g: Array) -> Array:
-    left, _, g = _as_matrices(u, p, g)
-    return (left.T @ g).reshape(p.shape)
-
-
-def _summed_to(g: Array, shape: Shape) -> Array:
-    """The derivative with respect to what was repeated to fill g's shape: the sum over the repetitions."""
-    g = g.sum(axis=tuple(range(g.ndim - len(shape))))
-    repeated = tuple(i for i, n in enumerate(shape) if n == 1 and g.shape[i] != 1)
-    return g.sum(axis=repeated, keepdims=True) if repeated else g
 
 
 def _repeated(g: Array, u: Array, axis: Axis) -> Array:
@@ -138,16 +149,17 @@ def _repeated(g: Array, u: Array, axis: Axis) -> Array:
     return np.broadcast_to(g if axis is None else np.expand_dims(g, axis), u.shape).copy()
 
 
-def _count(u: Array, axis: Axis) -> int:
-    return int(u.size if axis is None else u.shape[axis])
+def count(u: Shape, axis: Axis) -> int:
+    """How many entries of an array a sum takes together."""
+    return int(np.prod(u, dtype=int)) if axis is None else u[axis]
 
 
-def _softmax(u: Array, p: Array, axis: Axis) -> Array:
+def _softmax(u: Array, axis: Axis) -> Array:
     powers = np.exp(u - u.max(axis=-1, keepdims=True))  # the largest is 1, so nothing overflows
     return powers / powers.sum(axis=-1, keepdims=True)
 
 
-def _through_softmax(u: Array, y: Array, v: Array, p: Array, axis: Axis) -> Array:
+def _through_softmax(u: Array, y: Array, v: Array, axis: Axis) -> Array:
     """Both directions are one: softmax's Jacobian is symmetric."""
     return y * (v - (y * v).sum(axis=-1, keepdims=True))
 
@@ -156,72 +168,47 @@ ARRAY_FUNCTIONS: dict[str, ArrayFunction] = {
     f.name: f
     for f in (
         ArrayFunction(
-            "matmul", "The matrix product of the input and W; a vector multiplies as a row.", "W",
-            shape=_matmul_shape,
-            value=lambda u, p, axis: u @ p,
-            push=lambda u, y, v, p, axis: v @ p,
-            pull=_pull_matmul,
-            push_parameter=lambda u, p, d: u @ d,
-            pull_parameter=_pull_matmul_parameter,
-            formula="u p",
-            rule="g pT",
-            factor="pT",
-            parameter_rule="uT g",
-        ),
-        ArrayFunction(
-            "add", "Adds b, element by element; a row is added to every row.", "b",
-            shape=_broadcast_shape,
-            value=lambda u, p, axis: u + p,
-            push=lambda u, y, v, p, axis: np.broadcast_to(v, np.broadcast_shapes(v.shape, p.shape)),
-            pull=lambda u, y, g, p, axis: _summed_to(g, u.shape),
-            push_parameter=lambda u, p, d: np.broadcast_to(d, np.broadcast_shapes(u.shape, d.shape)),
-            pull_parameter=lambda u, p, g: _summed_to(g, p.shape),
-            formula="u + p",
-            rule="one",
-            factor="1",
-            parameter_rule="one",
-        ),
-        ArrayFunction(
-            "multiply", "Multiplies with c, element by element; a row multiplies every row.", "c",
-            shape=_broadcast_shape,
-            value=lambda u, p, axis: u * p,
-            push=lambda u, y, v, p, axis: v * p,
-            pull=lambda u, y, g, p, axis: _summed_to(g * p, u.shape),
-            push_parameter=lambda u, p, d: u * d,
-            pull_parameter=lambda u, p, g: _summed_to(g * u, p.shape),
-            formula="u * p",
-            rule="g * p",
-            factor="* p",
-            parameter_rule="g * u",
-        ),
-        ArrayFunction(
-            "sum", "The sum of all entries, or along an axis.", "",
+            "sum", "The sum of all entries, or along an axis.",
             shape=_reduced_shape,
-            value=lambda u, p, axis: u.sum(axis=axis),
-            push=lambda u, y, v, p, axis: v.sum(axis=axis),
-            pull=lambda u, y, g, p, axis: _repeated(g, u, axis),
+            value=lambda u, axis: u.sum(axis=axis),
+            push=lambda u, y, v, axis: v.sum(axis=axis),
+            pull=lambda u, y, g, axis: _repeated(g, u, axis),
+            rule="{one} for each entry of {u}",
             takes_axis=True,
-            rule="one each u",
-            factor="1",
         ),
         ArrayFunction(
-            "mean", "The mean of all entries, or along an axis.", "",
+            "mean", "The mean of all entries, or along an axis.",
             shape=_reduced_shape,
-            value=lambda u, p, axis: u.mean(axis=axis),
-            push=lambda u, y, v, p, axis: v.mean(axis=axis),
-            pull=lambda u, y, g, p, axis: _repeated(g / _count(u, axis), u, axis),
+            value=lambda u, axis: u.mean(axis=axis),
+            push=lambda u, y, v, axis: v.mean(axis=axis),
+            pull=lambda u, y, g, axis: _repeated(g / count(u.shape, axis), u, axis),
+            rule="{one} / {n} for each entry of {u}",
             takes_axis=True,
-            rule="one / n each u",
-            factor="1 / n",
         ),
         ArrayFunction(
-            "softmax", "Positive numbers that sum to 1 in each row: exp(u), divided by the row's sum of exp(u).", "",
-            shape=_same_shape,
+            "softmax", "Positive numbers that sum to 1 in each row: exp(u), divided by the row's sum of exp(u).",
+            shape=_row_shape,
             value=_softmax,
             push=_through_softmax,
             pull=_through_softmax,
-            rule="y * ( g - rowsum ( g * y ) )",
-            factor="slope",
+            rule="{y} * ({g} - row sum of ({g} * {y}))",
+        ),
+        ArrayFunction(
+            "transpose", "The matrix with its rows as columns; a vector stays as it is.",
+            shape=lambda u, axis: u[::-1],
+            value=lambda u, axis: u.T,
+            push=lambda u, y, v, axis: v.T,
+            pull=lambda u, y, g, axis: g.T,
+            rule="({g})^T",
         ),
     )
 }  # fmt: skip
+
+ARRAY_SPELLINGS: dict[str, ArraySpelling] = {
+    s.name: s
+    for s in (
+        ArraySpelling("matmul", "The matrix product of the input and W; a vector multiplies as a row.", "W", "u @ W"),
+        ArraySpelling("add", "Adds b, element by element; a row is added to every row.", "b", "u + b"),
+        ArraySpelling("multiply", "Multiplies with c, element by element; a row multiplies every row.", "c", "u*c"),
+    )
+}

@@ -11,16 +11,20 @@ import math
 import operator
 from collections.abc import Callable, Mapping
 from functools import lru_cache, partial
+from operator import itemgetter
 from typing import TypeAlias
 
 from chaincalc.base.lazy import np
+from chaincalc.functions.arrays import ARRAY_FUNCTIONS
 from chaincalc.functions.primitive import Array, Mask, Primitive
 from chaincalc.language.tree import (
     Add,
+    ArrayCall,
     Call,
     Const,
     Div,
     Extreme,
+    MatMul,
     Mul,
     Neg,
     Node,
@@ -36,6 +40,10 @@ CONSTANT_VALUES: dict[str, float] = {"pi": math.pi, "tau": math.tau, "e": math.e
 _NOTHING: Mapping[str, float] = {}
 _PIECE = 8192  # points; OpenBLAS shares a product of more than 10,000 with threads of its own, which is slower here
 Value: TypeAlias = Callable[[Array], Array]  # from the variable's values to the formula's
+
+# The names of a formula's variables, in the order in which their values come, as a tuple; () for the one variable of most
+# formulas, whose values come by themselves.
+Names: TypeAlias = tuple[str, ...]
 
 
 def constant(tree: Node, parameters: Mapping[str, float] = _NOTHING) -> float:
@@ -138,20 +146,21 @@ def call_parameters(call: Call, parameters: Mapping[str, float]) -> dict[str, fl
     return {name: constant(value, parameters) for name, value in call.parameters}
 
 
-def evaluate(tree: Node, u: Array, parameters: Mapping[str, float] = _NOTHING) -> Array:
+def evaluate(tree: Node, u: Array, parameters: Mapping[str, float] = _NOTHING, names: Names = ()) -> Array:
     """The value of a tree at u, of u's shape or a single float where it doesn't depend on u.
 
     Args:
         tree: a formula.
-        u: the variable's value, an array of floats.
+        u: the variable's value, an array of floats; or a tuple of arrays, one for each of the names.
         parameters: values for the formula's parameters.
+        names: what the values are called, where there are several.
     """
-    return value_of(tree, parameters)(u)
+    return value_of(tree, parameters, names)(u)
 
 
-def value_of(tree: Node, parameters: Mapping[str, float] = _NOTHING) -> Value:
-    """The function u -> evaluate(tree, u, parameters), for those who call it more than once."""
-    value = _value_of(tree, parameters)
+def value_of(tree: Node, parameters: Mapping[str, float] = _NOTHING, names: Names = ()) -> Value:
+    """The function u -> evaluate(tree, u, parameters, names), for those who call it more than once."""
+    value = _value_of(tree, parameters, names)
     if isinstance(tree, Num) or has_variable(tree):
         return value
     known = value(np.float64("nan"))
@@ -164,13 +173,18 @@ def body_value(body: Node, parameters: tuple[tuple[str, float], ...]) -> Value:
     return value_of(body, dict(parameters))
 
 
-def _value_of(tree: Node, parameters: Mapping[str, float]) -> Value:
+def variable_of(name: str, names: Names) -> Value:
+    """A function that finds a variable's values among all of them."""
+    return itemgetter(names.index(name)) if names else lambda u: u
+
+
+def _value_of(tree: Node, parameters: Mapping[str, float], names: Names) -> Value:
     def of(piece: Node) -> Value:
-        return value_of(piece, parameters)
+        return value_of(piece, parameters, names)
 
     match tree:
-        case Var():
-            return lambda u: u
+        case Var(name):
+            return variable_of(name, names)
         case Num(value):
             number = np.float64(value)
             return lambda _: number
@@ -184,7 +198,9 @@ def _value_of(tree: Node, parameters: Mapping[str, float]) -> Value:
             inner = of(operand)
             return lambda u: -inner(u)
         case Add(terms):
-            return _total(terms, parameters)
+            return _total(
+                [(isinstance(term, Neg), of(term.operand if isinstance(term, Neg) else term)) for term in terms]
+            )
         case Mul(factors):
             return _product([of(factor) for factor in factors])
         case Div(numerator, denominator):
@@ -210,22 +226,24 @@ def _value_of(tree: Node, parameters: Mapping[str, float]) -> Value:
                 outer = body_value(function.body, tuple(given.items()))
             return lambda u: outer(inner(u))
         case Where(_, _, _, then, other):
-            chosen, one, two = condition(tree, parameters), of(then), of(other)
+            chosen, one, two = condition(tree, parameters, names), of(then), of(other)
             return lambda u: np.where(chosen(u), one(u), two(u))
+        case MatMul(left, right):
+            above, below = of(left), of(right)
+            return lambda u: np.matmul(above(u), below(u))
+        case ArrayCall(name, argument, axis):
+            inner, of_array = of(argument), ARRAY_FUNCTIONS[name].value
+            return lambda u: of_array(np.asarray(inner(u)), axis)
     raise TypeError(f"no formula: {tree!r}")
 
 
-def _total(terms: tuple[Node, ...], parameters: Mapping[str, float]) -> Value:
-    first = value_of(terms[0], parameters)
-    rest = [
-        (operator.sub, value_of(term.operand, parameters))  # a - b is the same float as a + (-b)
-        if isinstance(term, Neg)
-        else (operator.add, value_of(term, parameters))
-        for term in terms[1:]
-    ]
+def _total(terms: list[tuple[bool, Value]]) -> Value:
+    """The sum of the terms, each with whether it is subtracted: a - b is the same float as a + (-b)."""
+    (negative, first), *others = terms
+    rest = [(operator.sub if minus else operator.add, term) for minus, term in others]
 
     def total(u: Array) -> Array:
-        result = first(u)
+        result = -first(u) if negative else first(u)
         for combine, term in rest:
             result = combine(result, term(u))
         return result
@@ -245,8 +263,8 @@ def _product(factors: list[Value]) -> Value:
     return product
 
 
-def condition(tree: Where, parameters: Mapping[str, float]) -> Callable[[Array], Mask]:
+def condition(tree: Where, parameters: Mapping[str, float], names: Names = ()) -> Callable[[Array], Mask]:
     """A function that tells where the condition of `then if subject > bound else other` holds."""
     compare = {"<": np.less, "<=": np.less_equal, ">": np.greater, ">=": np.greater_equal}[tree.comparison]
-    subject, bound = value_of(tree.subject, parameters), value_of(tree.bound, parameters)
+    subject, bound = value_of(tree.subject, parameters, names), value_of(tree.bound, parameters, names)
     return lambda u: compare(subject(u), bound(u))

@@ -1,48 +1,77 @@
-"""What a link is, and the links that compute: a formula (a primitive is the shortest one), and a plain callable.
+"""What a link is: the protocol that every kind of link answers, one kind a file beside this one.
 
-Every link answers the same questions about arrays of inputs; whoever asks them ignores NumPy's warnings, and reads
-nan as undefined.
+A link takes what the link before it gives, and perhaps other inputs by name (`takes`). Its arguments always stand in that
+order: what flows in, then the others. Every link answers questions about arrays of inputs; whoever asks them ignores
+NumPy's warnings, and reads nan as undefined.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from functools import cached_property
-from typing import Any, TypeAlias
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any, NamedTuple, TypeAlias
 
 from chaincalc.base.errors import InputError
 from chaincalc.base.lazy import np
-from chaincalc.calculus.corners import has_corners, has_gaps
-from chaincalc.calculus.nearby import Crossings, Way, crossings, has_crossings, jumps_at, why_undefined
-from chaincalc.calculus.push import UNIT, Slope, slope_of
+from chaincalc.calculus.nearby import Crossings, Path
+from chaincalc.calculus.push import UNIT
+from chaincalc.functions.arrays import MAX_ENTRIES, Shape, ShapeError, broadcast_shape, shape_text
 from chaincalc.functions.primitive import Array, Mask, Primitive
-from chaincalc.language.evaluate import Value, any_of, value_of
-from chaincalc.language.tree import FLOW, Call, Node
-from chaincalc.language.write import write_link
-from chaincalc.links.differences import deriv
+from chaincalc.language.tree import Node
 
-# What a link does with inputs that most likely are in order: its output; its slope, which may be anything where the
-# output is nan or the input infinite; and where its two sides may differ, with a few more points perhaps, or None.
-Quick: TypeAlias = tuple[Array, Array, Mask | None]
+Arguments: TypeAlias = tuple[Array, ...]  # what flows in, and the other inputs that a link takes
+Tangents: TypeAlias = tuple[Array | None, ...]  # how each argument moves; None: it stands still
+
+
+class Quick(NamedTuple):
+    """What a link does with points that most likely are in order.
+
+    Args:
+        value: its output.
+        slopes: its derivative with respect to each argument, which may be anything where the output is nan or an argument
+            infinite.
+        corners: where its sides may differ, with a few more points perhaps; None: nowhere.
+    """
+
+    value: Array
+    slopes: tuple[Array, ...]
+    corners: Mask | None
+
+
+class Linear(NamedTuple):
+    """A link at its arguments, as far as it is linear there.
+
+    Args:
+        value: its output.
+        pull: from the derivative of the result with respect to the output to those with respect to the arguments (VJP);
+            nan where they depend on the side from which an argument comes.
+    """
+
+    value: Array
+    pull: Callable[[Array], tuple[Array, ...]]
 
 
 class Link:
-    """One function of a chain: a name, a value, a slope, and what happens where it has none.
+    """One function of a chain: a name, a value, derivatives, and what happens where it has none.
 
     Attributes:
         name: as it is written in a chain.
         tree: its formula, or None where there is none.
-        exact: whether its slope is a closed form, not a difference formula.
+        takes: the names of the inputs that enter here, beside what flows in.
+        bound: values for some of these that come with the link; whoever runs the chain may give others.
+        exact: whether its derivative is a closed form, not a difference formula.
         has_crossings: whether it has kinks, jumps or gaps that an input could cross.
-        hides: whether an input that isn't finite may have a finite value, as infinity has under sigmoid.
-        elementwise: whether each entry of its value depends on that entry of its input alone.
+        maps_nonfinite_to_finite: whether an input that isn't finite may have a finite value, as infinity has under sigmoid.
+        elementwise: whether each entry of its value depends on that entry of its arguments alone.
     """
 
     name: str
     tree: Node | None = None
+    takes: tuple[str, ...] = ()
+    bound: Mapping[str, Array] = MappingProxyType({})
     exact = True
     has_crossings = False
-    hides: bool = True
+    maps_nonfinite_to_finite: bool = True
     elementwise = True
 
     @property
@@ -50,190 +79,94 @@ class Link:
         """The primitive that the link is, if it is one and no more."""
         return None
 
-    def value(self, u: Array) -> Array:
-        """The value at u, in u's shape; nan where it isn't defined."""
+    def shape(self, *shapes: Shape) -> Shape:
+        """The output's shape for arguments of these shapes.
+
+        Raises:
+            ShapeError: the link takes no such arguments, or the output would be too large to hold.
+        """
+        shape = self.output_shape(*shapes)
+        if int(np.prod(shape, dtype=float)) > MAX_ENTRIES:
+            raise ShapeError(f"the result would be {shape_text(shape)}, more than {MAX_ENTRIES:,} entries")
+        return shape
+
+    def output_shape(self, *shapes: Shape) -> Shape:
+        return broadcast_shape(*shapes)
+
+    def value(self, *args: Array) -> Array:
+        """The value; nan where it isn't defined. Of an elementwise link it has the arguments' common shape."""
+        raise NotImplementedError
+
+    def push(self, args: Arguments, y: Array, tangents: Tangents, framework: bool = False) -> Array:
+        """The one-sided directional derivative (JVP): how fast the value moves where the arguments move so.
+
+        Args:
+            args: the arguments.
+            y: the value there.
+            tangents: how each argument moves.
+            framework: whether kinks have the slopes that PyTorch takes, whatever the direction.
+        """
         raise NotImplementedError
 
     def slope(self, u: Array, y: Array) -> Array:
-        """The derivative at u, where the value is y, in u's shape; on a corner it is the right side's."""
-        raise NotImplementedError
+        """The derivative with respect to what flows in, in its shape; on a corner it is the right side's."""
+        return self.push((u,), y, (UNIT,))
 
-    def quick(self, u: Array) -> Quick:
-        """Value, slope and corners at once; whoever asks sees to nan and infinities himself."""
-        y = self.value(u)
-        slope = self.slope(u, y)
-        return y, slope, self.corners(u, y, slope)
+    def quick(self, *args: Array) -> Quick:
+        """Value, slopes and corners at once; whoever asks sees to nan and infinities himself."""
+        y = self.value(*args)
+        return Quick(y, (self.slope(args[0], y),), self.corners(args, y))
 
-    def corners(self, u: Array, y: Array, slope: Array) -> Mask | None:
-        """Where the sides of u may differ (kinks, jumps, closed edges); None: nowhere."""
+    def linearize(self, *args: Array, framework: bool = False) -> Linear:
+        """The value, and the way back (VJP); with PyTorch's slopes on kinks if asked for."""
+        y = self.value(*args)
+        slope = self.push(args, y, (UNIT,), framework)
+        corners = None if framework else self.corners(args, y)
+
+        def pull(g: Array) -> tuple[Array, ...]:
+            return (g * slope if corners is None else self.through_corners(args, y, g * slope, g, corners),)
+
+        return Linear(y, pull)
+
+    def through_corners(self, args: Arguments, y: Array, back: Array, g: Array, corners: Mask) -> Array:
+        """What comes back: nan at corners, unless nothing that comes after depends on them."""
+        smooth_enough = ~self.jumps_at(*args) & np.isfinite(back) & (g == 0)
+        for direction in (-1.0, 1.0):
+            smooth_enough = smooth_enough & ~undefined_beyond(self, args, y, (np.full(np.shape(args[0]), direction),))
+        return np.where(corners & ~smooth_enough, np.nan, back)
+
+    def corners(self, args: Arguments, y: Array) -> Mask | None:
+        """Where the sides of the arguments may differ (kinks, jumps, closed edges); None: nowhere."""
         return None
 
-    def side(self, u: Array, y: Array, v: Array) -> Array:
-        """The directional derivative: how fast the value moves where the input moves with v."""
-        return self.slope(u, y) * v
+    def jumps_at(self, *args: Array) -> Mask:
+        return np.zeros(np.shape(args[0]), dtype=bool)
 
-    def framework_slope(self, u: Array, y: Array) -> Array:
-        """The slope as PyTorch takes it, on kinks too."""
-        return self.slope(u, y)
-
-    def jumps_at(self, u: Array) -> Mask:
-        return np.zeros(np.shape(u), dtype=bool)
-
-    def crossings(self, way: Way) -> Crossings | None:
-        """What the input crosses on its way; None: nothing."""
+    def crossings(self, path: Path) -> Crossings | None:
+        """What the arguments cross on their way; None: nothing."""
         return None
 
-    def why_undefined(self, u: float) -> str:
-        return "it has no value there"
-
-    def whys_undefined(self, u: Array) -> Sequence[str]:
-        """The same for many inputs."""
-        return [self.why_undefined(value) for value in u.tolist()]
+    def why_undefined(self, *args: Array) -> Sequence[str]:
+        """Why it has no value at each of many points, in a few words."""
+        return ["it has no value there"] * len(args[0])
 
     def __repr__(self) -> str:
         return f"<link {self.name}>"
 
 
-class FormulaLink(Link):
-    """A formula in one variable; a primitive is the call f(u), and so is a function of a chain file's own."""
-
-    tree: Node
-
-    def __init__(self, tree: Node) -> None:
-        self.tree = tree
-        self.name = write_link(tree)
-        self.has_crossings = has_crossings(tree)
-
-    @cached_property
-    def _value(self) -> Value:
-        return value_of(self.tree)
-
-    @cached_property
-    def _slope(self) -> Slope:
-        return slope_of(self.tree)
-
-    @cached_property
-    def _revives_nan(self) -> bool:
-        """Whether it has a value where its input has none, as a constant has."""
-        return not np.isnan(self._value(np.float64("nan")))
-
-    @cached_property
-    def hides(self) -> bool:  # type: ignore[override]  # worked out when asked for
-        with np.errstate(all="ignore"):
-            return bool(np.any(np.isfinite(self._value(np.array([np.nan, np.inf, -np.inf])))))
-
-    @cached_property
-    def _has_corners(self) -> bool:
-        return has_corners(self.tree)
-
-    @cached_property
-    def _hidden_corners(self) -> bool:
-        """Whether the edge of a gap may lie between two floats, where no piece of the formula meets it."""
-        return self._has_corners and self.primitive is None and has_gaps(self.tree)
-
-    @property
-    def call(self) -> Call | None:
-        """The link as one function of its input, if it is one."""
-        return self.tree if isinstance(self.tree, Call) and self.tree.argument == FLOW else None
-
-    @property
-    def primitive(self) -> Primitive | None:
-        return self.call.function if self.call is not None and isinstance(self.call.function, Primitive) else None
-
-    def value(self, u: Array) -> Array:
-        return self._in_order(u, self._value(u))
-
-    def slope(self, u: Array, y: Array) -> Array:
-        return self.side(u, y, UNIT)
-
-    def quick(self, u: Array) -> Quick:
-        met: list[Mask] = []
-        value, moved = self._slope(u, UNIT, met)
-        y, slope = self._in_order(u, value), _of_shape(0.0 if moved is None else moved, u)
-        if self._hidden_corners:
-            return y, slope, self.corners(u, y, slope)
-        return y, slope, np.logical_or.reduce(met) if met else None
-
-    def side(self, u: Array, y: Array, v: Array) -> Array:
-        if v is UNIT:
-            return _slope_where(u, y, self._slope(u, UNIT, [])[1])
-        # It grows with v; taken at v = 1 or -1, an infinite v can't turn a sum inside the formula into inf - inf.
-        moved = self._slope(u, np.sign(v), [])[1]
-        return _slope_where(u, y, None if moved is None else moved * np.abs(v))
-
-    def framework_slope(self, u: Array, y: Array) -> Array:
-        return _slope_where(u, y, slope_of(self.tree, framework=True)(u, UNIT, [])[1])
-
-    def _in_order(self, u: Array, value: Array) -> Array:
-        """A value in u's shape; nan where u is."""
-        y = _of_shape(value, u)
-        return np.where(np.isnan(u), np.nan, y) if self._revives_nan else y
-
-    def corners(self, u: Array, y: Array, slope: Array) -> Mask | None:
-        if not self._has_corners:
-            return None
-        if self.primitive is not None:
-            met: list[Mask] = []
-            self._slope(u, UNIT, met)
-            return np.logical_or.reduce(met) if met else None
-        left = -self.side(u, y, np.float64(-1.0))
-        edge = np.isnan(self.value(np.nextafter(u, np.inf))) | np.isnan(self.value(np.nextafter(u, -np.inf)))
-        differ = (~(left == slope) | edge) & ~np.isnan(y)
-        return differ if any_of(differ) else None
-
-    def jumps_at(self, u: Array) -> Mask:
-        return jumps_at(self.tree, u)
-
-    def crossings(self, way: Way) -> Crossings | None:
-        return crossings(self.tree, way) if self.has_crossings else None
-
-    def why_undefined(self, u: float) -> str:
-        with np.errstate(all="ignore"):
-            return why_undefined(self.tree, np.array([u]))[0]
-
-    def whys_undefined(self, u: Array) -> Sequence[str]:
-        with np.errstate(all="ignore"):
-            return why_undefined(self.tree, u)
-
-    def __reduce__(self) -> tuple[type[FormulaLink], tuple[Node]]:
-        return type(self), (self.tree,)  # the functions made from the tree are made again
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, FormulaLink) and self.tree == other.tree
-
-    def __hash__(self) -> int:
-        return hash(self.tree)
-
-
-class CallableLink(Link):
-    """Any function of arrays; its derivative is the central difference, and its name says so.
-
-    Its value raises InputError where the function returns nothing, an array of another shape, or no real numbers.
-    """
-
-    exact = False
-
-    def __init__(self, function: Callable[[Array], Array]) -> None:
-        self.function = function
-        self.name = f"{getattr(function, '__name__', type(function).__name__)} (numeric)"
-
-    def value(self, u: Array) -> Array:
-        result = self.function(np.array(u))  # a copy, which it may change
-        if result is None:
-            raise InputError(f"{self.name} returned nothing")
-        y = real(result)
-        if np.shape(y) not in ((), np.shape(u)):
-            raise InputError(f"{self.name} returned an array of shape {np.shape(y)} for one of shape {np.shape(u)}")
-        return _of_shape(y, u)
-
-    def slope(self, u: Array, y: Array) -> Array:
-        return deriv(self.value, u)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, CallableLink) and self.function is other.function
-
-    def __hash__(self) -> int:
-        return hash(id(self.function))
+def undefined_beyond(link: Link, args: Arguments, y: Array, tangents: Tangents) -> Mask:
+    """Whether a link has a value y here but none at the next floats in the arguments' directions; not where none moves."""
+    moving: Mask = np.False_
+    beyond = []
+    for argument, v in zip(args, tangents, strict=True):
+        if v is None:
+            beyond.append(argument)
+            continue
+        moves = (v != 0) & ~np.isnan(v)
+        there = np.nextafter(argument, np.where(v > 0, np.inf, -np.inf))
+        beyond.append(there if np.all(moves) else np.where(moves | (v == 0), there, argument))
+        moving = moving | moves
+    return moving & np.isnan(link.value(*beyond)) & ~np.isnan(y)
 
 
 def real(values: Any) -> Array:
@@ -256,7 +189,7 @@ def real(values: Any) -> Array:
 
 
 def has_array_links(links: Sequence[Link]) -> bool:
-    """Whether the chain mixes the entries of its input, so that points can't be done one by one."""
+    """Whether the chain mixes the entries of its inputs, so that points can't be done one by one."""
     for link in links:  # noqa: SIM110 - any() takes longer, and this is asked at each call
         if not link.elementwise:
             return True
@@ -275,15 +208,8 @@ def refuse_array_links(links: Sequence[Link]) -> None:
         raise InputError(f"{name} takes an array, and here the chain takes numbers\n  {hint}")
 
 
-def _slope_where(u: Array, y: Array, moved: Array | None) -> Array:
-    """A directional derivative in y's shape, 0 for None; nan where the value is, and behind an overflow."""
-    slope = _of_shape(np.float64(0.0) if moved is None else moved, y)
-    lost = np.isnan(y) | np.isinf(u)
-    return np.where(lost, np.nan, slope) if any_of(lost) else slope
-
-
-def _of_shape(y: Array, u: Array) -> Array:
-    """A value that doesn't depend on u is still one value for each element of u."""
-    if isinstance(y, np.ndarray) and y.shape == u.shape:
+def in_shape(y: Array, shape: Shape) -> Array:
+    """A value that doesn't depend on the points is still one value for each of them."""
+    if isinstance(y, np.ndarray) and y.shape == shape:
         return y
-    return y if np.shape(y) == np.shape(u) else np.broadcast_to(y, np.shape(u)).copy()
+    return y if np.shape(y) == shape else np.broadcast_to(y, shape).copy()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from chaincalc.base.lazy import np
 from chaincalc.functions.primitive import Array, Mask
-from chaincalc.links.link import Link
+from chaincalc.links.link import Arguments, Link, Tangents
 
 _TOLERANCE = 1e-12  # relative
 
@@ -25,17 +25,18 @@ class TableLink(Link):
         self.name = name
         self.rows = tuple(sorted(zip(map(float, inputs), map(float, values), map(float, derivatives), strict=True)))
 
-    def value(self, u: Array) -> Array:
-        return self._look_up(u, 1)
+    def value(self, *args: Array) -> Array:
+        return self._look_up(args[0], 1)
 
-    def slope(self, u: Array, y: Array) -> Array:
-        return self._look_up(u, 2)
+    def push(self, args: Arguments, y: Array, tangents: Tangents, framework: bool = False) -> Array:
+        v = tangents[0]
+        return np.zeros(np.shape(y)) if v is None else self._look_up(args[0], 2) * v
 
     def known(self, u: Array) -> Mask:
         return ~np.isnan(self._look_up(u, 2))
 
-    def why_undefined(self, u: float) -> str:
-        return "the table has no entry for it"
+    def why_undefined(self, *args: Array) -> Sequence[str]:
+        return ["the table has no entry for it"] * len(args[0])
 
     def _look_up(self, u: Array, column: int) -> Array:
         inputs, wanted = np.array([row[0] for row in self.rows]), np.array([row[column] for row in self.rows])

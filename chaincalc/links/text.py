@@ -6,7 +6,8 @@ from chaincalc.language.parse import parse_chain
 from chaincalc.language.scope import Scope
 from chaincalc.language.split import split
 from chaincalc.language.tree import ArrayCall, Node
-from chaincalc.links.link import FormulaLink, Link
+from chaincalc.links.formula import FormulaLink
+from chaincalc.links.link import Link
 
 
 def links_from_text(text: str, scope: Scope | None = None) -> tuple[Link, ...]:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import Literal, NamedTuple, TypeAlias
 
 from chaincalc.base.lazy import np
-from chaincalc.calculus.nearby import Way
+from chaincalc.calculus.nearby import Path
 from chaincalc.engine.sides import is_kink
 from chaincalc.engine.trace import Trace, trace, values
 from chaincalc.functions.primitive import Array, Mask
@@ -141,7 +141,7 @@ def _crossed(link: Link, a: Array, b: Array) -> list[tuple[Kind, Mask]]:
     if isinstance(link, TableLink):
         inputs = np.array([row[0] for row in link.rows])
         return [("entry", _passes(inputs, a, b))]
-    crossed = link.crossings(Way(a, (a, b)))
+    crossed = link.crossings(Path(a, (a, b)))
     if crossed is None:
         return []
     return [("kink", crossed.kink), ("jump", crossed.jump), ("gap", crossed.gap)]

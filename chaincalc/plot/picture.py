@@ -12,7 +12,9 @@ from chaincalc.base.lazy import np
 from chaincalc.engine.comparison import compare
 from chaincalc.engine.notes import Note
 from chaincalc.engine.trace import values
-from chaincalc.links.link import CallableLink, FormulaLink, Link
+from chaincalc.links.formula import FormulaLink
+from chaincalc.links.link import Link
+from chaincalc.links.plain import CallableLink
 from chaincalc.links.table import TableLink
 from chaincalc.plot.axis import LARGEST, Axis, bounds, heights, window
 from chaincalc.plot.curve import Kink, Sampled, sample

@@ -20,7 +20,7 @@ from chaincalc.engine.recorder import NotOnTapeError, record
 from chaincalc.engine.tape import Tape
 from chaincalc.functions.registry import PRIMITIVES
 from chaincalc.language.tree import Node
-from chaincalc.links.link import FormulaLink
+from chaincalc.links.formula import FormulaLink
 from chaincalc.links.table import TableLink
 
 Floats = NDArray[np.float64]

@@ -25,7 +25,7 @@ from chaincalc.explain.text import text
 from chaincalc.functions.registry import PRIMITIVES
 from chaincalc.language.parse import parse_formula
 from chaincalc.language.tree import Call, Div, Mul, NamedFunction, Num, Param, Pow, Var
-from chaincalc.links.link import FormulaLink
+from chaincalc.links.formula import FormulaLink
 from chaincalc.links.table import TableLink
 from chaincalc.notation.fold import columns, fold
 from chaincalc.notation.latex import LatexWriter

@@ -15,7 +15,7 @@ from chaincalc.explain import explain
 from chaincalc.explain.tex import document
 from chaincalc.explain.tex.prose import prose, typewriter
 from chaincalc.language.tree import Add, Call, Mul, NamedFunction, Num, Param, Var
-from chaincalc.links.link import FormulaLink
+from chaincalc.links.formula import FormulaLink
 from chaincalc.links.table import TableLink
 from chaincalc.notation.breakable import broken, visible
 

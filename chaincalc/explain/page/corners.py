@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from chaincalc.base.lazy import np
-from chaincalc.calculus.nearby import Way
+from chaincalc.calculus.nearby import Path
 from chaincalc.engine.trace import values
 from chaincalc.functions.primitive import Array
 from chaincalc.links.link import Link
@@ -22,7 +22,7 @@ def between(links: Sequence[Link], low: Array, high: Array) -> Array:
     nowhere = np.full(np.shape(low), np.nan)
     for i, link in enumerate(links):
         with np.errstate(all="ignore"):
-            crossed = link.crossings(Way(nowhere, (lower[i], upper[i])))
+            crossed = link.crossings(Path(nowhere, (lower[i], upper[i])))
         if crossed is not None:
             found = np.maximum(
                 found, np.where(crossed.jump | crossed.gap, BREAK, np.where(crossed.kink, KINK, NOTHING))

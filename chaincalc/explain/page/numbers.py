@@ -93,7 +93,8 @@ def numbers(chain: Chain, x: float, span: tuple[float, float] | None, delta: flo
 def _sides(traced: Trace) -> dict[int, tuple[tuple[Way, Way], list[tuple[float, float]]]]:
     found = {}
     if traced.corners is not None:
-        left, right = traced.corners[1].left.slopes, traced.corners[1].right.slopes
+        sides = traced.corners[1][traced.inputs.main]
+        left, right = sides.left.slopes, sides.right.slopes
         for k, point in enumerate(traced.corners[0].tolist()):
             both = ways(traced, k)
             if both is not None:

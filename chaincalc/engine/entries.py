@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from chaincalc.base.lazy import np
-from chaincalc.engine.gradient import Derivative
+from chaincalc.engine.backward import Derivative
+from chaincalc.engine.findings import undefined
+from chaincalc.engine.forward import Pass
+from chaincalc.engine.inputs import Inputs
 from chaincalc.engine.notes import CODES, Finding, Note, shown_number
-from chaincalc.engine.sides import is_kink, undefined_beyond
-from chaincalc.engine.trace import Trace, value_findings
+from chaincalc.engine.sides import is_kink
 from chaincalc.functions.arrays import Shape
 from chaincalc.functions.primitive import Array, Mask
-from chaincalc.links.link import Link
+from chaincalc.links.link import Link, undefined_beyond
+
+if TYPE_CHECKING:
+    from chaincalc.engine.trace import Trace
 
 _NAMED = 4  # entries that a note names before it counts the rest
 
@@ -31,18 +36,29 @@ def entry_name(name: str, entry: Sequence[int]) -> str:
     return f"{name}[{', '.join(map(str, entry))}]" if len(entry) else name
 
 
-def array_notes(traced: Trace, nearby: Sequence[Nearby]) -> tuple[Note, ...]:
-    """The notes on a chain with array links: one for each kind and link."""
-    inputs = [*(step.input for step in traced.steps), traced.value]
+def whole_notes(traced: Trace, nearby: Sequence[Nearby]) -> tuple[Note, ...]:
+    """The notes on a chain of whole arrays: one for each kind and link."""
+    flow = [*(step.input for step in traced.steps), traced.value]
     with np.errstate(all="ignore"):
         corners = tuple(_corners(traced))
-    return (*value_notes(traced.links, inputs), *corners, *_within_reach(traced.links, nearby))
+    return (*value_notes(traced.links, traced.inputs, flow), *corners, *_within_reach(traced.links, nearby))
 
 
-def value_notes(links: Sequence[Link], inputs: Sequence[Array]) -> tuple[Note, ...]:
-    """The notes on the values of a chain of arrays; `inputs` are those of all links, and the chain's value."""
-    found = [_of_finding(f, np.shape(inputs[f.link - 1])) for f in value_findings(links, inputs)]
-    return (*found, *_overflows(links, inputs))
+def value_notes(links: Sequence[Link], inputs: Inputs, flow: Sequence[Array]) -> tuple[Note, ...]:
+    """The notes on the values; `flow` is what flows into each link, and the chain's value."""
+    found = [_of_finding(f, np.shape(flow[f.link - 1])) for f in value_findings(links, inputs, flow)]
+    return (*found, *_overflows(links, flow))
+
+
+def value_findings(links: Sequence[Link], inputs: Inputs, flow: Sequence[Array]) -> tuple[Finding, ...]:
+    """Where the values of elementwise links go astray."""
+    found: list[Finding] = []
+    with np.errstate(all="ignore"):
+        for i, link in enumerate(links):
+            if link.elementwise:
+                piece = Pass(link, inputs.arguments(i, flow[i]), flow[i + 1], (), 1.0)
+                found += undefined(i + 1, piece, names=inputs.names[i])
+    return tuple(found)
 
 
 def entry_notes(findings: Sequence[Finding], shape: Shape) -> tuple[Note, ...]:
@@ -74,21 +90,19 @@ def _overflows(links: Sequence[Link], inputs: Sequence[Array]) -> Iterator[Note]
 
 def _corners(traced: Trace) -> Iterator[Note]:
     """Kinks, jumps, edges and vertical tangents that some derivative feels."""
-    gradients = traced.gradients
-    if gradients is None or np.all(np.isnan(traced.value)):
+    if np.all(np.isnan(traced.value)):
         return
-    named = {"x": gradients.jacobian} if gradients.jacobian else gradients.by_name
-    felt = _felt(named, np.shape(traced.value))
+    felt = _felt(traced.derivatives, np.shape(traced.value))
     if not felt.any:
         return
     for step, link in zip(traced.steps, traced.links, strict=True):
-        if not link.elementwise:
+        if not link.elementwise or link.takes:
             continue
         u, y = step.input, step.output
-        up, down = np.ones(np.shape(u)), np.full(np.shape(u), -1.0)
-        left, right = -link.side(u, y, down), link.side(u, y, up)
+        args, up, down = (u,), (np.ones(np.shape(u)),), (np.full(np.shape(u), -1.0),)
+        left, right = -link.push(args, y, down), link.push(args, y, up)
         jumps = link.jumps_at(u) & ~np.isnan(y)
-        edge = undefined_beyond(link, u, y, up) | undefined_beyond(link, u, y, down)
+        edge = undefined_beyond(link, args, y, up) | undefined_beyond(link, args, y, down)
         steep = (np.isinf(left) | np.isinf(right)) & np.isfinite(u) & np.isfinite(y)
         yield from _note("jump", step.link, link, u, jumps)
         if felt.kink is not None:
@@ -115,7 +129,7 @@ class _Felt(NamedTuple):
         return any((self.kink, self.no_answer, self.infinite, self.edge, self.undefined))
 
 
-def _felt(named: dict[str, Derivative], output: Shape) -> _Felt:
+def _felt(named: Mapping[str, Derivative], output: Shape) -> _Felt:
     kinks: list[dict[str, str]] = []
     lost: list[dict[str, str]] = []
     infinite = edge = undefined = False
@@ -123,10 +137,10 @@ def _felt(named: dict[str, Derivative], output: Shape) -> _Felt:
         for entry in map(tuple, np.argwhere(is_kink(d.left, d.right) & np.isnan(d.exact)).tolist()):
             sides = {"left": shown_number(float(d.left[entry])), "right": shown_number(float(d.right[entry]))}
             kinks.append({"derivative": _derivative_name(name, entry, output), **sides})
-        no_side = np.isnan(d.exact) & (np.isnan(d.left) | np.isnan(d.right)) & ~d.edge
+        no_side = np.isnan(d.exact) & (np.isnan(d.left) | np.isnan(d.right)) & ~np.broadcast_to(d.edge, d.exact.shape)
         lost += [{"derivative": _derivative_name(name, e, output)} for e in np.argwhere(no_side).tolist()]
         infinite = infinite or bool(np.isinf(d.exact).any())
-        edge = edge or bool(d.edge.any())
+        edge = edge or bool(np.any(d.edge))
         undefined = undefined or bool(np.isnan(d.exact).any())
     return _Felt(_first(kinks), _first(lost), infinite, edge, undefined)
 

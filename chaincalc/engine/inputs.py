@@ -1,0 +1,138 @@
+"""The inputs of a chain by name: which links they enter, and their values."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import NamedTuple
+
+from chaincalc.base.errors import InputError, did_you_mean
+from chaincalc.base.lazy import np
+from chaincalc.base.record import Record
+from chaincalc.functions.arrays import Shape
+from chaincalc.functions.primitive import Array
+from chaincalc.links.link import Arguments, Link, real
+
+MAIN = "x"  # what the main input is called, unless a text calls it something else
+NO_OTHERS: Mapping[str, Array] = MappingProxyType({})
+
+
+class Place(NamedTuple):
+    """Where an input enters: the index of a link, and which of its arguments it is (0: what flows in)."""
+
+    link: int
+    argument: int
+
+
+class Inputs(Record):
+    """The values of a chain's inputs.
+
+    Args:
+        main: the name of the input that flows into the first link.
+        names: for each link the names of the other inputs that it takes.
+        values: all values by name.
+    """
+
+    main: str
+    names: tuple[tuple[str, ...], ...]
+    values: Mapping[str, Array]
+
+    @property
+    def x(self) -> Array:
+        """The main input's value."""
+        return self.values[self.main]
+
+    def arguments(self, link: int, u: Array) -> Arguments:
+        """A link's arguments, where u flows in."""
+        names = self.names[link]
+        return (u, *(self.values[name] for name in names)) if names else (u,)
+
+    def part(self, chosen: Array | slice) -> Inputs:
+        """The same at some of the points; a single number goes with all of them."""
+        return self.replace(values={n: v[chosen] if np.ndim(v) else v for n, v in self.values.items()})
+
+    def moved(self, name: str, value: Array) -> Inputs:
+        """The same with another value for one input."""
+        return self.replace(values={**self.values, name: value})
+
+
+def names_of(links: Sequence[Link]) -> tuple[tuple[str, ...], ...]:
+    """For each link the names of the other inputs that it takes.
+
+    A value that comes with its link belongs to that link; where several links have one of the same name, these are told
+    apart by the links' numbers, as W@1 and W@4.
+    """
+    if not any(link.takes for link in links):
+        return ((),) * len(links)
+    bound = Counter(name for link in links for name in link.bound)
+    return tuple(
+        tuple(f"{name}@{number}" if name in link.bound and bound[name] > 1 else name for name in link.takes)
+        for number, link in enumerate(links, start=1)
+    )
+
+
+def places(links: Sequence[Link], main: str = MAIN) -> dict[str, list[Place]]:
+    """The inputs in the order in which they enter, the main one first, and where they do."""
+    found = {main: [Place(0, 0)]}
+    for link, names in enumerate(names_of(links)):
+        for argument, name in enumerate(names, start=1):
+            found.setdefault(name, []).append(Place(link, argument))
+    return found
+
+
+def bound_inputs(links: Sequence[Link]) -> dict[str, Array]:
+    """The values that come with the links, by name."""
+    found = {}
+    for link, names in zip(links, names_of(links), strict=True):
+        for own, name in zip(link.takes, names, strict=True):
+            if own in link.bound:
+                found[name] = link.bound[own]
+    return found
+
+
+def bind(links: Sequence[Link], x: Array, others: Mapping[str, Array] = NO_OTHERS, main: str = MAIN) -> Inputs:
+    """A value for every input: the given ones, and those that come with the links.
+
+    Raises:
+        InputError: one is missing, or the chain has no such input, or it is no array of real numbers.
+    """
+    names = names_of(links)
+    wanted = dict.fromkeys(name for each in names for name in each)
+    if not wanted and not others:
+        return Inputs(main, names, {main: real(x)})
+    given = {**bound_inputs(links), **others}
+    known = (main, *(name for name in wanted if name != main))
+    for name in given:
+        if name not in wanted and name != main:
+            hint = did_you_mean(name, known) or f"its inputs are {', '.join(known)}"
+            raise InputError(f"the chain has no input '{name}'\n  {hint}")
+    values = {main: real(given.pop(main, x))}
+    missing = [name for name in known[1:] if name not in given]
+    if missing:
+        options = " ".join(f"--{name} 1" for name in missing)
+        raise InputError(f"{' and '.join(missing)} {_has(missing)} no value\n  give it, for example {options}")
+    values |= {name: np.array(real(given[name])) for name in known[1:]}
+    return Inputs(main, names, values)
+
+
+def _has(names: Sequence[str]) -> str:
+    return "has" if len(names) == 1 else "have"
+
+
+def pointwise(inputs: Inputs) -> tuple[Inputs, Shape]:
+    """The inputs as points in a row, and the common shape that they had; a single number stays one, but for the main one.
+
+    Raises:
+        InputError: the inputs don't go together.
+    """
+    try:
+        shape = tuple(np.broadcast_shapes(*(np.shape(value) for value in inputs.values.values())))
+    except ValueError:
+        told = ", ".join(f"{np.size(value):,} of {name}" for name, value in inputs.values.items() if np.ndim(value))
+        raise InputError(f"lists of inputs go together, so they are of one length; here are {told}") from None
+    values = {
+        name: value if np.ndim(value) == 0 and name != inputs.main else np.broadcast_to(value, shape).reshape(-1)
+        for name, value in inputs.values.items()
+    }
+    return inputs.replace(values=values), shape

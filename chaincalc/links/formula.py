@@ -1,0 +1,237 @@
+"""Links that are formulas; a primitive is the shortest one, and so is a function of a chain file's own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from types import MappingProxyType
+
+from chaincalc.base.lazy import np
+from chaincalc.calculus.corners import has_corners, has_gaps
+from chaincalc.calculus.nearby import Crossings, Path, crossings, has_crossings, jumps_at, why_undefined
+from chaincalc.calculus.pull import Forward, Gradients, pull_of
+from chaincalc.calculus.push import UNIT, Slope, slope_of
+from chaincalc.calculus.shapes import shape_of
+from chaincalc.functions.arrays import Shape
+from chaincalc.functions.primitive import Array, Mask, Primitive
+from chaincalc.language.evaluate import Names, Value, any_of, value_of
+from chaincalc.language.tree import FLOW, Call, Node, inputs_of, is_elementwise
+from chaincalc.language.write import write_link
+from chaincalc.links.link import Arguments, Linear, Link, Quick, Tangents, in_shape
+
+_NOTHING: Mapping[str, Array] = MappingProxyType({})
+
+
+class FormulaLink(Link):
+    """A formula in what flows in, and in other inputs by their names.
+
+    Args:
+        tree: the formula.
+        bound: values for some of the other inputs.
+    """
+
+    tree: Node
+
+    def __init__(self, tree: Node, bound: Mapping[str, Array] = _NOTHING) -> None:
+        self.tree = tree
+        self.takes = inputs_of(tree)
+        self.bound = bound
+        self.name = write_link(tree)
+        self.elementwise = is_elementwise(tree)
+        self.has_crossings = has_crossings(tree)
+
+    @property
+    def names(self) -> Names:
+        """The names of its arguments, for a formula of several."""
+        return ("", *self.takes) if self.takes else ()
+
+    @cached_property
+    def _value(self) -> Value:
+        return value_of(self.tree, names=self.names)
+
+    @cached_property
+    def _slope(self) -> Slope:
+        return slope_of(self.tree, names=self.names)
+
+    @cached_property
+    def _framework_slope(self) -> Slope:
+        return slope_of(self.tree, framework=True, names=self.names)
+
+    @cached_property
+    def _pull(self) -> Forward:
+        return pull_of(self.tree, ("", *self.takes))
+
+    @cached_property
+    def _framework_pull(self) -> Forward:
+        return pull_of(self.tree, ("", *self.takes), framework=True)
+
+    @cached_property
+    def _revives_nan(self) -> bool:
+        """Whether it has a value where its input has none, as a constant has."""
+        if not self.elementwise:
+            return False
+        nowhere = np.float64("nan")
+        return not np.isnan(self._value(tuple(nowhere for _ in self.names) if self.takes else nowhere))
+
+    @cached_property
+    def maps_nonfinite_to_finite(self) -> bool:  # type: ignore[override]  # worked out when asked for
+        if self.takes or not self.elementwise:
+            return True
+        with np.errstate(all="ignore"):
+            return bool(np.any(np.isfinite(self._value(np.array([np.nan, np.inf, -np.inf])))))
+
+    @cached_property
+    def _has_corners(self) -> bool:
+        return has_corners(self.tree)
+
+    @cached_property
+    def _hidden_corners(self) -> bool:
+        """Whether the edge of a gap may lie between two floats, where no piece of the formula meets it."""
+        return self._has_corners and self.primitive is None and has_gaps(self.tree)
+
+    @property
+    def call(self) -> Call | None:
+        """The link as one function of its input, if it is one."""
+        return self.tree if isinstance(self.tree, Call) and self.tree.argument == FLOW else None
+
+    @property
+    def primitive(self) -> Primitive | None:
+        return self.call.function if self.call is not None and isinstance(self.call.function, Primitive) else None
+
+    def output_shape(self, *shapes: Shape) -> Shape:
+        return super().output_shape(*shapes) if self.elementwise else shape_of(self.tree, ("", *self.takes), shapes)
+
+    def value(self, *args: Array) -> Array:
+        return self._in_order(args, self._value(args if self.takes else args[0]))
+
+    def quick(self, *args: Array) -> Quick:
+        if self.takes:
+            return self._quick_pull(args)
+        u = args[0]
+        met: list[Mask] = []
+        value, moved = self._slope(u, UNIT, met)
+        y, slope = self._in_order(args, value), in_shape(0.0 if moved is None else moved, u.shape)
+        if self._hidden_corners:
+            return Quick(y, (slope,), self.corners(args, y))
+        return Quick(y, (slope,), np.logical_or.reduce(met) if met else None)
+
+    def _quick_pull(self, args: Arguments) -> Quick:
+        y, pull = self.linearize(*args)
+        slopes = tuple(in_shape(slope, y.shape) for slope in pull(np.ones(y.shape)))
+        corners = np.isnan(sum(slopes)) | self._beside_a_gap(args)
+        return Quick(y, slopes, corners if any_of(corners) else None)
+
+    def push(self, args: Arguments, y: Array, tangents: Tangents, framework: bool = False) -> Array:
+        slope = self._framework_slope if framework else self._slope
+        if not self.takes:
+            v = tangents[0]
+            if v is None:
+                return np.zeros(np.shape(y))
+            if v is UNIT:
+                return self._where_defined(args, y, slope(args[0], UNIT, [])[1])
+            if self.elementwise:
+                # It grows with v; taken at v = 1 or -1, an infinite v can't turn a sum inside the formula into inf - inf.
+                moved = slope(args[0], np.sign(v), [])[1]
+                return self._where_defined(args, y, None if moved is None else moved * np.abs(v))
+            return self._where_defined(args, y, slope(args[0], v, [])[1])
+        moving = [v for v in tangents if v is not None]
+        scale = 1.0 if not self.elementwise else _scale(moving)
+        shrunk = tuple(None if v is None else v / scale for v in tangents)
+        moved = slope(args, shrunk, [])[1]
+        return self._where_defined(args, y, None if moved is None else moved * scale)
+
+    def linearize(self, *args: Array, framework: bool = False) -> Linear:
+        if self.elementwise and not self.takes:
+            return super().linearize(*args, framework=framework)
+        value, back = self._framework_pull(args) if framework else self._pull(args)
+        y = self._in_order(args, np.asarray(value))
+
+        def pull(g: Array) -> tuple[Array, ...]:
+            gradients: Gradients = [None] * len(args)
+            back(g, gradients)
+            return tuple(
+                np.zeros(np.shape(u)) if found is None else np.asarray(found)
+                for u, found in zip(args, gradients, strict=True)
+            )
+
+        return Linear(y, pull)
+
+    def _in_order(self, args: Arguments, value: Array) -> Array:
+        """A value in the arguments' shape; nan where one of them is."""
+        if not self.elementwise:
+            return np.asarray(value)
+        if not self.takes:
+            y = in_shape(value, np.shape(args[0]))
+            return np.where(np.isnan(args[0]), np.nan, y) if self._revives_nan else y
+        y = in_shape(value, np.broadcast_shapes(*map(np.shape, args)))
+        return np.where(np.isnan(args[0]), np.nan, y) if self._revives_nan else y
+
+    def _where_defined(self, args: Arguments, y: Array, moved: Array | None) -> Array:
+        """A directional derivative in y's shape, 0 for None; nan where the value is, and behind an overflow."""
+        slope = in_shape(np.float64(0.0) if moved is None else moved, np.shape(y))
+        lost = np.isnan(y)
+        if self.elementwise:
+            for u in args:
+                lost = lost | np.isinf(u)
+        return np.where(lost, np.nan, slope) if any_of(lost) else slope
+
+    def corners(self, args: Arguments, y: Array) -> Mask | None:
+        if not self._has_corners or not self.elementwise:
+            return None
+        if self.primitive is not None:
+            met: list[Mask] = []
+            self._slope(args[0], UNIT, met)
+            return np.logical_or.reduce(met) if met else None
+        differ = self._beside_a_gap(args)
+        for place in range(len(args)):
+            left = -self.push(args, y, _only(place, len(args), np.float64(-1.0)))
+            right = self.push(args, y, _only(place, len(args), np.float64(1.0) if self.takes else UNIT))
+            differ = differ | ~(left == right)
+        differ = differ & ~np.isnan(y)
+        return differ if any_of(differ) else None
+
+    def _beside_a_gap(self, args: Arguments) -> Mask:
+        """Whether it has no value at the next floats."""
+        found: Mask = np.False_
+        if not self._hidden_corners:
+            return found
+        for place, u in enumerate(args):
+            for end in (np.inf, -np.inf):
+                beside = (*args[:place], np.nextafter(u, end), *args[place + 1 :])
+                found = found | np.isnan(self.value(*beside))
+        return found
+
+    def jumps_at(self, *args: Array) -> Mask:
+        found = jumps_at(self.tree, args if self.takes else args[0], names=self.names)
+        return in_shape(found, np.broadcast_shapes(*map(np.shape, args))) if self.elementwise else found
+
+    def crossings(self, path: Path) -> Crossings | None:
+        return crossings(self.tree, path) if self.has_crossings else None
+
+    def why_undefined(self, *args: Array) -> Sequence[str]:
+        with np.errstate(all="ignore"):
+            return why_undefined(self.tree, args if self.takes else args[0], names=self.names)
+
+    def __reduce__(self) -> tuple[type[FormulaLink], tuple[Node, dict[str, Array]]]:
+        return FormulaLink, (self.tree, dict(self.bound))  # the functions made from the tree are made again
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, FormulaLink) or self.tree != other.tree or self.bound.keys() != other.bound.keys():
+            return False
+        return all(np.array_equal(value, other.bound[name]) for name, value in self.bound.items())
+
+    def __hash__(self) -> int:
+        return hash((self.tree, *self.bound))
+
+
+def _only(place: int, count: int, v: Array) -> Tangents:
+    """The tangents where one argument alone moves."""
+    return tuple(v if i == place else None for i in range(count))
+
+
+def _scale(moving: Sequence[Array]) -> Array:
+    """By how much the fastest argument moves; 1 where that can't be divided by."""
+    scale = np.abs(moving[0])
+    for v in moving[1:]:
+        scale = np.maximum(scale, np.abs(v))
+    return np.where(np.isfinite(scale) & (scale > 0), scale, 1.0) if len(moving) > 1 else np.where(scale > 0, scale, 1.0)
