@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from conftest import Run
+from conftest import Run, program
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from chaincalc.chain import Chain
@@ -40,10 +39,8 @@ Opened = Callable[..., Page]
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """One browser for all tests; without one they fail, for nothing else shows that a page works."""
-    found = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if found is None:
-        pytest.fail("these tests need Chromium: apt-get install chromium, or any Chrome on the PATH", pytrace=False)
+    """One browser for all tests."""
+    found = program(*BROWSERS, get="apt-get install chromium, or any Chrome on the PATH")
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(executable_path=found, args=QUIET)
         yield running

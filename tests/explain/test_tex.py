@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
-from conftest import Run
+from conftest import Run, lacking, program
 
 from chaincalc.chain import Chain
 from chaincalc.explain import explain
@@ -19,6 +18,7 @@ from chaincalc.links.link import FormulaLink
 from chaincalc.links.table import TableLink
 from chaincalc.notation.breakable import broken, visible
 
+PACKAGES = "apt-get install texlive-latex-base texlive-latex-recommended texlive-pictures"
 TWENTY = " | ".join(["sin", "2*u + 1", "softplus", "mish", "(x/7 + 7/x)^7/1000"] * 4)
 EVERYTHING = (
     "".join(map(chr, [*range(32, 127), *range(0xA1, 0x250), *range(0x370, 0x460)])) + "–—‘’“”…≤≥≈∞√→中文\U0001f600"
@@ -29,15 +29,13 @@ LOOSE = 3.0  # points that a line may be too wide
 
 def compiled(text: str, folder: Path) -> str:
     """What pdflatex writes into its log."""
-    program = shutil.which("pdflatex")
-    assert program, (
-        "these tests need pdflatex; on Debian: "
-        "apt-get install --no-install-recommends texlive-latex-base texlive-latex-recommended texlive-pictures"
-    )
+    pdflatex = program("pdflatex", get=PACKAGES)
     (folder / "face.tex").write_text(text, encoding="utf-8")
-    command = [program, "-no-shell-escape", "-interaction=nonstopmode", "-halt-on-error", "face.tex"]
+    command = [pdflatex, "-no-shell-escape", "-interaction=nonstopmode", "-halt-on-error", "face.tex"]
     done = subprocess.run(command, cwd=folder, capture_output=True, timeout=120)
     log = (folder / "face.log").read_text(encoding="latin-1")
+    if package := re.search(r"LaTeX Error: File `(.*?)' not found", log):
+        lacking(f"{package[1]} is missing: {PACKAGES}")
     assert done.returncode == 0, log[-3000:]
     return log
 
