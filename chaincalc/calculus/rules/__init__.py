@@ -15,7 +15,7 @@ from chaincalc.calculus.rules.functions import (
     OWN,
     POWER,
     PRIMITIVE,
-)  # fmt: skip
+)
 from chaincalc.calculus.rules.rule import Rule
 
 # In the order in which they are tried: the first one that applies is taken.
