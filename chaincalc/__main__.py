@@ -63,6 +63,8 @@ def _tidy() -> None:
 def _run() -> None:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # starting threads costs time, and no chain needs them
     gc.set_threshold(100_000)  # nothing that is imported becomes garbage: look for it seldom
+    if sys.stderr is None:  # closed: what is told there must not come out elsewhere
+        sys.stderr = open(os.devnull, "w")  # noqa: PTH123, SIM115 - it stays open to the end
     from chaincalc.cli import app
 
     for stream in (sys.stdout, sys.stderr):

@@ -19,12 +19,14 @@ class Table(Record):
         columns: their names.
         blocks: for each block one sequence a column; it may be a one-way stream.
         title, caption: for people.
+        spare: columns that people can do without where all don't fit, the first of them first.
     """
 
     columns: tuple[str, ...]
     blocks: Iterable[Block]
     title: str = ""
     caption: str = ""
+    spare: tuple[str, ...] = ()
 
     def rows(self) -> Iterator[tuple[Any, ...]]:
         """One row after the other, of plain Python values."""

@@ -366,7 +366,7 @@ def test_output_goes_to_a_plain_file_or_nowhere(run: Run, command: str) -> None:
     ids=" ".join,
 )
 def test_an_endless_stream_is_not_held(run: Run, monkeypatch: pytest.MonkeyPatch, words: list[str]) -> None:
-    monkeypatch.setattr("chaincalc.output.render._MAX_CELLS", 50_000)
+    monkeypatch.setattr("chaincalc.output.reply.MOST", 50_000)
     result = run("eval", "x", "--x", "-", *words, input="1\n" * 300_000)
     if words == ["-c", "value"]:  # its head and its tail are enough
         assert "299,800 rows left out" in result.stdout
