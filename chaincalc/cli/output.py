@@ -14,7 +14,6 @@ from chaincalc.cli.points import Points
 from chaincalc.cli.shell import say
 from chaincalc.functions.primitive import Array
 from chaincalc.output import formats, progress
-from chaincalc.output.bare import bare_or
 from chaincalc.output.formats.format import Format
 from chaincalc.output.reply import Reply, Style
 from chaincalc.output.sink import check_target, opened
@@ -63,6 +62,8 @@ class Output(Record):
         form = self.format
         with self.stream() as out:
             if not self.asked:
+                from chaincalc.output.bare import bare_or
+
                 form, reply = bare_or(form, reply, progress.is_terminal(out))
             form.write(reply, out, self.style)
         if reply.remark and not form.for_people:

@@ -13,7 +13,6 @@ from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
 from chaincalc.base.errors import ChaincalcError
-from chaincalc.cli.slips import refuse_slips
 
 BAD_REQUEST, INTERRUPTED = 2, 130
 COMPLETION = "_CHAINCALC_COMPLETE"  # set by a shell that asks for completions
@@ -62,9 +61,12 @@ class Command(TyperCommand):
                     options.append(waiting.pop())
             else:
                 links.append(word)
-        if not ctx.resilient_parsing and any(parameter.nargs == -1 for parameter in self.params):
+        left = super().parse_args(ctx, [*options, "--", *links, *meant])
+        if links and not ctx.resilient_parsing and any(parameter.nargs == -1 for parameter in self.params):
+            from chaincalc.cli.slips import refuse_slips
+
             refuse_slips(links, len(links) + len(meant) > 1, options, tuple(takes_value))
-        return super().parse_args(ctx, [*options, "--", *links, *meant])
+        return left
 
 
 class Group(TyperGroup):

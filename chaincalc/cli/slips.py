@@ -25,7 +25,8 @@ def refuse_slips(words: Sequence[str], beside: bool, options: Sequence[str], kno
             _refuse_dash(word, words[place + 1 :], known)
     numbers = [word for word in words if _is_number(word)]
     if numbers and beside:
-        given = [value for name, value in pairwise(options) if name == "--x" and value != "-"]
+        split = [piece for option in options for piece in option.split("=", 1)]
+        given = [value for name, value in pairwise(split) if name == "--x" and value != "-"]
         raise InputError(
             f"'{numbers[0]}' stands alone: as a link it would turn every input into {numbers[0]}\n"
             f"  did you mean --x {','.join([*given, *numbers])}? "

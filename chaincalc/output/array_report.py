@@ -111,7 +111,8 @@ def deriv_array_reply(
     def way(result: ArrayComparison) -> Table:
         columns = (*parts, *PRODUCT_COLUMN) if not wanted and has_small_products(result) else parts
         block = sweep_block(result, columns, precision)
-        return Table(columns, [block], "the chain rule, from the last link to the first", spare=("input_shape",))
+        spare = () if wanted else ("input_shape",)
+        return Table(columns, [block], "the chain rule, from the last link to the first", "", spare, "--breakdown -c")
 
     def tables() -> Iterator[Table]:
         result = next(results)

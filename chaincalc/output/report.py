@@ -98,15 +98,16 @@ def deriv_reply(
     def by_link(some: Iterable[Comparison], product: str = "") -> Table:
         spare = () if wanted else (*(["x"] if product else []), "input", "link")
         blocks = (breakdown_block(each, parts) for each in some)
-        return Table(parts, blocks, "the chain rule, link by link", product, spare)
+        return Table(parts, blocks, "the chain rule, link by link", product, spare, "--breakdown -c")
 
     def tables() -> Iterator[Table]:
         begun = list(islice(results, 2))  # of a stream there may be any number
         single = sum(len(each.x) for each in begun) == 1
+        holdable = _held(chain(begun, results), len(columns) + 6 * len(links))
         if (wanted and not breakdown) or not (breakdown or single):
-            yield first(chain(begun, results))
+            yield first(holdable)
             return
-        held = list(_held(chain(begun, results), len(columns) + 6 * len(links)))
+        held = list(holdable)
         if not wanted:
             yield first(held)
         yield by_link(held, _product_text(held, precision) if single else "")

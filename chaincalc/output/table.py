@@ -20,6 +20,7 @@ class Table(Record):
         blocks: for each block one sequence a column; it may be a one-way stream.
         title, caption: for people.
         spare: columns that people can do without where all don't fit, the first of them first.
+        ask: the options that ask for one of them.
     """
 
     columns: tuple[str, ...]
@@ -27,6 +28,7 @@ class Table(Record):
     title: str = ""
     caption: str = ""
     spare: tuple[str, ...] = ()
+    ask: str = "-c"
 
     def rows(self) -> Iterator[tuple[Any, ...]]:
         """One row after the other, of plain Python values."""

@@ -23,7 +23,7 @@ def needed(fit: Fit) -> int:
     return sum(_natural(fit)) + 3 * len(fit.names) + 1
 
 
-def fitted(whole: Fit, spare: Sequence[str], width: int) -> Fit:
+def fitted(whole: Fit, spare: Sequence[str], ask: str, width: int) -> Fit:
     """A table that fits, if that can be.
 
     Texts are folded at words; if that isn't enough, columns are left out; if that isn't, long words are broken. Numbers
@@ -32,6 +32,7 @@ def fitted(whole: Fit, spare: Sequence[str], width: int) -> Fit:
     Args:
         whole: the table.
         spare: the columns that can be left out, the first of them first.
+        ask: the options that ask for one of these.
         width: of the terminal.
     """
     if needed(whole) <= width:
@@ -53,10 +54,12 @@ def fitted(whole: Fit, spare: Sequence[str], width: int) -> Fit:
         [whole.names[i] for i in kept],
         [[_folded(cell, widths[i]) for cell in whole.columns[i]] for i in kept],
         [whole.right[i] for i in kept],
-        f"no room here for {', '.join(gone)}: -c or a wider window shows {'them' if len(gone) > 1 else 'it'}"
-        if gone
-        else "",
+        _missing(gone, ask),
     )
+
+
+def _missing(gone: Sequence[str], ask: str) -> str:
+    return f"no room here for {', '.join(gone)}: {ask} {gone[0]} or a wider window shows it" if gone else ""
 
 
 def _least(whole: Fit, column: int, natural: int, most: int | None = None) -> int:

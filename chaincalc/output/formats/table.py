@@ -39,7 +39,7 @@ def write_table(table: Table, out: TextIO, style: Style) -> None:
     console = _console(out)
     fit = Fit(table.columns, list(zip(*shown.cells, strict=True)), shown.right)
     if is_terminal(out):
-        fit = fitted(fit, table.spare, console.width)
+        fit = fitted(fit, table.spare, table.ask, console.width)
     soft = not is_terminal(out)  # in a pipe a sentence is a line
     drawn = RichTable(box=box.ROUNDED, header_style="bold")
     for name, numbers in zip(fit.names, fit.right, strict=True):
