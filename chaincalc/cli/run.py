@@ -11,7 +11,7 @@ from chaincalc.cli.points import Points, block_size
 from chaincalc.cli.request import Source
 from chaincalc.functions.primitive import Array
 from chaincalc.output.reply import Reply
-from chaincalc.output.report import Notes
+from chaincalc.output.told import Notes
 
 
 class Task(Protocol):

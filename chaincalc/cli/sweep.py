@@ -25,7 +25,7 @@ def sweep(
     """
     from chaincalc.cli.request import read_chain, read_point
     from chaincalc.engine.sweep import sweep as swept
-    from chaincalc.output.report import sweep_reply
+    from chaincalc.output.sweep_report import sweep_reply
 
     source = read_chain(chain, out.quiet)
     point = read_point(source, x, out.quiet)

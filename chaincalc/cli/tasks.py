@@ -15,7 +15,7 @@ from chaincalc.engine.trace import Trace, forward, trace
 from chaincalc.functions.primitive import Array
 from chaincalc.output import report
 from chaincalc.output.reply import Reply
-from chaincalc.output.report import Notes
+from chaincalc.output.told import Notes
 
 
 class Values(Record):

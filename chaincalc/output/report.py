@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from chaincalc.base.lazy import np
 from chaincalc.engine.comparison import Comparison
@@ -20,14 +20,10 @@ from chaincalc.output.columns import (
     EVAL_COLUMNS,
     EXTRA_COLUMNS,
     LINK_COLUMN,
-    SWEEP_COLUMNS,
 )
 from chaincalc.output.objects import Objects, Sparse
 from chaincalc.output.reply import ObjectBlock, Reply, check_held
 from chaincalc.output.table import Block, Column, Table, choose, plain
-
-if TYPE_CHECKING:
-    from chaincalc.engine.sweep import Sweep
 
 
 def eval_reply(
@@ -279,65 +275,6 @@ def _codes(findings: Sequence[Finding], x: Array) -> list[str]:
 def finite(value: float | None) -> float | None:
     """A number for JSON, which has no nan and no infinities."""
     return value if value is not None and math.isfinite(value) else None
-
-
-class Notes:
-    """Notes gathered over all blocks: once for each kind and link, with a count."""
-
-    def __init__(self) -> None:
-        self._first: dict[tuple[str, int], Note] = {}
-        self._count: dict[tuple[str, int], int] = {}
-        self._single: list[str] = []
-
-    def add(self, findings: Sequence[Finding]) -> None:
-        for finding in findings:
-            key = finding.code, finding.link
-            self._first.setdefault(key, finding.note(0))
-            self._count[key] = self._count.get(key, 0) + len(finding)
-
-    def add_single(self, notes: Sequence[Note]) -> None:
-        """Notes that have been gathered already."""
-        self._single += [note.text for note in notes]
-
-    def lines(self) -> list[str]:
-        """One line a kind and link."""
-        lines = list(self._single)
-        for key, note in self._first.items():
-            more = self._count[key] - 1
-            lines.append(note.text + (f" (and at {more:,} more point{'s' if more > 1 else ''})" if more else ""))
-        return lines
-
-
-def sweep_reply(links: Sequence[Link], title: str, result: Sweep, method: str, wanted: Sequence[str]) -> Reply:
-    """A sweep; people are shown which error rules, too.
-
-    Raises:
-        InputError: there is no such column.
-    """
-    columns: dict[str, Any] = {
-        "delta": result.deltas, "numeric": result.numeric, "error": result.errors, "part": result.parts
-    }  # fmt: skip
-    chosen = choose(tuple(columns), wanted)
-
-    def table(names: Sequence[str]) -> Table:
-        return Table(tuple(names), [tuple(columns[name] for name in names)], title, result.lesson)
-
-    return Reply(
-        table(chosen or tuple(SWEEP_COLUMNS)),
-        [table(chosen or tuple(columns))],
-        lambda: {
-            **head(links),
-            "x": result.x,
-            "method": method,
-            "chain_rule": finite(result.chain_rule),
-            "best": result.best,
-            "lesson": result.lesson,
-        },
-        [rows_as_objects(chosen or tuple(columns), columns)],
-        count=len(result.deltas),
-        bare=len(chosen) == 1,
-        remark=result.lesson,
-    )
 
 
 def rows_as_objects(names: Sequence[str], columns: dict[str, Column]) -> list[dict[str, Any]]:
