@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from chaincalc.cli.request import Source
     from chaincalc.plot import Picture
 
-_SUFFIXES = (".svg", ".png", ".pdf")
+_FIGURES = {".svg": "svg", ".png": "png", ".pdf": "pdf"}
 _MOST_POINTS = 100_000
 
 OneInput = Annotated[
@@ -54,14 +54,14 @@ def plot(
 
     Example: chaincalc plot "square | sigmoid" --x 1 --delta 0.5
     """
-    from chaincalc.base.errors import OutputError, printable
+    from chaincalc.cli.output import by_suffix
     from chaincalc.cli.request import read_chain, read_delta, read_point
     from chaincalc.output.sink import check_target, opened
 
+    form = ""
     if path is not None:
         check_target(path, force)
-        if path.suffix.lower() not in _SUFFIXES:
-            raise OutputError(f"{printable(str(path))}: the suffix chooses the form: {', '.join(_SUFFIXES)}")
+        form = by_suffix(path, _FIGURES)
     source = read_chain(chain, quiet)
     at = read_point(source, x, quiet) if x else None
     step = read_delta(source, delta)
@@ -69,7 +69,7 @@ def plot(
     from chaincalc.plot import Request, picture
 
     request = Request(low, high, at, step, derivative, links, at_kink, num)
-    with opened(path) as out:
+    with opened(path, force) as out:
         if path is None:
             from chaincalc.plot.terminal import check_encoding, write_terminal
 
@@ -81,7 +81,7 @@ def plot(
 
             check_installed()
             drawn = picture(source.chain.links, source.title, request)
-            out.buffer.write(figure(drawn, path.suffix.lower()[1:]))
+            out.buffer.write(figure(drawn, form))
     _tell(drawn, quiet)
 
 

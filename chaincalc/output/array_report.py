@@ -3,23 +3,140 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from chaincalc.base.lazy import np
 from chaincalc.engine.array_comparison import ArrayComparison, Twins
-from chaincalc.engine.array_notes import entry_name, json_values
+from chaincalc.engine.array_notes import entry_name, json_values, value_notes
+from chaincalc.engine.gradient import variables
 from chaincalc.engine.notes import Note
-from chaincalc.functions.arrays import ArrayFunction, shape_text
+from chaincalc.functions.arrays import Shape, shape_text
 from chaincalc.functions.primitive import Array
-from chaincalc.links.link import Link
-from chaincalc.notation.rules import described
-from chaincalc.output.columns import GRADIENT_COLUMNS, JACOBIAN_COLUMNS
-from chaincalc.output.render import cell_text
-from chaincalc.output.report import finite, head
-from chaincalc.output.table import Block, Column, plain
+from chaincalc.links.array import shapes
+from chaincalc.links.link import Link, has_array_links
+from chaincalc.output.cells import cell_text
+from chaincalc.output.columns import (
+    ARRAY_BREAKDOWN_COLUMNS,
+    ARRAY_STEP_COLUMNS,
+    ARRAY_VALUE_COLUMNS,
+    GRADIENT_COLUMNS,
+    JACOBIAN_COLUMNS,
+    PRODUCT_COLUMN,
+    SIDE_COLUMNS,
+)
+from chaincalc.output.reply import Reply
+from chaincalc.output.report import finite, head, rows_as_objects
+from chaincalc.output.table import Block, Column, Table, choose, plain
 
 _SMALL = 12  # entries of an array that a table shows whole in one cell
+
+
+def eval_array_reply(
+    links: Sequence[Link],
+    title: str,
+    outputs: Iterator[Sequence[Array]],
+    shape: Shape,
+    steps: bool,
+    wanted: Sequence[str],
+) -> Reply:
+    """An evaluation of one array.
+
+    Args:
+        links, title: the chain.
+        outputs: gives the input and every link's output, when it is asked for.
+        shape: the input's shape.
+        steps: whether the output of every link is shown.
+        wanted: the columns asked for; () for the usual ones.
+
+    Raises:
+        ChaincalcError: there is no such column, or the shapes don't fit.
+    """
+    columns = tuple(ARRAY_STEP_COLUMNS if steps else ARRAY_VALUE_COLUMNS)
+    shown = choose(columns, wanted) or columns
+    sizes = [math.prod(each) for each in (shape, *shapes(links, shape))]
+    count = sum(sizes) if steps else sizes[-1]
+
+    def blocks() -> Iterator[Block]:
+        for each in outputs:
+            yield from step_blocks(links, each, shown) if steps else [value_block(each[-1], shown)]
+
+    rows = Table(shown, blocks(), title)
+    held = count * len(shown), sum(sizes) * len(shown)
+    if wanted:
+        objects = rows_by_block(shown, blocks())
+        return Reply(rows, [rows], lambda: head(links), objects, count=count, held=held, bare=len(shown) == 1)
+    return Reply(rows, [rows], lambda: eval_object(links, next(outputs)), count=count, held=held)
+
+
+def deriv_array_reply(
+    links: Sequence[Link],
+    title: str,
+    results: Iterator[ArrayComparison],
+    x: Array,
+    settings: Mapping[str, Any],
+    breakdown: bool,
+    wanted: Sequence[str],
+    precision: int,
+) -> Reply:
+    """A differentiation at one array.
+
+    Args:
+        links, title: the chain.
+        results: gives the derivatives, when it is asked for.
+        x: the array.
+        settings: `delta` and `method`.
+        breakdown: whether only the way through the links is wanted.
+        wanted: the columns asked for; () for the usual ones.
+        precision: significant digits in what people are told.
+
+    Raises:
+        ChaincalcError: there is no such column, or the shapes don't fit.
+    """
+    output = shapes(links, np.shape(x))[-1]
+    whole = has_array_links(links) and bool(output)  # the whole Jacobian
+    main, parts = tuple(JACOBIAN_COLUMNS if whole else GRADIENT_COLUMNS), tuple(ARRAY_BREAKDOWN_COLUMNS)
+    if wanted and breakdown:
+        parts = choose((*parts, *PRODUCT_COLUMN), wanted)
+    elif wanted:
+        main = choose((*main, *SIDE_COLUMNS), wanted)
+
+    def first(result: ArrayComparison) -> Table:
+        caption = f"numeric: {settings['method']} difference, delta {settings['delta']:g}"
+        if not result.value.shape:
+            caption = f"value {cell_text(float(result.value), precision)}; {caption}"
+        return Table(main, deriv_blocks(result, main), title, caption, () if wanted else ("difference", "numeric"))
+
+    def way(result: ArrayComparison) -> Table:
+        columns = (*parts, *PRODUCT_COLUMN) if not wanted and has_small_products(result) else parts
+        block = sweep_block(result, columns, precision)
+        spare = () if wanted else ("input_shape",)
+        return Table(columns, [block], "the chain rule, from the last link to the first", "", spare, "--breakdown -c")
+
+    def tables() -> Iterator[Table]:
+        result = next(results)
+        if not (wanted and breakdown):
+            yield first(result)
+        if breakdown or not wanted:
+            yield way(result)
+
+    def blocks() -> Iterator[Block]:
+        for result in results:
+            yield from [sweep_block(result, parts, None)] if breakdown else deriv_blocks(result, main)
+
+    shown = parts if breakdown else main
+    entries = sum(int(variable.value.size) for variable in variables(links, x))
+    count = math.prod(output) * int(np.size(x)) if whole else entries
+    return Reply(
+        Table(shown, blocks(), title),
+        tables(),
+        lambda: head(links) if wanted else deriv_object(links, next(results)),
+        rows_by_block(shown, blocks()) if wanted else None,
+        count=len(links) if breakdown else count,
+        held=(count * len(GRADIENT_COLUMNS), count * 2),
+        bare=bool(wanted) and len(shown) == 1,
+    )
 
 
 def value_block(value: Array, columns: Sequence[str]) -> Block:
@@ -36,10 +153,6 @@ def step_blocks(links: Sequence[Link], outputs: Sequence[Array], columns: Sequen
         values, entries = output.reshape(-1), _entries(np.shape(output))
         named: dict[str, Column] = {"link": [number] * count, "name": [name] * count, "entry": entries, "value": values}
         yield tuple(named[name] for name in columns)
-
-
-def deriv_columns(result: ArrayComparison) -> tuple[str, ...]:
-    return tuple(JACOBIAN_COLUMNS if result.jacobian else GRADIENT_COLUMNS)
 
 
 def deriv_blocks(result: ArrayComparison, columns: Sequence[str]) -> Iterator[Block]:
@@ -108,8 +221,9 @@ def shape_title(x: Array) -> str:
     return f"x = {float(x) + 0.0:g}" if not shape else f"x, {shape_text(shape)}"
 
 
-def eval_object(links: Sequence[Link], outputs: Sequence[Array], notes: Sequence[Note]) -> dict[str, Any]:
+def eval_object(links: Sequence[Link], outputs: Sequence[Array]) -> dict[str, Any]:
     """The JSON of an evaluation."""
+    notes = value_notes(links, outputs)
     return {
         **head(links),
         "value": nested(outputs[-1]),
@@ -181,26 +295,6 @@ def _infinities(name: str, array: Array) -> dict[str, str]:
     return {entry_name(name, entry): "inf" if array[tuple(entry)] > 0 else "-inf" for entry in entries}
 
 
-def array_function_record(function: ArrayFunction) -> dict[str, Any]:
-    """All about a function of arrays, in the form of a primitive's record."""
-    formula, rule = described(function)
-    parameters = []
-    if function.parameter:
-        parameters.append({"name": function.parameter, "default": None, "about": "a number, a vector or a matrix"})
-    if function.takes_axis:
-        about = "0 goes down the columns, 1 along the rows; all entries without it"
-        parameters.append({"name": "axis", "default": None, "about": about})
-    return {
-        "name": function.name,
-        "aliases": [],
-        "group": "arrays",
-        "about": function.about,
-        "formula": formula,
-        "derivative": rule,
-        "domain": "arrays",
-        "parameters": parameters,
-        "kinks": [],
-        "jumps": [],
-        "source": "",
-        "frameworks": "",
-    }
+def rows_by_block(names: Sequence[str], blocks: Iterable[Block]) -> Iterator[list[dict[str, Any]]]:
+    """A table's rows as JSON objects."""
+    return (rows_as_objects(names, dict(zip(names, block, strict=True))) for block in blocks)
