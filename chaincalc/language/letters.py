@@ -1,0 +1,97 @@
+"""Letters that run together: `xcos` is x*cos, `wx` is w*x, `ln2` is ln(2); `sqare` and `dx` are nothing.
+
+A typing error must stay an error. So only what a textbook prints falls apart: one variable before a name that
+textbooks have, two variables, and a number behind `ln`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable
+
+from chaincalc.functions.registry import NAMES
+from chaincalc.language.scope import CONSTANTS, NOT_LETTERS, Scope
+from chaincalc.language.tokens import Token
+
+# The functions that textbooks print behind a letter; elu is one that they don't, and celu no product.
+_FUNCTIONS = """
+sin cos tan sec csc cot sen tg ctg arcsin arccos arctan arcsec arccsc arccot asin acos atan sinh cosh tanh sech csch coth
+arcsinh arccosh arctanh ln log exp sqrt cbrt abs
+"""
+_PRINTED = frozenset(_FUNCTIONS.split())
+_ELSEWHERE = frozenset("rsqrt isqrt dlog slog nlog plog".split())  # functions of other programs, which are no products
+_INDEX = re.compile(r"([A-Za-z]+)_([0-9]+)\Z")
+_TWO = re.compile(r"([A-Za-z][0-9]*)([A-Za-z][0-9]*)\Z")
+_LETTER = re.compile(r"[A-Za-z][0-9]*")
+_LOG_OF = re.compile(r"(.?)(ln)([0-9]+)\Z")
+
+
+def separated(tokens: list[Token], scope: Scope) -> list[Token]:
+    """The tokens, with every name that nobody knows taken to pieces where it is a product."""
+    pieces: list[Token] = []
+    names: Counter[str] = Counter()
+    for i, token in enumerate(tokens):
+        if token.kind != "name" or token.text in NAMES or len(token.text) == 1 or scope.knows(token.text):
+            pieces.append(token)
+        elif token.text.lower() in NOT_LETTERS:
+            pieces.append(token)
+        else:
+            names = names or Counter(t.text for t in tokens if t.kind == "name")
+            called = i + 1 < len(tokens) and tokens[i + 1].text == "(" and tokens[i + 1].start == token.end
+            pieces += _pieces(token, scope, lambda letter, called=called: not called or names[letter] > 0)  # type: ignore[misc]
+    return pieces
+
+
+def _pieces(token: Token, scope: Scope, may_multiply: Callable[[str], bool]) -> list[Token]:
+    """The pieces of a name.
+
+    Args:
+        token: the name.
+        scope: what names mean.
+        may_multiply: whether a letter may be a factor before a parenthesis: it stands elsewhere too. Two letters before
+            one that stand nowhere else are rather a function's name misspelt.
+    """
+    word = token.text
+    index = _INDEX.match(word)
+    if index:
+        return _with_index(token, index.group(1), index.group(2), scope)
+    two = _TWO.match(word)
+    if two and word[0] not in "de" and any(map(may_multiply, two.groups())):
+        return _cut(token, len(two.group(1)))
+    logarithm = _LOG_OF.match(word)
+    if logarithm and (not logarithm.group(1) or scope.is_variable(logarithm.group(1))):
+        name, number = _cut(token, logarithm.start(3))
+        return [*separated([name], scope), number._replace(kind="number")]
+    name = _LETTER.match(word)
+    rest = word[name.end() :] if name else ""
+    known = rest in _PRINTED or (rest in CONSTANTS and len(rest) > 1)
+    if name and known and name.group() != "e" and word[0] != rest[0] and word not in _ELSEWHERE:
+        return _cut(token, name.end())
+    return [token]
+
+
+def _with_index(token: Token, name: str, digits: str, scope: Scope) -> list[Token]:
+    """`x_1` is the variable x1, `log_2` the function log2, `log_3` the logarithm to the base 3."""
+    if name == "log" and digits not in ("2", "10"):
+        start = token.end - len(digits)
+        return [
+            token._replace(text="log"),
+            Token("sign", "_", token.start, token.end),
+            Token("number", digits, min(start, token.end - 1), token.end),
+        ]
+    joined = token._replace(text=name + digits)
+    if name == "log" or scope.is_variable(joined.text):
+        return [joined]
+    pieces = separated([token._replace(text=name)], scope)
+    if len(pieces) == 2 and scope.is_variable(pieces[1].text + digits):  # ax₁
+        return [pieces[0], pieces[1]._replace(text=pieces[1].text + digits, end=token.end)]
+    return [token]
+
+
+def _cut(token: Token, length: int) -> list[Token]:
+    middle = token.start + length
+    return [
+        Token("name", token.text[:length], token.start, middle),
+        Token("name", token.text[length:], middle, token.end),
+    ]
