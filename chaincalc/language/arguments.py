@@ -113,6 +113,11 @@ class Arguments(Reader, ABC):
 
     # -- without parentheses --
 
+    @property
+    def begins_argument(self) -> bool:
+        """Whether what stands here may be the argument of a function that has no parentheses."""
+        return self.next.kind == "number" or self.side_by_side
+
     def bare_argument(self, token: Token, level: int) -> Node:
         """The product behind a function's name, up to a sign or another function's name."""
         if self.next.text == "-":
@@ -143,7 +148,7 @@ class Arguments(Reader, ABC):
             if self.group_has_function():
                 return True  # sin x (1 + cos x)
             self.refuse_longer(token, first, level)
-        if following.text == "e":  # sin x e^x
+        if following.text == "e" and following.start > self.last.end:  # sin x e^x, but ln te^t
             self.refuse_longer(token, first, level)
         return False
 
@@ -197,7 +202,7 @@ class Arguments(Reader, ABC):
         exponent = self.exponent(token, level)
         if self.next.text in ("(", "["):
             return exponent, self.only_argument(function, token, level)
-        if not self.side_by_side:
+        if not self.begins_argument:
             self.refuse_power_alone(token)
         return exponent, self.bare_argument(token, level)
 

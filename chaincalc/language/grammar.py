@@ -201,8 +201,8 @@ class Grammar(Names):
         last, following = self.last, self.next
         if self.at - 1 != first:
             return False
-        if last.kind == "number":
-            return has_variable(base)
+        if last.kind == "number":  # in LaTeX an exponent without braces is one digit
+            return has_variable(base) or (len(last.text) == 1 and ("\\" in self.text or "$" in self.text))
         touching = following.kind == "name" and following.start == last.end
         return not touching or self.scope.function(following.text) is not None
 

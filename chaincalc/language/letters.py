@@ -57,7 +57,7 @@ def _pieces(token: Token, scope: Scope, may_multiply: Callable[[str], bool]) -> 
     if index:
         return _with_index(token, index.group(1), index.group(2), scope)
     two = _TWO.match(word)
-    if two and word[0] not in "de" and any(map(may_multiply, two.groups())):
+    if two and not scope.function(word.rstrip("0123456789")) and word[0] not in "de" and any(map(may_multiply, two.groups())):
         return _cut(token, len(two.group(1)))
     logarithm = _LOG_OF.match(word)
     if logarithm and (not logarithm.group(1) or scope.is_variable(logarithm.group(1))):

@@ -89,9 +89,7 @@ class Names(Arguments):
             return self.logarithm(token, level)
         if self.at - 1 == self.link_start and (following.kind == "end" or (following.text == "|" and not self.is_bar)):
             return Call(function, FLOW, self.complete(function, {}, token))
-        if isinstance(function, NamedFunction) or not (self.side_by_side or following.text in ("|", "-")):
-            self.refuse_bare(token)
-        if following.text == "|" and not self.is_bar:
+        if isinstance(function, NamedFunction) or not (self.begins_argument or following.text == "-"):
             self.refuse_bare(token)
         if following.kind == "number" and following.start == token.end and self.text[token.start] not in "√∛\\":
             return Call(function, self.bare_number(token), self.complete(function, {}, token))
@@ -142,7 +140,7 @@ class Names(Arguments):
             if more or given:
                 self.fail("'log' takes one argument here", token, "write log(x, 3)")
             return self.to_base(argument, base)
-        if not self.side_by_side:
+        if not self.begins_argument:
             self.refuse_bare(token)
         return self.to_base(self.bare_argument(token, level), base)
 
