@@ -43,7 +43,10 @@ class Domain(Record):
     @property
     def edges(self) -> tuple[float, ...]:
         """The ends that belong to the domain: there the function has a slope on one side only."""
-        return (*(end for end, closed in zip((self.low, self.high), self.closed, strict=True) if closed), *(self.gap or ()))
+        return (
+            *(end for end, closed in zip((self.low, self.high), self.closed, strict=True) if closed),
+            *(self.gap or ()),
+        )
 
     def begins_at(self, edge: float) -> bool:
         """Whether the domain lies above an edge, not below it."""

@@ -84,7 +84,7 @@ class Arguments(Reader, ABC):
     def call(self, function: Function, token: Token, level: int) -> Node:
         """`f(argument, key=value, ...)`; without the argument it is a whole link."""
         arguments, given, places = self.in_parentheses(token, level)
-        names = [p.name if isinstance(function, Primitive) else p[0] for p in function.parameters]
+        names = [p.name for p in function.parameters] if isinstance(function, Primitive) else [*dict(function.parameters)]
         if len(arguments) > 1 + len(names):
             takes = f"one argument and {len(names)} after it" if names else "one argument"
             self.fail(f"'{token.text}' takes {takes}", places[str(1 + len(names))], _hint_of_second(function))
@@ -185,13 +185,19 @@ class Arguments(Reader, ABC):
     def refuse_longer(self, token: Token, first: int, level: int) -> None:
         """What follows an argument may belong to it."""
         last, after = self.last, self.next
-        sign = self.text[after.start : after.end] if after.text in ("*", "/", "@", "^", "**") else "*"
-        if after.text in ("*", "/", "@", "^", "**"):
+        name = self.text[token.start : token.end]
+        inside = self.typed(self.tokens[first], last)
+        if after.text in ("^", "**"):
+            self.advance()
+            self.expression(PRODUCT, level + 1)
+            power = self.typed(after, self.last)
+            self.two_ways(token, self.last, f"({name}{inside}){power}", f"{name}({inside}{power})")
+        sign = self.text[after.start : after.end] if after.text in ("*", "/", "@") else "*"
+        if after.text in ("*", "/", "@"):
             self.advance()
         start = self.next
         self.expression(PRODUCT, level + 1)
-        name = self.text[token.start : token.end]
-        inside, rest = self.typed(self.tokens[first], last), self.typed(start, self.last)
+        rest = self.typed(start, self.last)
         self.two_ways(token, self.last, f"{name}({inside}){sign}{rest}", f"{name}({inside}{sign}{rest})")
 
     # -- powers of functions --

@@ -34,7 +34,9 @@ def array_call(reader: Names, token: Token, level: int) -> Node:
             known = "its parameters: axis" if takes_axis else "it has none"
             reader.fail(f"{name} has no parameter '{key}'", places[key], known)
     if len(arguments) > 2 - (not takes_axis or "axis" in given):
-        reader.fail(f"'{name}' takes one array", places["1"], f"for the axis write {name}(x, axis=0)" if takes_axis else "")
+        reader.fail(
+            f"'{name}' takes one array", places["1"], f"for the axis write {name}(x, axis=0)" if takes_axis else ""
+        )
     axis = None
     if len(arguments) == 2:
         axis = _axis(reader, arguments[1], places["1"])

@@ -182,5 +182,9 @@ def _without_operator(text: str, tokens: list[Token], allowed: bool) -> list[Tok
 
 def _refuse(text: str, tokens: list[Token], at: int) -> NoReturn:
     raise LanguageError(
-        "unexpected '='", text, tokens[at].start, tokens[at].end, "write only the formula; left of an = stands y or f(x)"
+        "unexpected '='",
+        text,
+        tokens[at].start,
+        tokens[at].end,
+        "write only the formula; left of an = stands y or f(x)",
     )

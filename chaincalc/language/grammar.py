@@ -140,7 +140,7 @@ class Grammar(Names):
     def product(self, first: Node, level: int) -> Node:
         """Factors, with or without a sign between them."""
         factors = [first]
-        after_bar = beside_bar = False  # whether a |...| stands before the last factor, and is it
+        after_bar = beside_bar = self.last.text == "|"  # whether a |...| is one of the factors, and the last one
         while True:
             if self.next.text == "*" and self.next.kind == "sign":
                 self.advance()
@@ -150,9 +150,9 @@ class Grammar(Names):
             elif self.next.text == "|":
                 if after_bar and not beside_bar:  # |a|b|c|
                     self.fail("this can be read in two ways", self.next, "write abs(...) for each absolute value")
-            beside_bar = self.next.text == "|" or (self.last.text == "|" and self.last.kind == "sign")
-            after_bar = after_bar or beside_bar
             factors.append(self.expression(PRODUCT, level + 1))
+            beside_bar = self.last.text == "|"
+            after_bar = after_bar or beside_bar
 
     @property
     def side_by_side(self) -> bool:

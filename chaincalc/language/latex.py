@@ -17,8 +17,7 @@ _COMMAND = re.compile(r"\\(?:([A-Za-z]+)\*?|(.)|\Z)", re.DOTALL)
 _SCIENTIFIC = re.compile(r"\\cdot\s*10\s*\^\s*\{\s*(-?[0-9]{1,3})\s*\}")
 
 _NOTHING = frozenset(
-    ", ; : ! > ( ) [ ] quad qquad thinspace medspace thickspace negthinspace allowbreak displaystyle textstyle ds limits "
-    "nolimits nobreak hfill left right".split()
+    [",", ";", ":", "!", ">", "(", ")", "[", "]", "quad", "qquad", "thinspace", "medspace", "thickspace", "negthinspace", "allowbreak", "displaystyle", "textstyle", "ds", "limits", "nolimits", "nobreak", "hfill", "left", "right"]
 ) | {" ", "\n", "\t"}  # fmt: skip
 _SIGNS = {
     "cdot": "*", "times": "*", "ast": "*", "star": "*", "bullet": "*", "div": "/", "slash": "/", "lbrace": "(",
@@ -28,7 +27,22 @@ _SIGNS = {
 _LETTERS = {"varepsilon": "epsilon", "vartheta": "theta", "varphi": "phi", "varrho": "rho", "varsigma": "sigma"}
 _FRACTIONS = ("frac", "dfrac", "tfrac", "cfrac")
 _UPRIGHT = ("operatorname", "mathrm", "text", "mathit", "textrm", "mathsf", "textit", "mathbf", "mathop", "textnormal")
-_SIZES = ("left", "right", "big", "Big", "bigg", "Bigg", "bigl", "bigr", "Bigl", "Bigr", "biggl", "biggr", "Biggl", "Biggr")
+_SIZES = (
+    "left",
+    "right",
+    "big",
+    "Big",
+    "bigg",
+    "Bigg",
+    "bigl",
+    "bigr",
+    "Bigl",
+    "Bigr",
+    "biggl",
+    "biggr",
+    "Biggl",
+    "Biggr",
+)
 _CASES = "formulas have no cases; there are max, min, abs and step, and the functions of a chain file"
 _ELSEWHERE = {
     "begin": _CASES, "end": _CASES, "int": "integrals aren't part of the language",
@@ -101,9 +115,7 @@ class Latex:
         at = book.at
         following = _COMMAND.match(book.plain, at)
         sign = book.plain[at : at + 1]
-        if following and following.group(1) in ("lvert", "rvert", "vert"):
-            sign, book.at = "|", following.end()
-        elif following and following.group(2) == "|":
+        if (following and following.group(1) in ("lvert", "rvert", "vert")) or (following and following.group(2) == "|"):
             sign, book.at = "|", following.end()
         elif sign in ("|", "."):
             book.at += 1
@@ -172,7 +184,9 @@ class Latex:
         first, at = len(book.tokens), book.at
         sign = book.plain[at : at + 1]
         if not sign or sign in "}])|+-*/^=,&":
-            raise LanguageError(f"{command} needs an argument here", book.text, at, hint=f"write {command}" + _BRACED[command])
+            raise LanguageError(
+                f"{command} needs an argument here", book.text, at, hint=f"write {command}" + _BRACED[command]
+            )
         book.add("(", at)
         book.down()
         if sign == "{":
@@ -226,7 +240,9 @@ class Latex:
     def refuse(self, name: str, start: int, end: int) -> NoReturn:
         hint = _ELSEWHERE.get(name) or did_you_mean(name, _KNOWN).replace("'", "'\\", 1)
         shown = clipped(f"\\{name}")
-        raise LanguageError(f"unknown command '{shown}'", self.book.text, start, end, hint or "write the formula without it")
+        raise LanguageError(
+            f"unknown command '{shown}'", self.book.text, start, end, hint or "write the formula without it"
+        )
 
 
 _BRACED = {"\\frac": "{x}{2}", "\\sqrt": "{x}"}

@@ -20,7 +20,7 @@ sin cos tan sec csc cot sen tg ctg arcsin arccos arctan arcsec arccsc arccot asi
 arcsinh arccosh arctanh ln log exp sqrt cbrt abs
 """
 _PRINTED = frozenset(_FUNCTIONS.split())
-_ELSEWHERE = frozenset("rsqrt isqrt dlog slog nlog plog".split())  # functions of other programs, which are no products
+_ELSEWHERE = frozenset(["rsqrt", "isqrt", "dlog", "slog", "nlog", "plog"])  # functions of other programs, which are no products
 _INDEX = re.compile(r"([A-Za-z]+)_([0-9]+)\Z")
 _TWO = re.compile(r"([A-Za-z][0-9]*)([A-Za-z][0-9]*)\Z")
 _LETTER = re.compile(r"[A-Za-z][0-9]*")
@@ -32,9 +32,7 @@ def separated(tokens: list[Token], scope: Scope) -> list[Token]:
     pieces: list[Token] = []
     names: Counter[str] = Counter()
     for i, token in enumerate(tokens):
-        if token.kind != "name" or token.text in NAMES or len(token.text) == 1 or scope.knows(token.text):
-            pieces.append(token)
-        elif token.text.lower() in NOT_LETTERS:
+        if token.kind != "name" or token.text in NAMES or len(token.text) == 1 or scope.knows(token.text) or token.text.lower() in NOT_LETTERS:
             pieces.append(token)
         else:
             names = names or Counter(t.text for t in tokens if t.kind == "name")
@@ -57,17 +55,22 @@ def _pieces(token: Token, scope: Scope, may_multiply: Callable[[str], bool]) -> 
     if index:
         return _with_index(token, index.group(1), index.group(2), scope)
     two = _TWO.match(word)
-    if two and not scope.function(word.rstrip("0123456789")) and word[0] not in "de" and any(map(may_multiply, two.groups())):
+    if (
+        two
+        and not scope.function(word.rstrip("0123456789"))
+        and word[0] not in "de"
+        and any(map(may_multiply, two.groups()))
+    ):
         return _cut(token, len(two.group(1)))
     logarithm = _LOG_OF.match(word)
     if logarithm and (not logarithm.group(1) or scope.is_variable(logarithm.group(1))):
-        name, number = _cut(token, logarithm.start(3))
-        return [*separated([name], scope), number._replace(kind="number")]
-    name = _LETTER.match(word)
-    rest = word[name.end() :] if name else ""
+        function, number = _cut(token, logarithm.start(3))
+        return [*separated([function], scope), number._replace(kind="number")]
+    letter = _LETTER.match(word)
+    rest = word[letter.end() :] if letter else ""
     known = rest in _PRINTED or (rest in CONSTANTS and len(rest) > 1)
-    if name and known and name.group() != "e" and word[0] != rest[0] and word not in _ELSEWHERE:
-        return _cut(token, name.end())
+    if letter and known and letter.group() != "e" and word[0] != rest[0] and word not in _ELSEWHERE:
+        return _cut(token, letter.end())
     return [token]
 
 

@@ -7,7 +7,7 @@ from typing import Literal, cast
 from chaincalc.functions.registry import NAMES
 from chaincalc.language.arguments import ANY, PRODUCT, Arguments
 from chaincalc.language.reader import CLOSING
-from chaincalc.language.scope import ARRAY_NAMES, CONSTANTS, EXTREMES, FUNCTION_LETTERS, Scope
+from chaincalc.language.scope import CONSTANTS, EXTREMES, FUNCTION_LETTERS, Scope, is_array_function
 from chaincalc.language.tokens import Token
 from chaincalc.language.tree import (
     FLOW,
@@ -54,7 +54,7 @@ class Names(Arguments):
             return self.function(function, token, called, level)
         if name.lower() in EXTREMES:
             return self.extreme(token, level)
-        if name in ARRAY_NAMES:
+        if is_array_function(name):
             from chaincalc.language.arrays import array_call  # most texts have none
 
             return array_call(self, token, level)
@@ -126,7 +126,11 @@ class Names(Arguments):
         if inverse is None:
             name = token.text
             hint = f"1/{name} is {name}(x)^-1"
-            known = {"exp": "; the inverse is ln(x)", "log": "; the inverse is e^x", "square": "; the inverse is sqrt(x)"}
+            known = {
+                "exp": "; the inverse is ln(x)",
+                "log": "; the inverse is e^x",
+                "square": "; the inverse is sqrt(x)",
+            }
             self.fail(f"'{name}' has no inverse here", token, hint + known.get(function.name, ""))
         self.notes[f"{token.text}^-1 is the inverse, {inverse.name}; 1/{token.text}(x) is {token.text}(x)^-1"] = None
         return Call(inverse, argument)
@@ -213,4 +217,3 @@ class Names(Arguments):
         self.expect(CLOSING[opened.text], opened)
         self.leave(outer)
         return Extreme(kind, first, second)
-

@@ -73,9 +73,7 @@ def parse_chain(text: str, scope: Scope | None = None, *, first: bool = True) ->
     places: dict[str, Token] = {}
     for i, link in enumerate(links):
         for name, token in link.variables.items():
-            if i == 0 and first:
-                places.setdefault(called.get(name, name), token)
-            elif len(link.variables) > 1 and name != "u":
+            if (i == 0 and first) or (len(link.variables) > 1 and name != "u"):
                 places.setdefault(called.get(name, name), token)
     plain = all(isinstance(tree, Call | ArrayCall) and tree.children == (FLOW,) for tree in trees)
     trees = [Call(NAMES["identity"], tree) if tree == FLOW else tree for tree in trees]

@@ -94,11 +94,13 @@ class Reader:
         if token.text == "=":
             self.fail("unexpected '='", token, "write only the formula, without 'y =' before it")
         if token.text == ",":
+            if opened and opened.text == "[":
+                self.fail("unexpected ','", token, "subscripts and lists aren't part of the language")
             decimal = before.kind == "number" and self.tokens[self.at + 1].kind == "number"
             shown = f"{before.text}.{self.tokens[self.at + 1].text}" if decimal else "0.5"
             self.fail("unexpected ','", token, f"decimals are written {shown}; links are separated by |")
         if token.text == "'":
-            self.fail("unexpected '", token, "strings aren't part of the language")
+            self.fail(f"unexpected {token.shown}", token, "a prime marks a derivative; write the formula alone")
         if token.text == "[":
             self.fail("unexpected '['", token, "subscripts and lists aren't part of the language")
         if token.kind == "name" and not self.scope.knows(token.text):

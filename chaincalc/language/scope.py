@@ -51,6 +51,13 @@ _HINTS = {
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
+def is_array_function(name: str) -> bool:
+    """Whether a name is one of the functions of whole arrays."""
+    from chaincalc.functions.arrays import ARRAY_FUNCTIONS  # most texts have none of them
+
+    return name in ARRAY_FUNCTIONS
+
+
 class Scope(Record):
     """What names mean in a text.
 
@@ -81,7 +88,7 @@ class Scope(Record):
         if name in self.parameters or name in self.functions or name in CONSTANTS or self.is_variable(name):
             return True
         plain = name.lower()
-        return plain in NAMES or plain in EXTREMES or plain in ("pi", "tau") or plain in ARRAY_NAMES
+        return plain in NAMES or plain in EXTREMES or plain in ("pi", "tau") or is_array_function(name)
 
     def complete(self, function: Function, given: Mapping[str, Node]) -> Parameters:
         """All parameters of a call, the given ones and the defaults.
@@ -116,10 +123,15 @@ class Scope(Record):
             return f"did you mean '{_SYNONYMS[name.lower()]}'?"
         if name in _HINTS:
             return _HINTS[name]
-        if re.fullmatch(r"e[0-9]+", name):
-            return "e is Euler's number, not a variable; write e*2 or e^2"
+        if re.fullmatch(r"e[0-9]+[a-z]?", name):
+            factor = "*".join(filter(None, re.split(r"(?<=[0-9])(?=[a-z])", name[1:])))
+            power = f"({factor})" if "*" in factor else factor
+            return f"e is Euler's number, not a variable; write e*{factor} or e^{power}"
         if re.fullmatch(r"d[A-Za-z]", name) or (name[0] == "d" and name[1:] in GREEK):
             return f"{name} belongs to a derivative or an integral; write the formula alone"
+        if re.fullmatch(r"[A-Za-z]+_[A-Za-z]?", name):
+            base = name[-1] if name[-1] != "_" else "3"
+            return f"write log(x, {base})" if name.startswith("log_") else f"an index is a number: {name[0]}1"
         together = self._run_together(name)
         if together:
             return together
@@ -141,6 +153,11 @@ class Scope(Record):
                 return f"write {function}({rest})"
             if function in ("pi", *GREEK) and len(rest) == 1:
                 return f"to multiply, write {function}*{rest}"
+            if self.function(function) and len(function) > 2 and self.function(rest[1:]):
+                return f"write {function}({rest[0]})*{rest[1:]}(...)"
+        for function in ("sin", "cos", "tan", "ln"):
+            if name.startswith(function) and not did_you_mean(name, NAMES):
+                return f"a function's argument stands in parentheses: {function}(...)"
         return ""
 
 

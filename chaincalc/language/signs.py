@@ -30,8 +30,7 @@ FRACTIONS = {
 GREEK_SIGNS = dict(
     zip(
         "αβγδεζηθικλμνξορςστυφχψωϵϑϕϱϖΓΔΘΛΞΠΣΦΨΩ",
-        "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron rho sigma sigma tau upsilon "
-        "phi chi psi omega epsilon theta phi rho pi Gamma Delta Theta Lambda Xi Pi Sigma Phi Psi Omega".split(),
+        ["alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda", "mu", "nu", "xi", "omicron", "rho", "sigma", "sigma", "tau", "upsilon", "phi", "chi", "psi", "omega", "epsilon", "theta", "phi", "rho", "pi", "Gamma", "Delta", "Theta", "Lambda", "Xi", "Pi", "Sigma", "Phi", "Psi", "Omega"],
         strict=True,
     )
 ) | {"π": "pi", "µ": "mu"}

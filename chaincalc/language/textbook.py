@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
 from typing import NoReturn
 
 from chaincalc.base.errors import LanguageError
@@ -66,7 +65,7 @@ class Textbook:
             if word in PREFIXES and self.plain[end : end + 1] == "." and self.plain[end + 1 : end + 2].isalpha():
                 self.at = end + 1
             else:
-                self.add(word, start, end)
+                self.tokens.append(Token("name", word, start, end))
                 self.index()
         elif match.group() == "^" and self.prime_above(end):
             pass
@@ -194,7 +193,7 @@ class Textbook:
         raise LanguageError(f"unexpected {shown}", self.text, at, hint=hint)
 
 
-_KEPT: Mapping[str, object] = RAISED | LOWERED | FRACTIONS | GREEK_SIGNS | ROOTS | ELSEWHERE
+_KEPT = frozenset([*RAISED, *LOWERED, *FRACTIONS, *GREEK_SIGNS, *ROOTS, *ELSEWHERE])
 
 
 def _plain(character: str) -> str:

@@ -81,7 +81,7 @@ def test_canonical_text_parses_back_to_the_same_chain(text: str) -> None:
 @given(TREES)
 def test_written_trees_read_back(tree) -> None:  # type: ignore[no-untyped-def]
     if isinstance(tree, Call) and tree.argument == Var():
-        assert parse_chain(write_link(tree)) == (tree,)
+        assert parse_chain(write_link(tree)).trees == (tree,)
     assert parse_formula(write(tree)) == tree
 
 

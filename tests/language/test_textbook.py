@@ -21,8 +21,10 @@ X = sympy.Symbol("x", real=True)
 # The names that SymPy has under another one, or not at all.
 WITNESS = {
     "x": X, "arcsin": sympy.asin, "arccos": sympy.acos, "arctan": sympy.atan, "arcsec": sympy.asec, "abs": sympy.Abs,
-    "sigmoid": lambda u: 1 / (1 + sympy.exp(-u)), "log2": lambda u: sympy.log(u, 2), "log10": lambda u: sympy.log(u, 10),
-    "max": sympy.Max, "maximum": lambda u, c: sympy.Max(u, c), "clip": lambda u, low, high: sympy.Min(sympy.Max(u, low), high),
+    "sigmoid": lambda u: 1 / (1 + sympy.exp(-u)), "max": sympy.Max,
+    "maximum": lambda u, c: sympy.Max(u, c),  # noqa: PLW0108 - c is given by name
+    "log2": lambda u: sympy.log(u, 2), "log10": lambda u: sympy.log(u, 10),
+    "clip": lambda u, low, high: sympy.Min(sympy.Max(u, low), high),
 }  # fmt: skip
 
 
