@@ -84,7 +84,7 @@ class Arguments(Reader, ABC):
     def call(self, function: Function, token: Token, level: int) -> Node:
         """`f(argument, key=value, ...)`; without the argument it is a whole link."""
         arguments, given, places = self.in_parentheses(token, level)
-        names = [p.name for p in function.parameters] if isinstance(function, Primitive) else [*dict(function.parameters)]
+        names = _parameter_names(function)
         if len(arguments) > 1 + len(names):
             takes = f"one argument and {len(names)} after it" if names else "one argument"
             self.fail(f"'{token.text}' takes {takes}", places[str(1 + len(names))], _hint_of_second(function))
@@ -202,24 +202,24 @@ class Arguments(Reader, ABC):
 
     # -- powers of functions --
 
-    def power_of(self, function: Function, token: Token, level: int) -> tuple[Node, Node]:
+    def power_of(self, token: Token, level: int) -> tuple[Node, Node]:
         """`sin^2 x`: the exponent, and the argument."""
         self.advance()
         exponent = self.exponent(token, level)
         if self.next.text in ("(", "["):
-            return exponent, self.only_argument(function, token, level)
+            return exponent, self.only_argument(token, level)
         if not self.begins_argument:
             self.refuse_power_alone(token)
         return exponent, self.bare_argument(token, level)
 
-    def only_argument(self, function: Function, token: Token, level: int) -> Node:
+    def only_argument(self, token: Token, level: int) -> Node:
         arguments, given, _ = self.in_parentheses(token, level)
         if len(arguments) != 1 or given:
             self.fail(f"'{token.text}' takes one argument here", token, f"write {token.text}(...)^2")
         return arguments[0]
 
     def exponent(self, token: Token, level: int) -> Node:
-        """The exponent between a function's name and its argument: a number, a letter, or what stands in parentheses."""
+        """The exponent between a function's name and its argument: a number, a letter, or a group."""
         if self.next.text == "-":
             self.advance()
             return Neg(self.exponent(token, level))
@@ -232,6 +232,12 @@ class Arguments(Reader, ABC):
         inverse = f"arc{name}"
         hint = f"write {name}(x)^2" + (f", or {inverse} for the inverse" if inverse in NAMES else "")
         self.fail(f"'{name}' needs its argument here", token, hint)
+
+
+def _parameter_names(function: Function) -> list[str]:
+    if isinstance(function, Primitive):
+        return [parameter.name for parameter in function.parameters]
+    return [name for name, _ in function.parameters]
 
 
 def _hint_of_second(function: Function) -> str:

@@ -147,9 +147,8 @@ class Grammar(Names):
                 after_bar = False
             elif not self.side_by_side:
                 return Mul(tuple(factors))
-            elif self.next.text == "|":
-                if after_bar and not beside_bar:  # |a|b|c|
-                    self.fail("this can be read in two ways", self.next, "write abs(...) for each absolute value")
+            elif self.next.text == "|" and after_bar and not beside_bar:  # |a|b|c|
+                self.fail("this can be read in two ways", self.next, "write abs(...) for each absolute value")
             factors.append(self.expression(PRODUCT, level + 1))
             beside_bar = self.last.text == "|"
             after_bar = after_bar or beside_bar

@@ -16,13 +16,15 @@ if TYPE_CHECKING:
 _COMMAND = re.compile(r"\\(?:([A-Za-z]+)\*?|(.)|\Z)", re.DOTALL)
 _SCIENTIFIC = re.compile(r"\\cdot\s*10\s*\^\s*\{\s*(-?[0-9]{1,3})\s*\}")
 
-_NOTHING = frozenset(
-    [",", ";", ":", "!", ">", "(", ")", "[", "]", "quad", "qquad", "thinspace", "medspace", "thickspace", "negthinspace", "allowbreak", "displaystyle", "textstyle", "ds", "limits", "nolimits", "nobreak", "hfill", "left", "right"]
-) | {" ", "\n", "\t"}  # fmt: skip
+_SPACES = """
+, ; : ! > ( ) [ ] quad qquad thinspace medspace thickspace negthinspace allowbreak displaystyle textstyle ds limits
+nolimits nobreak hfill left right
+"""
+_NOTHING = frozenset([*_SPACES.split(), " ", "\n", "\t"])
 _SIGNS = {
     "cdot": "*", "times": "*", "ast": "*", "star": "*", "bullet": "*", "div": "/", "slash": "/", "lbrace": "(",
-    "rbrace": ")", "{": "(", "}": ")", "lbrack": "(", "rbrack": ")", "lparen": "(", "rparen": ")", "vert": "|", "mid": "|",
-    "prime": "'", "_": "_", "partial": "d", "|": "|",
+    "rbrace": ")", "{": "(", "}": ")", "lbrack": "(", "rbrack": ")", "lparen": "(", "rparen": ")", "vert": "|",
+    "mid": "|", "prime": "'", "_": "_", "partial": "d", "|": "|",
 }  # fmt: skip
 _LETTERS = {"varepsilon": "epsilon", "vartheta": "theta", "varphi": "phi", "varrho": "rho", "varsigma": "sigma"}
 _FRACTIONS = ("frac", "dfrac", "tfrac", "cfrac")
@@ -43,6 +45,7 @@ _SIZES = (
     "Biggl",
     "Biggr",
 )
+_EITHER = ("big", "Big", "bigg", "Bigg")  # sizes of a delimiter that don't tell whether it opens or closes
 _CASES = "formulas have no cases; there are max, min, abs and step, and the functions of a chain file"
 _ELSEWHERE = {
     "begin": _CASES, "end": _CASES, "int": "integrals aren't part of the language",
@@ -115,18 +118,14 @@ class Latex:
         at = book.at
         following = _COMMAND.match(book.plain, at)
         sign = book.plain[at : at + 1]
-        if (following and following.group(1) in ("lvert", "rvert", "vert")) or (following and following.group(2) == "|"):
+        if following and (following.group(1) or following.group(2)) in ("lvert", "rvert", "vert", "|"):
             sign, book.at = "|", following.end()
         elif sign in ("|", "."):
             book.at += 1
         else:
             return  # what stands there is read as ever
-        if sign == "|" and name[-1] in "rt" and name not in ("left", "right"):
-            self.bar(not name.endswith("r"), start, book.at)
-        elif sign == "|" and name in ("left", "right"):
-            self.bar(name == "left", start, book.at)
-        elif sign == "|" and name.endswith("l"):
-            self.bar(True, start, book.at)
+        if sign == "|" and name not in _EITHER:
+            self.bar(name == "left" or name.endswith("l"), start, book.at)
         elif sign == "|":
             book.add("|", at)
 
@@ -142,9 +141,9 @@ class Latex:
         before = book.tokens[-1] if book.tokens else None
         first = len(book.tokens)
         book.add("(", start)
-        above = self.argument("\\frac", start)
+        above = self.argument("\\frac")
         book.add("/", start)
-        below = self.argument("\\frac", start)
+        below = self.argument("\\frac")
         book.add(")", book.at - 1)
         numbers = [part[1].kind == "number" and len(part) == 3 for part in (above, below)]
         if before is not None and before.kind == "number" and all(numbers):
@@ -161,13 +160,13 @@ class Latex:
             degree = self.until("]", start)
         if len(degree) == 1 and degree[0].text in ("2", "3"):
             book.add("cbrt" if degree[0].text == "3" else "sqrt", start, end)
-            self.argument("\\sqrt", start)
+            self.argument("\\sqrt")
         elif not degree:
             book.add("sqrt", start, end)
-            self.argument("\\sqrt", start)
+            self.argument("\\sqrt")
         else:
             book.add("(", start)
-            self.argument("\\sqrt", start)
+            self.argument("\\sqrt")
             for sign in ("^", "("):
                 book.add(sign, start)
             book.tokens.append(Token("number", "1", start, start + 1))
@@ -177,7 +176,7 @@ class Latex:
             for sign in (")", ")", ")"):
                 book.add(sign, book.at - 1)
 
-    def argument(self, command: str, start: int) -> list[Token]:
+    def argument(self, command: str) -> list[Token]:
         """The tokens of an argument, in parentheses: what stands in braces, or else one digit, letter or command."""
         book = self.book
         self.spaces()

@@ -118,7 +118,7 @@ class Names(Arguments):
 
     def powered(self, function: Function, token: Token, level: int) -> Node:
         """`sin^2 x`; the power -1 is the inverse."""
-        exponent, argument = self.power_of(function, token, level)
+        exponent, argument = self.power_of(token, level)
         parameters = self.complete(function, {}, token)
         if exponent != Neg(Num(1.0)):
             return Pow(Call(function, argument, parameters), exponent)

@@ -192,7 +192,7 @@ def _links(text: str, tokens: list[Token], scope: Scope, pipes: bool) -> tuple[l
         except LanguageError as second:
             raise (second if plain.bar_misled and not other.bar_misled else error) from None
     if bars >= 2 and bars % 2 == 0 and _TIGHT.search(text):
-        _refuse_bars(text, tokens, scope, links)
+        _refuse_bars(text, tokens, scope)
     return links, tuple(plain.notes)
 
 
@@ -208,7 +208,7 @@ def _formulas(parser: Grammar, pipes: bool) -> list[Formula]:
     return links
 
 
-def _refuse_bars(text: str, tokens: list[Token], scope: Scope, links: list[Formula]) -> None:
+def _refuse_bars(text: str, tokens: list[Token], scope: Scope) -> None:
     """A text such as 2|x|+1, which is a chain of three links, or twice an absolute value and one."""
     other = Grammar(text, scope, tokens, bars=True)
     try:

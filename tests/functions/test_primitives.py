@@ -141,8 +141,9 @@ FLOOR = 1e-15
 # What chain text can count on; the table may grow beyond it.
 TABLE = """
     identity square cube power sqrt cbrt reciprocal abs sign step affine exp exp2 expm1 log log2 log10 log1p
-    sin cos tan sec csc cot arcsin arccos arctan arcsec arccsc arccot sinh cosh tanh sech csch coth arcsinh arccosh arctanh degrees
-    radians relu leaky_relu elu selu sigmoid logit softplus softsign silu gelu_tanh mish hard_tanh hard_sigmoid
+    sin cos tan sec csc cot arcsin arccos arctan arcsec arccsc arccot sinh cosh tanh sech csch coth
+    arcsinh arccosh arctanh degrees radians
+    relu leaky_relu elu selu sigmoid logit softplus softsign silu gelu_tanh mish hard_tanh hard_sigmoid
     relu6 gaussian maximum minimum clip
 """
 
