@@ -103,18 +103,15 @@ def _depths(tokens: list[Token]) -> list[int]:
 def _equation(text: str, tokens: list[Token], operator: bool) -> Equation:
     name = argument = ""
     start = tokens[0].start
-    while True:
-        depths = _depths(tokens)
-        at = next((i for i, token in enumerate(tokens) if token.text == "=" and depths[i] == 0), None)
-        if at is None:
-            break
-        found = _left_side(tokens[:at])
-        if found is None:
+    depths = _depths(tokens)
+    first = 0
+    for at in [i for i, token in enumerate(tokens) if token.text == "=" and depths[i] == 0]:
+        found = _left_side(tokens[first:at])
+        if found is None or tokens[at + 1].text == "=":
             _refuse(text, tokens, at)
         name, argument = name or found[0], argument or found[1]
-        tokens = tokens[at + 1 :]
-        if tokens[0].text == "=":
-            _refuse(text, tokens, 0)
+        first = at + 1
+    tokens = tokens[first:]
     if name and any(token.kind == "name" and token.text == name for token in tokens):
         same = next(token for token in tokens if token.text == name)
         message = f"'{name}' stands on both sides of the ="

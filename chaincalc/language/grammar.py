@@ -101,8 +101,7 @@ class Grammar(Names):
 
     def expression(self, binding: int, level: int) -> Node:
         """What stands here, as far as operators reach that hold tighter than `binding`."""
-        if level > MAX_DEPTH:
-            self.fail(f"nested more than {MAX_DEPTH} levels deep", self.next, "split it into links with |")
+        self.refuse_too_deep(level)
         start = self.at
         left = self.operand(level)
         while True:
@@ -128,6 +127,10 @@ class Grammar(Names):
                 left = self.product(left, level)
             else:
                 return left
+
+    def refuse_too_deep(self, level: int) -> None:
+        if level > MAX_DEPTH:
+            self.fail(f"nested more than {MAX_DEPTH} levels deep", self.next, "split it into links with |")
 
     def sum(self, first: Node, level: int) -> Node:
         terms = [first]
@@ -251,12 +254,14 @@ class Grammar(Names):
 
     def atom(self, level: int) -> Node:
         """A number, a variable or parentheses, without a power behind it."""
+        self.refuse_too_deep(level)
         return self.operand(level + 1)
 
     def absolute(self, opened: Token, level: int) -> Node:
         """|x|."""
         if self.next.text == "|":
-            self.fail("nothing stands between these bars", opened)
+            self.bar_misled = True
+            self.fail("nothing stands between these bars", opened, ABSOLUTE)
         outer, self.bar = self.bar, opened
         inner = self.expression(ANY, level + 1)
         if self.next.text != "|":

@@ -157,7 +157,9 @@ class Latex:
         degree: list[Token] = []
         if book.plain[book.at : book.at + 1] == "[":
             book.at += 1
+            book.down()
             degree = self.until("]", start)
+            book.level -= 1
         if len(degree) == 1 and degree[0].text in ("2", "3"):
             book.add("cbrt" if degree[0].text == "3" else "sqrt", start, end)
             self.argument("\\sqrt")

@@ -51,7 +51,7 @@ class Names(Arguments):
             if special is not None:
                 return special
         if function:
-            return self.function(function, token, called, level)
+            return self.call(function, token, level) if called else self.function(function, token, level)
         if name.lower() in EXTREMES:
             return self.extreme(token, level)
         if is_array_function(name):
@@ -79,10 +79,9 @@ class Names(Arguments):
 
     # -- functions --
 
-    def function(self, function: Function, token: Token, called: bool, level: int) -> Node:
+    def function(self, function: Function, token: Token, level: int) -> Node:
+        """A function's name without parentheses behind it."""
         following = self.next
-        if called:
-            return self.call(function, token, level)
         if following.kind == "sign" and following.text in ("^", "**"):
             return self.powered(function, token, level)
         if following.kind == "sign" and following.text == "_" and function.name == "log":

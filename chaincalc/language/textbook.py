@@ -92,7 +92,7 @@ class Textbook:
             self.add(ROOTS[sign], at)
         elif sign in FRACTIONS:
             self.fraction(sign, at)
-        elif sign == "'" or (sign == ";" and self.equations):
+        elif sign in "';" and self.equations:
             self.add(sign, at)
         elif sign == "″":
             self.add("'", at)
@@ -189,6 +189,8 @@ class Textbook:
     def refuse(self, at: int) -> NoReturn:
         character = self.text[at]
         hint = ELSEWHERE.get(character, "")
+        if self.plain[at] == "'" and at and (self.plain[at - 1].isalnum() or self.plain[at - 1] in ")]}'"):
+            hint = "a prime marks a derivative; write the formula alone"
         shown = f"'{character}'" if character.isprintable() else f"U+{ord(character):04X}"
         raise LanguageError(f"unexpected {shown}", self.text, at, hint=hint)
 
