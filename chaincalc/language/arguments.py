@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from typing import NoReturn
 
 from chaincalc.base.errors import ParameterError
 from chaincalc.functions.primitive import Primitive
@@ -48,7 +49,10 @@ class Arguments(Reader, ABC):
     # -- in parentheses --
 
     def in_parentheses(self, token: Token, level: int) -> tuple[list[Node], dict[str, Node], dict[str, Token]]:
-        """`(a, b, key=value)`: the arguments by position, those by name, and where each of these stands."""
+        """`(a, b, key=value)`: the arguments by position, those by name, and where they stand.
+
+        Places have an argument's number, a parameter's name, and `name=` for its value.
+        """
         opened = self.advance()
         closing = CLOSING[opened.text]
         if self.next.text == closing:
@@ -58,17 +62,22 @@ class Arguments(Reader, ABC):
         given: dict[str, Node] = {}
         places: dict[str, Token] = {}
         while True:
+            if self.next.text in (closing, ","):
+                self.refuse_missing_argument(token)
             if self.next.kind == "name" and self.tokens[self.at + 1].text == "=":
                 key = self.advance()
                 self.advance()
                 if key.text in given:
                     self.fail(f"'{key.text}' is given twice", key)
-                given[key.text], places[key.text] = self.argument(token, level), key
+                places[key.text], places[f"{key.text}="] = key, self.next
+                if self.next.text in (closing, ","):
+                    self.refuse_missing_argument(token)
+                given[key.text] = self.expression(ANY, level + 1)
             elif given:
                 self.fail("parameters come last", self.next, "what the function is applied to stands first")
             else:
                 places[str(len(arguments))] = self.next
-                arguments.append(self.argument(token, level))
+                arguments.append(self.expression(ANY, level + 1))
             if self.next.text != ",":
                 break
             self.advance()
@@ -76,10 +85,8 @@ class Arguments(Reader, ABC):
         self.leave(outer)
         return arguments, given, places
 
-    def argument(self, token: Token, level: int) -> Node:
-        if self.next.text in (")", "]", ","):
-            self.fail(f"an argument of '{token.text}' is missing", self.next)
-        return self.expression(ANY, level + 1)
+    def refuse_missing_argument(self, token: Token) -> NoReturn:
+        self.fail(f"an argument of '{token.text}' is missing", self.next)
 
     def call(self, function: Function, token: Token, level: int) -> Node:
         """`f(argument, key=value, ...)`; without the argument it is a whole link."""

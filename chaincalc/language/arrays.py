@@ -20,7 +20,7 @@ def array_call(reader: Names, token: Token, level: int) -> Node:
     name = token.text
     if name in _OPERATORS:
         example = f"{name}: {{{'Wbc'[list(_OPERATORS).index(name)]}: [1, 2]}}"
-        hint = f"write {_OPERATORS[name]}, or in a chain file  - {example}"
+        hint = f"write {_OPERATORS[name]}, or in a chain file, for example  - {example}"
         reader.fail(f"{name} needs its array", token, hint)
     ends = reader.next.kind == "end" or reader.next.text == "|"
     if reader.at - 1 == reader.link_start and ends:
@@ -41,7 +41,7 @@ def array_call(reader: Names, token: Token, level: int) -> Node:
     if len(arguments) == 2:
         axis = _axis(reader, arguments[1], places["1"])
     elif "axis" in given:
-        axis = _axis(reader, given["axis"], places["axis"])
+        axis = _axis(reader, given["axis"], places["axis="])
     if not arguments and not (reader.tokens[reader.link_start] is token and _at_end(reader)):
         reader.fail(f"'{name}' needs an argument here", token, f"write {name}(x, axis=0)")
     return ArrayCall(name, arguments[0] if arguments else FLOW, axis)

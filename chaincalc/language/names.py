@@ -54,7 +54,7 @@ class Names(Arguments):
             return self.call(function, token, level) if called else self.function(function, token, level)
         if name.lower() in EXTREMES:
             return self.extreme(token, level)
-        if is_array_function(name):
+        if not self.scope.is_variable(name) and name not in CONSTANTS and is_array_function(name):
             from chaincalc.language.arrays import array_call  # most texts have none
 
             return array_call(self, token, level)
@@ -204,15 +204,20 @@ class Names(Arguments):
             self.fail(shape, token, f"write {kind}(x, 0)")
         opened = self.advance()
         outer = self.enter()
-        first = self.argument(token, level)
+        first = self.one_of_two(token, level)
         if self.next.text == CLOSING[opened.text]:
             self.fail(shape, token, f"write {kind}(x, 0)")
         if self.next.text != ",":
             self.expect(CLOSING[opened.text], opened)
         self.advance()
-        second = self.argument(token, level)
+        second = self.one_of_two(token, level)
         if self.next.text == ",":
             self.fail(shape, self.next, f"write {kind}(a, {kind}(b, c))")
         self.expect(CLOSING[opened.text], opened)
         self.leave(outer)
         return Extreme(kind, first, second)
+
+    def one_of_two(self, token: Token, level: int) -> Node:
+        if self.next.text in (")", "]", "}", ","):
+            self.refuse_missing_argument(token)
+        return self.expression(ANY, level + 1)

@@ -148,7 +148,7 @@ class Scope(Record):
             return f"to multiply, write {name[0]}*{name[1:]}(...)"
         for length in range(len(name) - 1, 1, -1):
             function, rest = name[:length], name[length:]
-            argument = rest.isdigit() or re.fullmatch(r"[0-9]*[a-zA-Z]", rest) or rest in GREEK
+            argument = rest.isdigit() or re.fullmatch(r"[0-9]+[a-zA-Z]|[t-z]", rest) or rest in GREEK
             if self.function(function) and argument and rest != "e":
                 return f"write {function}({rest})"
             if function in ("pi", *GREEK) and len(rest) == 1:

@@ -17,6 +17,10 @@ from chaincalc.language.tree import MAX_DEPTH
 
 _INDEX = re.compile(r"_\s*(?=\{?\s*([0-9]{1,3}))\{?\s*[0-9]{1,3}\s*\}?")
 
+# Zero-width spaces and joiners, the soft hyphen, the invisible signs of MathML. What turns the direction of a text
+# around is refused: it could show another formula than the one that is read.
+_WITHOUT_WIDTH = "\u00ad\u200b\u200c\u200d\u2060\u2061\u2062\u2063\u2064\ufeff"
+
 
 class Textbook:
     """A text that is read sign by sign.
@@ -204,7 +208,7 @@ def _plain(character: str) -> str:
         return character
     if character in SAME:
         return SAME[character]
-    if character.isspace() or unicodedata.category(character) in ("Zs", "Cf"):
+    if character.isspace() or character in _WITHOUT_WIDTH:
         return " "
     same = unicodedata.normalize("NFKC", character)
     same = SAME.get(same, same)

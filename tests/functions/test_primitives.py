@@ -256,7 +256,8 @@ def test_the_table_is_complete() -> None:
     aliases = {alias: p.name for alias, p in NAMES.items() if alias != p.name}
     assert aliases == {
         "ln": "log", "asin": "arcsin", "acos": "arccos", "atan": "arctan", "asinh": "arcsinh", "acosh": "arccosh",
-        "atanh": "arctanh", "swish": "silu",
+        "atanh": "arctanh", "swish": "silu", "asec": "arcsec", "acsc": "arccsc", "acot": "arccot", "sgn": "sign",
+        "heaviside": "step", "sen": "sin", "tg": "tan", "ctg": "cot",
     }  # fmt: skip
     assert sum(map(len, GROUPS.values())) == len(PRIMITIVES)
 
