@@ -186,13 +186,14 @@ class Arguments(Reader, ABC):
         following = self.tokens[self.at + 1]
         function = following.kind == "name" and self.scope.function(following.text) is not None
         printed = self.text[sign.start] not in "*/@" and sign.text == "*"
-        if not function and not (printed and any(has_variable(factor) for factor in factors)):
+        logarithm = token.text in ("ln", "log") and len(factors) == 1  # ln 2 · 2^x
+        if not function and not (printed and (logarithm or any(has_variable(factor) for factor in factors))):
             self.refuse_longer(token, first, level)
 
     def refuse_longer(self, token: Token, first: int, level: int) -> None:
         """What follows an argument may belong to it."""
         last, after = self.last, self.next
-        name = self.text[token.start : token.end]
+        name = self.typed(token, self.tokens[first - 1])  # with its power, as in tan^-1
         inside = self.typed(self.tokens[first], last)
         if after.text in ("^", "**"):
             self.advance()

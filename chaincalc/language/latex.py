@@ -123,11 +123,23 @@ class Latex:
         elif sign in ("|", "."):
             book.at += 1
         else:
-            return  # what stands there is read as ever
+            self.opened_at(start)
+            return
         if sign == "|" and name not in _EITHER:
             self.bar(name == "left" or name.endswith("l"), start, book.at)
         elif sign == "|":
             book.add("|", at)
+
+    def opened_at(self, start: int) -> None:
+        r"""What stands behind a `\left` is read as ever, but begins there."""
+        book = self.book
+        first = len(book.tokens)
+        if book.at < len(book.plain):
+            book.down()
+            book.step()
+            book.level -= 1
+        if len(book.tokens) > first:
+            book.tokens[first] = book.tokens[first]._replace(start=start)
 
     def bar(self, opens: bool, start: int, end: int) -> None:
         if opens:

@@ -116,8 +116,8 @@ def test_what_flows_must_be_told(text: str, message: str) -> None:
 # What can be read in two ways, and each way as the error spells it out, which reads as something else.
 TWO_WAYS = """
 1/2x; 1/2(x+1); 2^3x; e^2x; 2x/3y; sin x/2; ln x^2/3; 3e-2x; 1/2√x; sin 2*x; sin x*2; sin x(x+1); sin x e^x; √2x;
-2½; 2\\frac12; e^x^2 x; e^xy; 1/(x+1)(x+2); 1/x sin x; x|x|-1; 2|x|+1; e^sin x cos x; 3e-2(x+1); ln x/x; 1/2\\sin x;
-√x^2
+2½; 2\\frac12; e^x^2 x; e^xy; 1/(x+1)(x+2); 1/x sin x; x|x|-1; 2|x|+1; sin^2 x/2; tan^-1 x/x; \\sin x
+\\left(1+x\\right); e^sin x cos x; 3e-2(x+1); ln x/x; 1/2\\sin x; √x^2
 """
 
 
