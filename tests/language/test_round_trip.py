@@ -44,8 +44,8 @@ def _normal(tree: Node) -> Node:
     match tree.rebuild(tuple(map(_normal, tree.children))):
         case Neg(Neg(inner)):
             return inner
-        case Neg(Num(0.0)):  # an exponent of -0
-            return Num(0.0)
+        case Pow(base, Neg(Num(0.0))):
+            return _normal(Pow(base, Num(0.0)))
         case Div(Neg(above), below):
             return Neg(Div(above, below))
         case Mul((Neg(first), *rest)):
