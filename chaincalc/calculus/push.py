@@ -257,7 +257,7 @@ def _primitive(primitive: Primitive, parameters: Mapping[str, float], inner: Slo
             if any_of(there):
                 met.append(there)
                 if not framework:
-                    outward = True if point in jumps else v < 0 if point == domain.low else v > 0
+                    outward = True if point in jumps else v < 0 if domain.begins_at(point) else v > 0
                     slope = np.where(there & outward, np.nan, slope)
         return y, slope
 

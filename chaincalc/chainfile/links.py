@@ -21,7 +21,7 @@ from chaincalc.language.tree import Call, NamedFunction, Var, number
 from chaincalc.language.tree import Node as Tree
 from chaincalc.links.link import Link
 from chaincalc.links.table import TableLink
-from chaincalc.links.text import links_of_tree
+from chaincalc.links.text import links_of_tree, of_one_input
 
 EXAMPLE = "chain: [square, 3*u - 14, leaky_relu: {slope: 0.1}]"
 MAX_LINKS = 5_000
@@ -100,7 +100,7 @@ class _Reader:
         """A text in the chain language."""
         self.source.count_formula(node.text, node.place)
         try:
-            trees = parse_chain(node.text, self.scope)
+            trees = of_one_input(node.text, parse_chain(node.text, self.scope, first=not self.links)).trees
         except LanguageError as error:
             hint = f"for example  table: {_TABLE_EXAMPLE}" if error.message == "unknown name 'table'" else ""
             fail_in_text(self.source, error, node, hint)

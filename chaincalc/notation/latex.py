@@ -100,7 +100,10 @@ class LatexWriter(ReadableWriter):
         for before, factor in pairwise(factors):
             shown = self.within(factor, SIGN)
             coefficient = before.operand if isinstance(before, Neg) else before
-            touching = isinstance(coefficient, Num | Const) and not shown[0].isdigit()
+            mixed = (
+                isinstance(factor, Div) and isinstance(factor.numerator, Num) and isinstance(factor.denominator, Num)
+            )
+            touching = isinstance(coefficient, Num | Const) and not shown[0].isdigit() and not mixed  # 2 1/2 is a sum
             text += f" {shown}" if touching else rf" \cdot {shown}"
         return text
 

@@ -42,7 +42,7 @@ class UnicodeWriter(ReadableWriter):
             coefficient = before.operand if isinstance(before, Neg) else before
             # 3u and 2sin(u), but 2·3, and 2·e: what the number touches must not look like a part of it
             touching = isinstance(coefficient, Num) and "e" not in self.write(coefficient)
-            text += shown if touching and not (shown[0].isdigit() or shown[0] in "eE") else f"·{shown}"
+            text += shown if touching and not (shown[0].isdigit() or shown[0] in "eE-") else f"·{shown}"
         return text
 
     def power(self, base: Node, exponent: Node) -> str:
