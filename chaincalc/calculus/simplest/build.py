@@ -74,18 +74,18 @@ def powered(item: Item, *, decimals: bool = False) -> Node:
 
 
 def rank(tree: Node) -> int:
-    """Where a factor stands: numbers, variables, sums of these, functions, sums of those."""
+    """Where a factor stands: numbers, variables, sums of these, functions, sums of those, logarithms of numbers."""
     inner = tree.base if isinstance(tree, Pow) else tree
     while isinstance(inner, Call) and inner.function.name in ("sqrt", "cbrt"):
         inner = inner.argument
-    if not any(isinstance(node, Var | Param) for node in walk(tree)):
-        return 0
     functions = any(_is_function(node) for node in walk(tree))
+    if not any(isinstance(node, Var | Param) for node in walk(tree)):
+        return 6 if functions else 0  # 2*x, pi*x, but x*log(10)
     if isinstance(inner, Add):
         return 5 if functions else 2
     if isinstance(inner, Call) and inner.function.name == "exp":
-        return 4
-    return 3 if functions else 1
+        return 3
+    return 4 if functions else 1
 
 
 def _is_function(node: Node) -> bool:
@@ -108,7 +108,7 @@ def product(coefficient: Fraction, above: Sequence[Node], below: Sequence[Node],
 
 
 def _joined(number_in_front: Fraction, factors: Sequence[Node]) -> Node:
-    ordered = sorted(factors, key=rank)
+    ordered = sorted(factors, key=lambda factor: (rank(factor), not isinstance(factor, Pow)))
     if number_in_front != 1 or not ordered:
         ordered = [exact(number_in_front), *ordered]
     return ordered[0] if len(ordered) == 1 else Mul(tuple(ordered))

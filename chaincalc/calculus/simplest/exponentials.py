@@ -82,6 +82,7 @@ class Exponentials:
             return self.algebra.of(self._atom(base, term, 0, positive=True))
         shape = term._replace(coefficient=term.coefficient / term.coefficient)
         atom = self._atom(base, shape, 0, positive=True)
+        self.ring.facing.setdefault(atom, 1 if r > 0 else -1)
         return self.algebra.of(atom, r)
 
     def _atom(self, base: Product | None, term: Product, offset: int, *, positive: bool) -> Atom:

@@ -90,10 +90,10 @@ def _square_plus_one(ring: Ring, powers: Powers, cosh: Atom, sinh: Atom) -> None
 
 
 def _gathered(powers: Powers, compound: Base, way: int, factors: Powers) -> int:
-    """The factors of a sum that stands under a root, put together where all of them are on the root's side."""
+    """The factors of a sum that stands under a root, put together."""
     times = {b: powers.get(b, ZERO) / e for b, e in factors.items()}
     least = min(abs(t) for t in times.values())
-    n = int(least) * (1 if powers[compound] > 0 else -1)
+    n = int(least) * (1 if min(times.values()) > 0 else -1)
     if not n or any(t * n < 0 for t in times.values()):
         return 1
     for b, e in factors.items():

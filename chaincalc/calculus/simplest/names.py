@@ -16,26 +16,27 @@ def spellings(cosines: Fraction, sines: Fraction) -> list[Names]:
     if cosines.denominator > 1 or sines.denominator > 1:
         return []
     a, b = int(cosines), int(sines)
-    found: list[Names] = [(0, _some(("cos", a), ("sin", b)))]
+    found: list[Names] = []
+    if a == b:
+        found += [(-a, (("2sin", a),)), (-a, (("2csc", -a),))] if a < 0 else [(-a, (("2sin", a),))]
+    if a < 0 < b:
+        found.append((0, _quotient(("sin", "tan", "sec"), b, -a)))
+    if b < 0 < a:
+        found.append((0, _quotient(("cos", "cot", "csc"), a, -b)))
+    if a < 0 and b < 0:
+        found.append((0, _some(("sec", -a), ("csc", -b))))
     if a < 0:
         found.append((0, _some(("sec", -a), ("sin", b))))
     if b < 0:
-        found.append((0, _some(("cos", a), ("csc", -b))))
-    if a < 0 and b < 0:
-        found.append((0, _some(("sec", -a), ("csc", -b))))
-    if a < 0 < b:
-        tangents = min(-a, b)
-        left = a + b
-        found.append((0, _some(("sec", -left), ("tan", tangents)) if left <= 0 else _some(("sin", left), ("tan", tangents))))
-    if b < 0 < a:
-        cotangents = min(a, -b)
-        left = a + b
-        found.append((0, _some(("csc", -left), ("cot", cotangents)) if left <= 0 else _some(("cos", left), ("cot", cotangents))))
-    if a == b and a:
-        found.append((-a, (("2sin", a),)))
-        if a < 0:
-            found.append((-a, (("2csc", -a),)))
-    return found
+        found.append((0, _some(("csc", -b), ("cos", a))))
+    return [*found, (0, _some(("sin", b), ("cos", a)))]
+
+
+def _quotient(names: tuple[str, str, str], above: int, below: int) -> tuple[tuple[str, int], ...]:
+    """Sin^m/cos^n as a power of tan and what is left."""
+    top, quotient, bottom = names
+    common, left = min(above, below), above - below
+    return _some((top, left), (quotient, common)) if left >= 0 else _some((bottom, -left), (quotient, common))
 
 
 def _some(*powers: tuple[str, int]) -> tuple[tuple[str, int], ...]:

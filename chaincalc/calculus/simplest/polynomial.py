@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from chaincalc.calculus.simplest import build
 from chaincalc.calculus.simplest.count import operations
 from chaincalc.calculus.simplest.product import Algebra, Product
-from chaincalc.calculus.simplest.ring import Atom, Sum
+from chaincalc.calculus.simplest.ring import Atom, Base, Sum
 from chaincalc.functions.registry import NAMES
-from chaincalc.language.tree import Call, Node
+from chaincalc.language.tree import Add, Call, Node
 from chaincalc.language.write import write
 
 if TYPE_CHECKING:
@@ -33,9 +33,13 @@ class Polynomials:
         self.algebra, self.ring, self.spell = algebra, algebra.ring, spell
         self.typed: dict[Sum, Node] = {}
         self.known: dict[Sum, Node] = {}
+        self.compounds: dict[object, tuple[Fraction, Mapping[Base, Fraction], Node]] = {}  # sums that are products
 
     def remember(self, product: Product, tree: Node) -> None:
         """Take note of how a sum can be written too, as (x - 1)^2 + 4."""
+        if len(product.powers) > 1 and isinstance(tree, Add) and any(isinstance(b, Sum) for b in product.powers):
+            c = Fraction(int(product.coefficient.p), int(product.coefficient.q))
+            self.compounds.setdefault(frozenset(product.powers.items()), (c, product.powers, tree))
         if len(product.powers) == 1 and abs(product.coefficient) == 1:
             ((base, e),) = product.powers.items()
             if isinstance(base, Sum) and e == 1:
@@ -84,13 +88,20 @@ class Polynomials:
         """2*cos^2 - 1 and 1 - 2*sin^2 are the double angle's cosine."""
         for cosine, sine, kind in self.ring.pairs:
             for atom, sign in ((cosine, 1), (sine, -1)):
-                square = self.ring.generators[atom.index] ** (2 * atom.root)
+                square = self._square(atom)
                 way, pattern = self.ring.sum_of(2 * square - 1 if kind == 1 else 2 * square + sign * -1)
                 if pattern == base:
                     double = self.algebra.times(self.algebra.number(2), cosine.value.argument)
                     call = Call(NAMES["cos" if kind == 1 else "cosh"], self.spell(double))
                     yield call if way * (sign if kind == 1 else 1) > 0 else build.negated(call)
+            _, squares = self.ring.sum_of(self._square(cosine) + self._square(sine))
+            if squares == base and kind == -1:
+                double = self.algebra.times(self.algebra.number(2), cosine.value.argument)
+                yield Call(NAMES["cosh"], self.spell(double))
         yield from self._signs(base)
+
+    def _square(self, atom: Atom) -> fmpq_mpoly:
+        return self.ring.generators[atom.index] ** (2 * atom.root)
 
     def _signs(self, base: Sum) -> Iterator[Node]:
         """2*step(u) - 1 is sign(u), except where u is 0, where a slope that has such a piece has two values."""

@@ -65,12 +65,8 @@ class Speller:
         c = Fraction(int(product.coefficient.p), int(product.coefficient.q))
         plain = Draft(c, product.powers)
         yield plain
-        for base, e in product.powers.items():
-            if isinstance(base, Sum) and e == 1 and c != 1:
-                rest = {b: n for b, n in product.powers.items() if b is not base}
-                for inside in dict.fromkeys((c, Fraction(c.numerator))):
-                    scaled = self.polynomials.scaled(base, inside)
-                    yield Draft(c / inside, rest, (Item(scaled, Fraction(1)),))
+        yield from self._with_number_inside(plain)
+        yield from self._as_typed(plain)
         for sides in ((1,), (-1,), (1, -1)):
             merged = self._under_one_root(plain, sides)
             if merged:
@@ -79,6 +75,23 @@ class Speller:
             square = self.algebra.power(product, Fraction(2))
             if all(abs(e) == HALF for e in product.powers.values()):
                 yield Draft(Fraction(1 if c > 0 else -1), {}, (Item(self.spell(square), HALF),))
+
+    def _with_number_inside(self, draft: Draft) -> Iterator[Draft]:
+        """2*(2*x + 1) as 4*x + 2; but beside other factors a common factor stays in front."""
+        if len(draft.powers) == 1 and draft.coefficient != 1:
+            ((base, e),) = draft.powers.items()
+            if isinstance(base, Sum) and e == 1:
+                yield Draft(Fraction(1), {}, (Item(self.polynomials.scaled(base, draft.coefficient), e),))
+
+    def _as_typed(self, draft: Draft) -> Iterator[Draft]:
+        """Factors put together to a sum that was typed, such as x^2 - 1."""
+        for c, powers, tree in self.polynomials.compounds.values():
+            times = [draft.powers.get(b, Fraction(0)) / e for b, e in powers.items()]
+            n = min(times, key=abs)
+            if n and n.denominator == 1 and all(t * n > 0 for t in times):
+                rest = {b: e - n * powers.get(b, 0) for b, e in draft.powers.items()}
+                kept = {b: e for b, e in rest.items() if e}
+                yield Draft(draft.coefficient / c**int(n), kept, (*draft.items, Item(tree, n)))
 
     def _under_one_root(self, draft: Draft, sides: tuple[int, ...]) -> Draft | None:
         """Sqrt(a)*sqrt(b) as sqrt(a*b), which has a value wherever the two have."""
@@ -157,7 +170,10 @@ class Speller:
                 k = powers.pop(inner)
                 exponent = self.algebra.total([exponent, self.algebra.number(k.numerator, k.denominator)])
                 return [(0, (self._to(base, exponent, 1),))]
-        return [(0, (self._to(base, exponent, 1),)), (0, (self._to(base, opposite, -1),))]
+        above: Way = 0, (self._to(base, exponent, 1),)
+        if all(self.ring.facing.get(atom) == (1 if e > 0 else -1) for atom, e in group.items()):
+            return [above]  # who writes exp(-x) means it
+        return [above, (0, (self._to(base, opposite, -1),))]
 
     def _to(self, base: Product | None, exponent: Product, way: int) -> Item:
         written = self.spell(exponent)
