@@ -8,7 +8,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from chaincalc.calculus.simplest.ring import MAX_TERMS, Atom, Base, Ring, TooMuchError
+from chaincalc.calculus.simplest.ring import MAX_TERMS, Atom, Base, Pair, Ring, Sum, TooMuchError
 
 if TYPE_CHECKING:
     from flint import fmpq_mpoly
@@ -26,12 +26,12 @@ def tidied(ring: Ring, powers: Powers) -> int:
             ramp = any(isinstance(b, Atom) and b.kind == "ramp" and b.value == base and e > 0 for b, e in powers.items())
             powers[base] = ZERO if ramp else Fraction(1)  # relu(u)*step(u) is relu(u)
     sign = 1
-    for cosine, sine, kind in ring.pairs:
-        sign *= _conjugates(ring, powers, cosine, sine, kind)
-        if kind == 1:
-            sign *= _conjugates(ring, powers, sine, cosine, kind)
-        else:
-            _square_plus_one(ring, powers, cosine, sine)
+    for pair in ring.pairs if any(isinstance(b, Sum) for b in powers) else ():
+        sign *= _conjugates(ring, powers, pair, pair.cosine, pair.sine)
+        if pair.kind == 1:
+            sign *= _conjugates(ring, powers, pair, pair.sine, pair.cosine)
+        elif pair.square_plus_one in powers:  # sinh^2 + 1 = cosh^2
+            powers[pair.cosine] = powers.get(pair.cosine, ZERO) + 2 * powers.pop(pair.square_plus_one)
     for compound, (way, factors) in ring.compounds.items():
         if powers.get(compound, ZERO).denominator > 1:
             sign *= _gathered(powers, compound, way, factors)
@@ -59,13 +59,12 @@ def _bars(ring: Ring, powers: Powers, base: Base) -> None:
     powers[base], powers[bars] = size - way, way
 
 
-def _conjugates(ring: Ring, powers: Powers, one: Atom, other: Atom, kind: int) -> int:
+def _conjugates(ring: Ring, powers: Powers, pair: Pair, one: Atom, other: Atom) -> int:
     """Use (c - 1)*(c + 1) = -s^2, or s^2 for the hyperbolic functions; the sign that comes out.
 
     1/((c - 1)*(c + 1)) becomes 1/s^2, and (c + 1)/s^2 becomes 1/(1 - c).
     """
-    c = ring.generators[one.index] ** one.root
-    (below_sign, below), (above_sign, above) = ring.sum_of(c - 1), ring.sum_of(c + 1)
+    (below_sign, below), (above_sign, above) = map(ring.kept, pair.around[one])
     a, b, s = (powers.get(base, ZERO) for base in (above, below, other))
     sign = 1
     if a * b > 0:
@@ -78,15 +77,8 @@ def _conjugates(ring: Ring, powers: Powers, one: Atom, other: Atom, kind: int) -
         return 1
     powers[above], powers[below], powers[other] = a + moved, b + moved, s - 2 * moved
     if moved % 2:
-        sign = -kind * below_sign * above_sign
+        sign = -pair.kind * below_sign * above_sign
     return sign
-
-
-def _square_plus_one(ring: Ring, powers: Powers, cosh: Atom, sinh: Atom) -> None:
-    """Use sinh^2 + 1 = cosh^2."""
-    _, square = ring.sum_of(ring.generators[sinh.index] ** (2 * sinh.root) + 1)
-    if square in powers:
-        powers[cosh] = powers.get(cosh, ZERO) + 2 * powers.pop(square)
 
 
 def _gathered(powers: Powers, compound: Base, way: int, factors: Powers) -> int:
@@ -102,20 +94,29 @@ def _gathered(powers: Powers, compound: Base, way: int, factors: Powers) -> int:
     return way if n % 2 else 1
 
 
+def turned_around(ring: Ring, polynomial: fmpq_mpoly, root: Atom) -> fmpq_mpoly:
+    """The polynomial with the other sign of a square root."""
+    terms = {n: c * (-1) ** (int(n[root.index]) % 2) for n, c in polynomial.to_dict().items()}
+    return ring.context.from_dict(terms)
+
+
 def reduced(ring: Ring, polynomial: fmpq_mpoly) -> fmpq_mpoly:
     """The polynomial with as few terms as what holds between its generators allows."""
     for atom in _present(ring, polynomial):
         rule = _rule(ring, atom)
         if rule:
             polynomial = _replaced(ring, polynomial, atom, *rule)
-    for cosine, sine, kind in ring.pairs:
+        if atom.kind == "root":  # 2*x^2 + 2 + x*s may be 2*s^2 + x*s
+            base, q = atom.value
+            quotient, rest = divmod(polynomial, base.polynomial)
+            polynomial = min(polynomial, quotient * ring.generators[atom.index] ** q + rest, key=len)
+    for pair in ring.pairs:
         here = _present(ring, polynomial)
-        if cosine in here or sine in here:
-            c, s = (ring.generators[atom.index] ** (2 * atom.root) for atom in (cosine, sine))
+        if pair.cosine in here or pair.sine in here:
             choices = [
                 polynomial,
-                _replaced(ring, polynomial, sine, 2 * sine.root, (1 - c) * kind),
-                _replaced(ring, polynomial, cosine, 2 * cosine.root, 1 - s * kind),
+                _replaced(ring, polynomial, pair.sine, 2 * pair.sine.root, (1 - pair.c**2) * pair.kind),
+                _replaced(ring, polynomial, pair.cosine, 2 * pair.cosine.root, 1 - pair.s**2 * pair.kind),
             ]
             polynomial = min(choices, key=len)
     return polynomial

@@ -86,22 +86,15 @@ class Polynomials:
 
     def _double_angles(self, base: Sum) -> Iterator[Node]:
         """2*cos^2 - 1 and 1 - 2*sin^2 are the double angle's cosine."""
-        for cosine, sine, kind in self.ring.pairs:
-            for atom, sign in ((cosine, 1), (sine, -1)):
-                square = self._square(atom)
-                way, pattern = self.ring.sum_of(2 * square - 1 if kind == 1 else 2 * square + sign * -1)
-                if pattern == base:
-                    double = self.algebra.times(self.algebra.number(2), cosine.value.argument)
-                    call = Call(NAMES["cos" if kind == 1 else "cosh"], self.spell(double))
-                    yield call if way * (sign if kind == 1 else 1) > 0 else build.negated(call)
-            _, squares = self.ring.sum_of(self._square(cosine) + self._square(sine))
-            if squares == base and kind == -1:
-                double = self.algebra.times(self.algebra.number(2), cosine.value.argument)
-                yield Call(NAMES["cosh"], self.spell(double))
+        for pair in self.ring.pairs:
+            patterns = zip((*pair.doubles, pair.squares), (1, -pair.kind, -pair.kind), strict=True)
+            for pattern, sign in patterns if pair.kind == -1 else [*patterns][:2]:
+                way, kept = self.ring.kept(pattern)
+                if kept == base:
+                    double = self.algebra.times(self.algebra.number(2), pair.cosine.value.argument)
+                    call = Call(NAMES["cos" if pair.kind == 1 else "cosh"], self.spell(double))
+                    yield call if way * sign > 0 else build.negated(call)
         yield from self._signs(base)
-
-    def _square(self, atom: Atom) -> fmpq_mpoly:
-        return self.ring.generators[atom.index] ** (2 * atom.root)
 
     def _signs(self, base: Sum) -> Iterator[Node]:
         """2*step(u) - 1 is sign(u), except where u is 0, where a slope that has such a piece has two values."""

@@ -12,7 +12,7 @@ from fractions import Fraction
 from math import comb, floor
 from typing import TYPE_CHECKING, NamedTuple
 
-from chaincalc.calculus.simplest.identities import reduced, tidied
+from chaincalc.calculus.simplest.identities import reduced, tidied, turned_around
 from chaincalc.calculus.simplest.ring import MAX_BITS, MAX_TERMS, Atom, Base, NowhereError, Ring, Sum, TooMuchError
 from chaincalc.calculus.simplest.signs import is_nonnegative, is_positive
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 Powers = dict[Base, Fraction]
 ONE = Fraction(1)
+MAX_CONJUGATE = 6  # terms of a sum with a root whose reciprocal is looked into
 
 
 class Product(NamedTuple):
@@ -56,7 +57,7 @@ class Algebra:
         """The product in canonical form."""
         if coefficient.p.bit_length() + coefficient.q.bit_length() > MAX_BITS:
             raise TooMuchError
-        self.ring.spend(len(powers) + 1)
+        self.ring.spend(4 * len(powers) + 8)
         if coefficient == 0:
             return Product(coefficient, {})
         for base in [b for b in powers if isinstance(b, Atom) and b.kind == "number"]:
@@ -64,7 +65,47 @@ class Algebra:
             coefficient *= _whole_power(base.value, whole)
             powers[base] -= whole
         factor = tidied(self.ring, powers)
-        return Product(coefficient * factor, {base: e for base, e in powers.items() if e})
+        coefficient *= factor * self._conjugated(powers)
+        return Product(coefficient, {base: e for base, e in powers.items() if e})
+
+    def _conjugated(self, powers: Powers) -> fmpq:
+        """Use (s + x)*(s - x) = 1, where s is sqrt(x^2 + 1), in place: no such sum stays below; the number that comes out.
+
+        As the product isn't 0 neither is the sum, so that nothing gets lost.
+        """
+        number = self.number(1).coefficient
+        for base in [b for b, e in powers.items() if isinstance(b, Sum) and e.denominator == 1]:
+            e = powers[base]
+            found = self._norm(base) if e else None
+            if found is None:
+                continue
+            norm, other = found
+            n = e if e < 0 else min(e, max(powers.get(other, Fraction(0)), Fraction(0)))
+            number *= _number_power(norm, int(n))
+            powers[base] = e - n
+            powers[other] = powers.get(other, Fraction(0)) - n
+        return number
+
+    def _norm(self, base: Sum) -> tuple[fmpq, Sum] | None:
+        """The number that a + b*s times a - b*s is, where s is a square root, and the latter; None if it is none."""
+        if base not in self.ring.norms:
+            self.ring.norms[base] = self._new_norm(base)
+        return self.ring.norms[base]
+
+    def _new_norm(self, base: Sum) -> tuple[fmpq, Sum] | None:
+        roots = [
+            atom
+            for atom in {a: None for _, exponents in self.ring.terms(base.polynomial) for a in exponents}
+            if atom.kind == "root" and atom.value[1] == 2
+        ]
+        if len(roots) != 1 or len(base) > MAX_CONJUGATE:
+            return None
+        turned = turned_around(self.ring, base.polynomial, roots[0])
+        product = reduced(self.ring, base.polynomial * turned)
+        if not product.is_constant() or not product:
+            return None
+        sign, other = self.ring.sum_of(turned)
+        return product.leading_coefficient() * sign, other
 
     def times(self, *products: Product) -> Product:
         coefficient, powers = self.number(1).coefficient, Powers()
@@ -94,6 +135,8 @@ class Algebra:
 
     def cube_root(self, base: Product) -> Product:
         """The real cube root, which negative numbers have too, so that it goes into every factor."""
+        if not base.coefficient:
+            return base
         sign = -1 if base.coefficient < 0 else 1
         number = self._number_root(base.coefficient * sign, Fraction(1, 3))
         powers = {b: e / 3 for b, e in base.powers.items()}
@@ -102,6 +145,8 @@ class Algebra:
         return self.times(number, self.tidy(self.number(sign).coefficient, powers))
 
     def absolute(self, base: Product) -> Product:
+        if not base.coefficient:
+            return base
         sign = -1 if base.coefficient < 0 else 1
         factors = [self.number(1)._replace(coefficient=base.coefficient * sign)]
         for b, e in base.powers.items():
@@ -239,6 +284,8 @@ class Algebra:
 
     def _joint_root(self, sign: int, powers: Powers, r: Fraction) -> Product:
         """A root of factors of which each may be negative: it doesn't go into them."""
+        if sorted(powers.values()) == [-1, 1] and (apart := self._quotient_root(sign, powers, r)):
+            return apart
         if all(e > 0 and e.denominator == 1 for e in powers.values()):
             polynomial = self.expanded(self.number(sign).coefficient, powers)
             base = Sum(polynomial if polynomial.leading_coefficient() > 0 else -polynomial)
@@ -255,6 +302,34 @@ class Algebra:
         root = Fraction(1, r.denominator)
         atom = self.ring.atom("radical", (inner.key, root), None, (inner, root))
         return self.radical(atom, r.numerator)
+
+    def _quotient_root(self, sign: int, powers: Powers, r: Fraction) -> Product | None:
+        """A root of (1 - x)/(1 + x): as the two add up to 2, neither is negative where the quotient isn't."""
+        above, below = sorted(powers, key=lambda b: -powers[b])
+        top, bottom = (self.expanded(self.number(1).coefficient, {b: ONE}) for b in (above, below))
+        for way in (1, -1):
+            total = (sign * top + bottom) * way
+            if total.is_constant() and total.leading_coefficient() > 0:
+                factors = self._one_sided(top * sign * way), self._one_sided(bottom * way)
+                if None in factors:
+                    return None
+                numerator, denominator = factors
+                return self.over(self.power(numerator, r), self.power(denominator, r))
+        return None
+
+    def _one_sided(self, polynomial: fmpq_mpoly) -> Product | None:
+        """A polynomial that isn't negative where the formula has a value."""
+        factor = self.factored(polynomial)
+        if len(factor.powers) != 1:
+            return None
+        ((base, e),) = factor.powers.items()
+        if factor.coefficient < 0 and isinstance(base, Sum) and base not in self.ring.signs:
+            self.ring.signs[base], self.ring.stale = -1, True
+            return self._one_sided(polynomial)
+        if factor.coefficient < 0 or e != 1:
+            return None
+        self.ring.learn(self.ring.nonnegative, base)
+        return factor
 
     def radical(self, atom: Atom, n: int) -> Product:
         """A root that stands for itself, to a whole power; its whole part is what is under it."""

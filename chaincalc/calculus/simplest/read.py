@@ -203,9 +203,7 @@ class Reader:
         circular = name in CIRCULAR
         cosine = self._atom(NAMES["cos" if circular else "cosh"], argument)
         sine = self._atom(NAMES["sin" if circular else "sinh"], argument)
-        pair = cosine, sine, 1 if circular else -1
-        if pair not in self.ring.pairs:
-            self.ring.pairs.append(pair)
+        self.ring.pair(cosine, sine, 1 if circular else -1)
         c, s = (CIRCULAR if circular else HYPERBOLIC)[name]
         parts = [self.algebra.of(atom, Fraction(n)) for atom, n in ((cosine, c), (sine, s)) if n]
         return self.algebra.times(*parts)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from chaincalc.calculus.simplest.product import Product
 
 MAX_ATOMS = 40
-MAX_WORK = 200_000  # terms of polynomials touched; about half a second
+MAX_WORK = 80_000  # one is about 5 microseconds
 MAX_TERMS = 400  # of one polynomial
 MAX_BITS = 5_000  # of one number
 
@@ -82,6 +82,25 @@ class Sum:
 Base: TypeAlias = Atom | Sum
 
 
+class Pair:
+    """The cosine and the sine of one angle, and sums that say something about them.
+
+    Args:
+        ring: that they are of.
+        cosine, sine: their atoms.
+        kind: 1, or -1 for the hyperbolic ones: c^2 + kind*s^2 = 1.
+    """
+
+    def __init__(self, ring: Ring, cosine: Atom, sine: Atom, kind: int) -> None:
+        self.cosine, self.sine, self.kind = cosine, sine, kind
+        self.c, self.s = (ring.generators[atom.index] ** atom.root for atom in (cosine, sine))
+        self.around = {cosine: (Sum(self.c - 1), Sum(self.c + 1)), sine: (Sum(self.s - 1), Sum(self.s + 1))}
+        self.difference, self.sum = Sum(self.c - self.s), Sum(self.c + self.s)
+        self.squares = Sum(self.c**2 + self.s**2)
+        self.square_plus_one = Sum(self.s**2 + 1)
+        self.doubles = (Sum(2 * self.c**2 - 1), Sum(2 * self.s**2 - kind))
+
+
 class Ring:
     """The generators of one formula, and what is known about them."""
 
@@ -101,9 +120,18 @@ class Ring:
         self.positive: set[Base] = set()  # above 0 wherever the formula has a value
         self.nonnegative: set[Base] = set()
         self.compounds: dict[Sum, tuple[int, dict[Base, Fraction]]] = {}  # sums under a root, as sign and factors
+        self.norms: dict[Sum, tuple[int, Sum, Product] | None] = {}  # of a + b*sqrt(c): see Algebra
         self.facing: dict[object, int] = {}  # the sign with which an argument was met first
         self.offsets: dict[object, Fraction] = {}  # the least whole number beside an exponent such as n - 1
-        self.pairs: list[tuple[Atom, Atom, int]] = []  # cos and sin, 1; cosh and sinh, -1: c^2 + sign*s^2 = 1
+        self.pairs: list[Pair] = []
+
+    def pair(self, cosine: Atom, sine: Atom, kind: int) -> Pair:
+        """The pair of an angle's cosine and sine; kind is 1, or -1 for the hyperbolic ones: c^2 + kind*s^2 = 1."""
+        known = next((pair for pair in self.pairs if pair.cosine is cosine), None)
+        if known is None:
+            known = Pair(self, cosine, sine, kind)
+            self.pairs.append(known)
+        return known
 
     def spend(self, work: int) -> None:
         self.work += work
@@ -148,18 +176,22 @@ class Ring:
 
     def forget(self) -> None:
         """Drop all that is known by its polynomial, when a generator has come to mean something else."""
+        self.norms = {}
+        self.pairs = [Pair(self, pair.cosine, pair.sine, pair.kind) for pair in self.pairs]
         self.roots, self.odd_roots, self.signs, self.compounds, self.facing, self.offsets = {}, set(), {}, {}, {}, {}
         self.positive = {base for base in self.positive if isinstance(base, Atom)}
         self.nonnegative = {base for base in self.nonnegative if isinstance(base, Atom)}
         self.by_name = {key: atom for key, atom in self.by_name.items() if not _of_sums(atom.name)}
 
+    def kept(self, base: Sum) -> tuple[int, Sum]:
+        """A sum with a positive leading coefficient as it is kept, and its sign."""
+        return (-1, Sum(-base.polynomial)) if self.signs.get(base) == -1 else (1, base)
+
     def sum_of(self, polynomial: fmpq_mpoly) -> tuple[int, Sum]:
         """A polynomial with coprime whole coefficients as a sum and its sign: the sum is kept with one of the two."""
         sign = 1 if polynomial.leading_coefficient() > 0 else -1
-        base = Sum(polynomial * sign)
-        if self.signs.get(base) == -1:
-            return -sign, Sum(-base.polynomial)
-        return sign, base
+        way, base = self.kept(Sum(polynomial * sign))
+        return sign * way, base
 
     def one(self) -> fmpq_mpoly:
         return self.context.constant(1)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from itertools import islice
 from itertools import product as combinations
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from chaincalc.calculus.simplest import build
 from chaincalc.calculus.simplest.build import HALF, Item
@@ -15,9 +15,12 @@ from chaincalc.calculus.simplest.exponentials import Exponentials
 from chaincalc.calculus.simplest.names import CIRCULAR, HYPERBOLIC, spellings
 from chaincalc.calculus.simplest.polynomial import Polynomials
 from chaincalc.calculus.simplest.product import Algebra, Product
-from chaincalc.calculus.simplest.ring import Atom, Base, Sum
+from chaincalc.calculus.simplest.ring import Atom, Base, Pair, Sum
 from chaincalc.functions.registry import NAMES
 from chaincalc.language.tree import Add, Call, Node, Pow
+
+if TYPE_CHECKING:
+    from flint import fmpq_mpoly
 
 MAX_WAYS = 16
 MAX_EXPANDED = 8  # terms of a product that is written as a sum
@@ -49,9 +52,14 @@ class Speller:
     def spell(self, product: Product) -> Node:
         key = product.key
         if key not in self.known:
-            self.ring.spend(20)
+            self.ring.spend(100)
             self.known[key] = min(self._ways(product), key=operations)
         return self.known[key]
+
+    def at_least(self, product: Product) -> int:
+        """About how many operations a product has at least, without writing it."""
+        sums = [b for b in product.powers if isinstance(b, Sum) and b not in self.polynomials.typed]
+        return sum(len(base) - 1 for base in sums)
 
     def _ways(self, product: Product) -> Iterator[Node]:
         for draft in self._drafts(product):
@@ -107,8 +115,8 @@ class Speller:
         """The ways to name a product's factors."""
         left = dict(powers)
         choices: list[list[Way]] = []
-        for cosine, sine, kind in self.ring.pairs:
-            ways = self._angle(left, cosine, sine, kind)
+        for pair in self.ring.pairs:
+            ways = self._angle(left, pair)
             if ways:
                 choices.append(ways)
         choices += self._exponentials(left)
@@ -116,15 +124,16 @@ class Speller:
         for choice in combinations(*choices):
             yield sum(twos for twos, _ in choice), (*rest, *(item for _, items in choice for item in items))
 
-    def _angle(self, powers: dict[Base, Fraction], cosine: Atom, sine: Atom, kind: int) -> list[Way]:
+    def _angle(self, powers: dict[Base, Fraction], pair: Pair) -> list[Way]:
         """The ways to name the sines and cosines of one angle, which are taken out of the powers."""
-        double = self._double_angle(powers, cosine, sine, kind)
+        double = self._double_angle(powers, pair)
+        cosine, sine = pair.cosine, pair.sine
         a, b = powers.get(cosine, Fraction(0)), powers.get(sine, Fraction(0))
         ways = spellings(a, b) if a or b else []
         if ways:
             powers.pop(cosine, None)
             powers.pop(sine, None)
-        names = CIRCULAR if kind == 1 else HYPERBOLIC
+        names = CIRCULAR if pair.kind == 1 else HYPERBOLIC
         written = [
             (twos, (*double, *(Item(self._function(names, name, cosine), Fraction(n)) for name, n in factors)))
             for twos, factors in ways
@@ -137,17 +146,16 @@ class Speller:
             argument = self.algebra.times(self.algebra.number(2), argument)
         return Call(NAMES[names[name.removeprefix("2")]], self.spell(argument))
 
-    def _double_angle(self, powers: dict[Base, Fraction], cosine: Atom, sine: Atom, kind: int) -> tuple[Item, ...]:
+    def _double_angle(self, powers: dict[Base, Fraction], pair: Pair) -> tuple[Item, ...]:
         """(cos - sin)*(cos + sin) is the double angle's cosine."""
-        if kind != 1:
+        if pair.kind != 1 or pair.sum not in powers:
             return ()
-        c, s = (self.ring.generators[atom.index] ** atom.root for atom in (cosine, sine))
-        (sign, minus), (_, plus) = self.ring.sum_of(c - s), self.ring.sum_of(c + s)
+        (sign, minus), plus = self.ring.sum_of(pair.difference.polynomial), pair.sum
         e = powers.get(minus)
         if e is None or e != powers.get(plus) or e.denominator > 1:
             return ()
         del powers[minus], powers[plus]
-        tree = self._function(CIRCULAR, "2cos", cosine)
+        tree = self._function(CIRCULAR, "2cos", pair.cosine)
         return (Item(tree if sign > 0 else build.negated(tree), e),)
 
     def _exponentials(self, powers: dict[Base, Fraction]) -> list[list[Way]]:
@@ -184,6 +192,10 @@ class Speller:
             return Item(self.polynomials.tree(base), e, base in self.ring.odd_roots)
         if base.kind == "number":
             return Item(build.exact(Fraction(base.value)), e)
+        if base.kind == "abs" and e < 0:  # 1/abs(cos(x)) is abs(sec(x))
+            inside = self.algebra.of(base.value, Fraction(-1))
+            if operations(self.spell(inside)) <= operations(self.spell(self.algebra.of(base.value))):
+                return Item(Call(NAMES["abs"], self.spell(inside)), -e, base.odd)
         if base.kind in ("abs", "sign"):
             return Item(Call(NAMES[base.kind], self.spell(self.algebra.of(base.value))), e, base.odd)
         if base.kind == "radical":
@@ -207,15 +219,27 @@ class Speller:
     def _multiplied_out(self, product: Product) -> Iterator[Node]:
         """The product as a sum, where that has few terms."""
         sums = {b: e for b, e in product.powers.items() if isinstance(b, Sum) and e in (1, 2)}
-        rest = product._replace(powers={b: e for b, e in product.powers.items() if b not in sums})
+        rest = {b: e for b, e in product.powers.items() if b not in sums}
         room = 1
         for base, e in sums.items():
             room *= len(base) ** int(e)
-        if not sums or room > MAX_EXPANDED or (sums == {**sums, **product.powers} and set(sums.values()) == {1} and len(sums) == 1):
+        if not sums or room > MAX_EXPANDED or (not rest and room == len(next(iter(sums)))):
             return
         polynomial = self.algebra.expanded(self.algebra.number(1).coefficient, sums)
-        terms = [self.algebra.times(rest, self.algebra.monomial(c, n)) for c, n in self.ring.terms(polynomial)]
-        yield build.total([self.spell(term) for term in terms])
+        yield self._distributed(product._replace(powers=rest), polynomial)
+        angles = {atom for pair in self.ring.pairs for atom in (pair.cosine, pair.sine)}
+        for most in (1, 2):  # exp(x)*(tan(x) + sec(x)^2): only sines and cosines are brought in
+            inside = {b: max(e, Fraction(-most)) for b, e in rest.items() if b in angles and e < 0}
+            if inside:
+                left = {b: e - inside.get(b, 0) for b, e in rest.items() if e != inside.get(b, 0)}
+                item = Item(self._distributed(self.algebra.number(1)._replace(powers=inside), polynomial), Fraction(1))
+                c = Fraction(int(product.coefficient.p), int(product.coefficient.q))
+                for twos, items in islice(self._named(left), MAX_WAYS):
+                    yield from self._assembled(c * Fraction(2) ** twos, (*items, item))
+
+    def _distributed(self, factor: Product, polynomial: fmpq_mpoly) -> Node:
+        terms = [self.algebra.times(factor, self.algebra.monomial(c, n)) for c, n in self.ring.terms(polynomial)]
+        return build.total([self.spell(term) for term in terms])
 
 
 def is_power(base: Base) -> bool:

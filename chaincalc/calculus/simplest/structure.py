@@ -27,7 +27,10 @@ class Structure:
             product = self.reader.read(tree)
             for way in ways:
                 self.speller.polynomials.remember(product, way)
-            form = self.known[tree] = min([self.speller.spell(product), *ways], key=operations)
+            least = min(map(operations, ways), default=None)
+            if least is None or self.speller.at_least(product) <= least:
+                ways.insert(0, self.speller.spell(product))
+            form = self.known[tree] = min(ways, key=operations)
         return form
 
     def _rebuilt(self, tree: Node) -> Iterator[Node]:

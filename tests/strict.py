@@ -1,0 +1,104 @@
+"""The value of a formula as mathematics has it, on mpmath's numbers: decimals as they are typed, and strict about domains.
+
+Where any piece of a formula has no value, the formula has none; a value beyond all measure has none either.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import mpmath as mp
+from oracles import ORACLES
+
+from chaincalc.functions.primitive import Primitive
+from chaincalc.language.tree import Add, Call, Const, Div, Extreme, Mul, Neg, Node, Num, Param, Pow, Var
+
+TINY = mp.mpf(10) ** -25  # what is this close to 0 is on the edge: which side it is on can't be told
+
+
+class Undefined(Exception):  # noqa: N818 - it isn't an error here
+    """The formula has no value at the point, or it can't be told whether it has."""
+
+
+def value(tree: Node, inputs: Mapping[str, Any]) -> Any:
+    """The value at a point; `inputs` are mpmath's numbers by name, "" for what flows in.
+
+    Raises:
+        Undefined: there is none.
+    """
+
+    def of(node: Node) -> Any:
+        result = _value(node, inputs, of)
+        if not mp.isfinite(result) or isinstance(result, mp.mpc) or abs(result) > mp.mpf(10) ** 100_000:
+            raise Undefined(node)
+        return result
+
+    return of(tree)
+
+
+def _value(tree: Node, inputs: Mapping[str, Any], of: Callable[[Node], Any]) -> Any:
+    match tree:
+        case Var(name) | Param(name):
+            return inputs[name]
+        case Num(number):
+            return mp.mpf(repr(number))
+        case Const(name):
+            return +{"pi": mp.pi, "tau": 2 * mp.pi, "e": mp.e}[name]
+        case Neg(operand):
+            return -of(operand)
+        case Add(terms):
+            return mp.fsum(of(term) for term in terms)
+        case Mul(factors):
+            return mp.fprod(of(factor) for factor in factors)
+        case Div(numerator, denominator):
+            return of(numerator) / _nonzero(of(denominator))
+        case Pow(base, exponent):
+            return _power(of(base), of(exponent))
+        case Extreme(kind, first, second):
+            return (max if kind == "max" else min)(of(first), of(second))
+        case Call(Primitive() as primitive, argument, given):
+            return _call(primitive, of(argument), {name: of(parameter) for name, parameter in given})
+    raise TypeError(tree)
+
+
+def _nonzero(a: Any) -> Any:
+    if abs(a) < TINY:
+        raise Undefined
+    return a
+
+
+def _power(base: Any, exponent: Any) -> Any:
+    if abs(exponent) > 10_000 and abs(base) not in (0, 1):
+        raise Undefined
+    whole = mp.nint(exponent)
+    if exponent == whole:
+        return (base if exponent > 0 or not abs(base) else _nonzero(base)) ** int(whole) if base or exponent >= 0 else _nonzero(base)
+    if abs(exponent - whole) < TINY or (0 != abs(base) < TINY):
+        raise Undefined
+    if base < 0 or (base == 0 and exponent < 0):
+        raise Undefined
+    return base**exponent
+
+
+def _call(primitive: Primitive, u: Any, parameters: dict[str, Any]) -> Any:
+    name = primitive.name
+    domain = primitive.domain_for({key: float(number) for key, number in parameters.items()})
+    edges = [edge for edge in (domain.low, domain.high, *domain.holes) if mp.isfinite(edge)]
+    if name in ("abs", "sign", "step", "relu"):
+        edges.append(0.0)
+    if any(0 != abs(u - mp.mpf(edge)) < TINY for edge in edges):
+        raise Undefined
+    below = u > domain.low or (domain.closed[0] and u == domain.low)
+    above = u < domain.high or (domain.closed[1] and u == domain.high)
+    if not below or not above or any(u == hole for hole in domain.holes):
+        raise Undefined
+    if name in ("tan", "sec"):
+        _nonzero(mp.cos(u))
+    if name in ("cot", "csc"):
+        _nonzero(mp.sin(u))
+    if name == "step" and u == 0:
+        raise Undefined  # where a slope jumps, 2*step(u) - 1 and sign(u) differ
+    if abs(u) > 20_000 and name not in ("abs", "sign", "step", "relu", "square", "sqrt", "cube", "cbrt", "identity", "log"):
+        raise Undefined  # it could take mpmath for ever
+    return ORACLES[name](u, **parameters)
