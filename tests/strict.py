@@ -14,7 +14,11 @@ from oracles import ORACLES
 from chaincalc.functions.primitive import Primitive
 from chaincalc.language.tree import Add, Call, Const, Div, Extreme, Mul, Neg, Node, Num, Param, Pow, Var
 
-TINY = mp.mpf(10) ** -25  # what is this close to 0 is on the edge: which side it is on can't be told
+
+
+def tiny() -> Any:
+    """What is this close to 0 is on the edge: which side it is on can't be told with so many digits."""
+    return mp.mpf(10) ** (8 - mp.mp.dps)
 
 
 class Undefined(Exception):  # noqa: N818 - it isn't an error here
@@ -63,7 +67,7 @@ def _value(tree: Node, inputs: Mapping[str, Any], of: Callable[[Node], Any]) -> 
 
 
 def _nonzero(a: Any) -> Any:
-    if abs(a) < TINY:
+    if abs(a) < tiny():
         raise Undefined
     return a
 
@@ -74,7 +78,7 @@ def _power(base: Any, exponent: Any) -> Any:
     whole = mp.nint(exponent)
     if exponent == whole:
         return (base if exponent > 0 or not abs(base) else _nonzero(base)) ** int(whole) if base or exponent >= 0 else _nonzero(base)
-    if abs(exponent - whole) < TINY or (0 != abs(base) < TINY):
+    if abs(exponent - whole) < tiny() or (0 != abs(base) < tiny()):
         raise Undefined
     if base < 0 or (base == 0 and exponent < 0):
         raise Undefined
@@ -87,7 +91,7 @@ def _call(primitive: Primitive, u: Any, parameters: dict[str, Any]) -> Any:
     edges = [edge for edge in (domain.low, domain.high, *domain.holes) if mp.isfinite(edge)]
     if name in ("abs", "sign", "step", "relu"):
         edges.append(0.0)
-    if any(0 != abs(u - mp.mpf(edge)) < TINY for edge in edges):
+    if any(0 != abs(u - mp.mpf(edge)) < tiny() for edge in edges):
         raise Undefined
     below = u > domain.low or (domain.closed[0] and u == domain.low)
     above = u < domain.high or (domain.closed[1] and u == domain.high)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from functools import lru_cache
 from typing import NamedTuple
 
 from chaincalc.functions.registry import NAMES
@@ -73,13 +74,15 @@ def powered(item: Item, *, decimals: bool = False) -> Node:
     return Pow(tree, fraction(e, decimals=decimals))
 
 
+@lru_cache(maxsize=4096)
 def rank(tree: Node) -> int:
     """Where a factor stands: numbers, variables, sums of these, functions, sums of those, logarithms of numbers."""
     inner = tree.base if isinstance(tree, Pow) else tree
     while isinstance(inner, Call) and inner.function.name in ("sqrt", "cbrt"):
         inner = inner.argument
-    functions = any(_is_function(node) for node in walk(tree))
-    if not any(isinstance(node, Var | Param) for node in walk(tree)):
+    nodes = list(walk(tree))
+    functions = any(map(_is_function, nodes))
+    if not any(isinstance(node, Var | Param) for node in nodes):
         return 6 if functions else 0  # 2*x, pi*x, but x*log(10)
     if isinstance(inner, Add):
         return 5 if functions else 2

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from chaincalc.calculus.simplest import build
 from chaincalc.calculus.simplest.count import operations
 from chaincalc.calculus.simplest.product import Algebra, Product
-from chaincalc.calculus.simplest.ring import Atom, Base, Sum
+from chaincalc.calculus.simplest.ring import Atom, Base, Pair, Sum
 from chaincalc.functions.registry import NAMES
 from chaincalc.language.tree import Add, Call, Node
 from chaincalc.language.write import write
@@ -52,6 +52,7 @@ class Polynomials:
         if base not in self.known:
             self.ring.spend(len(base))
             ways = [self._plain(base.polynomial), *self._double_angles(base), *self._collected(base.polynomial)]
+            ways += map(self._plain, self._turned(base.polynomial))
             if base in self.typed:
                 ways.append(self.typed[base])
             self.known[base] = min(ways, key=operations)
@@ -67,11 +68,9 @@ class Polynomials:
         terms = []
         for c, exponents in self.ring.terms(polynomial):
             tree = self.spell(self.algebra.monomial(c, exponents))
-            terms.append((-self._degree(exponents), not exponents, write(tree), tree))
-        if all(degree == 0 for degree, *_ in terms):  # 1 + cos(x), but x + 1
-            terms.sort(key=lambda term: (not term[1], term[2].removeprefix("-")))
-        else:
-            terms.sort(key=lambda term: (*term[:2], term[2].removeprefix("-")))
+            terms.append((-self._degree(exponents), -sum(exponents.values()), write(tree).removeprefix("-"), tree))
+        backwards = len(terms) == 2 and not any(degree for degree, *_ in terms)  # 1 + cos(x), but x + 1
+        terms.sort(key=lambda term: (term[0], -term[1] if backwards else term[1], term[2]))
         return build.total([tree for *_, tree in terms])
 
     def _degree(self, exponents: dict[Atom, int]) -> Fraction:
@@ -95,6 +94,25 @@ class Polynomials:
                     call = Call(NAMES["cos" if pair.kind == 1 else "cosh"], self.spell(double))
                     yield call if way * sign > 0 else build.negated(call)
         yield from self._signs(base)
+
+    def _turned(self, polynomial: fmpq_mpoly) -> Iterator[fmpq_mpoly]:
+        """X*cos^2 - x*sin^2 with the double angle's cosine."""
+        terms = {n: c for n, c in polynomial.to_dict().items()} if len(polynomial) <= MAX_COLLECTED else {}
+        for pair in self.ring.pairs if len(terms) > 2 else ():
+            c, s = pair.cosine.index, pair.sine.index
+            turned = polynomial
+            for n, number in terms.items():
+                m = tuple(e - 2 * pair.cosine.root if i == c else e + 2 * pair.sine.root if i == s else e for i, e in enumerate(n))
+                if pair.kind == 1 and m[c] == 0 and terms.get(m) == -number:
+                    shared = self.ring.context.from_dict({tuple(0 if i == c else e for i, e in enumerate(n)): number})
+                    turned = turned - shared * (pair.c**2 - pair.s**2) + shared * self._double(pair)
+            if turned != polynomial:
+                yield turned
+
+    def _double(self, pair: Pair) -> fmpq_mpoly:
+        double = self.algebra.times(self.algebra.number(2), pair.cosine.value.argument)
+        call = Call(NAMES["cos"], self.spell(double))
+        return self.ring.generators[self.ring.atom("double", call, call).index]
 
     def _signs(self, base: Sum) -> Iterator[Node]:
         """2*step(u) - 1 is sign(u), except where u is 0, where a slope that has such a piece has two values."""
@@ -121,6 +139,8 @@ class Polynomials:
         for atom in sorted(shared, key=lambda atom: -counts[atom])[:MAX_TRIED]:
             with_it = [term for term in terms if atom in term[1]]
             without = [term for term in terms if atom not in term[1]]
+            if len({exponents[atom] for _, exponents in with_it}) > 1:
+                continue  # nobody writes x*(x*(x + 2) + 3) + 4
             yield build.total([self._sum(with_it), self._sum(without)])
 
     def _sum(self, terms: list[tuple[fmpq, dict[Atom, int]]]) -> Node:

@@ -12,6 +12,7 @@ from fractions import Fraction
 from math import comb, floor
 from typing import TYPE_CHECKING, NamedTuple
 
+from chaincalc.calculus.simplest.factors import factored as factors_of
 from chaincalc.calculus.simplest.identities import reduced, tidied, turned_around
 from chaincalc.calculus.simplest.ring import MAX_BITS, MAX_TERMS, Atom, Base, NowhereError, Ring, Sum, TooMuchError
 from chaincalc.calculus.simplest.signs import is_nonnegative, is_positive
@@ -175,7 +176,7 @@ class Algebra:
         kept = [term for term in alike.values() if term.coefficient]
         if len(kept) < 2:
             return kept[0] if kept else self.number(0)
-        common = self._shared(kept)
+        common = self.shared(kept)
         polynomial = self.ring.context.constant(0)
         for term in kept:
             rest = {b: e - common.get(b, 0) for b, e in term.powers.items() if e != common.get(b, 0)}
@@ -184,7 +185,7 @@ class Algebra:
         best = reduced(self.ring, polynomial)
         return self.times(self.tidy(self.number(1).coefficient, common), self.factored(best))
 
-    def _shared(self, terms: list[Product]) -> Powers:
+    def shared(self, terms: list[Product]) -> Powers:
         """What all terms have in common: of each base the least power; where a term has none, at most 0."""
         bases = dict.fromkeys(b for term in terms for b in term.powers)
         least = {b: min(term.powers.get(b, Fraction(0)) for term in terms) for b in bases}
@@ -222,7 +223,7 @@ class Algebra:
         """A polynomial as a product of sums that don't fall apart any further."""
         if not polynomial:
             return self.number(0)
-        coefficient, factors = _factor(self.ring, polynomial)
+        coefficient, factors = factors_of(self.ring, polynomial)
         parts = [Product(coefficient, {})]
         for factor, n in factors:
             if len(factor) == 1:
@@ -364,35 +365,3 @@ def _primes(n: int) -> list[tuple[int, int]]:
         if p * p > n:
             break
     return [*found, (n, 1)] if n > 1 else found
-
-
-def _factor(ring: Ring, polynomial: fmpq_mpoly) -> tuple[fmpq, list[tuple[fmpq_mpoly, int]]]:
-    """The factors, or, of a polynomial that would take long, its content and the rest."""
-    degrees = [int(d) for d in polynomial.deflation()[0].degrees() if d]
-    room = 1
-    for d in degrees:
-        room *= d + 1
-    ring.spend(20 + len(polynomial) * len(degrees))
-    if len(polynomial) == 1 or (room <= 5_000 and sum(degrees) <= 100 and len(polynomial) <= 120):
-        ring.spend(room)
-        c, factors = polynomial.factor()
-        return c, [(f, int(m)) for f, m in factors]
-    content = polynomial.term_content()
-    rest = polynomial / content
-    scale = rest.leading_coefficient()
-    c, factors = content.factor()
-    numbers = [*rest.coeffs()]
-    return _primitive(c, rest, [(f, int(m)) for f, m in factors], numbers) if scale else (c, [])
-
-
-def _primitive(
-    c: fmpq, rest: fmpq_mpoly, factors: list[tuple[fmpq_mpoly, int]], numbers: list[fmpq]
-) -> tuple[fmpq, list[tuple[fmpq_mpoly, int]]]:
-    from math import gcd, lcm
-
-    from flint import fmpq
-
-    below = lcm(*(int(n.q) for n in numbers))
-    above = gcd(*(int(n.p) * (below // int(n.q)) for n in numbers))
-    scale = fmpq(above, below)
-    return c * scale, [*factors, (rest / scale, 1)]

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from chaincalc.calculus.simplest.product import Product
 
 MAX_ATOMS = 40
-MAX_WORK = 80_000  # one is about 5 microseconds
+MAX_WORK = 120_000  # a unit is about 4 microseconds
 MAX_TERMS = 400  # of one polynomial
 MAX_BITS = 5_000  # of one number
 

@@ -14,7 +14,7 @@ from chaincalc.calculus.simplest.count import operations
 from chaincalc.calculus.simplest.exponentials import Exponentials
 from chaincalc.calculus.simplest.names import CIRCULAR, HYPERBOLIC, spellings
 from chaincalc.calculus.simplest.polynomial import Polynomials
-from chaincalc.calculus.simplest.product import Algebra, Product
+from chaincalc.calculus.simplest.product import ONE, Algebra, Product
 from chaincalc.calculus.simplest.ring import Atom, Base, Pair, Sum
 from chaincalc.functions.registry import NAMES
 from chaincalc.language.tree import Add, Call, Node, Pow
@@ -72,17 +72,13 @@ class Speller:
         """The product as it is; with its number inside a sum; with its roots under one sign."""
         c = Fraction(int(product.coefficient.p), int(product.coefficient.q))
         plain = Draft(c, product.powers)
-        yield plain
-        yield from self._with_number_inside(plain)
-        yield from self._as_typed(plain)
-        for sides in ((1,), (-1,), (1, -1)):
-            merged = self._under_one_root(plain, sides)
-            if merged:
-                yield merged
-        if product.powers and all(isinstance(b, Atom) and b.kind in ("number", "constant") for b in product.powers):
-            square = self.algebra.power(product, Fraction(2))
-            if all(abs(e) == HALF for e in product.powers.values()):
-                yield Draft(Fraction(1 if c > 0 else -1), {}, (Item(self.spell(square), HALF),))
+        for draft in (plain, *self._with_number_inside(plain), *self._as_typed(plain)):
+            yield draft
+            for sides in ((1,), (-1,), (1, -1)):
+                merged = self._under_one_root(draft, sides)
+                if merged:
+                    yield merged
+            yield from self._root_of_numbers(draft)
 
     def _with_number_inside(self, draft: Draft) -> Iterator[Draft]:
         """2*(2*x + 1) as 4*x + 2; but beside other factors a common factor stays in front."""
@@ -109,7 +105,17 @@ class Speller:
         way = sides[0] if len(sides) == 1 else 1
         inner = self.algebra.times(*(self.algebra.of(b, e * way) for b, e in roots.items()))
         rest = {b: e for b, e in draft.powers.items() if b not in roots}
-        return Draft(draft.coefficient, rest, (Item(self.spell(inner), HALF * way),))
+        return draft._replace(powers=rest, items=(*draft.items, Item(self.spell(inner), HALF * way)))
+
+    def _root_of_numbers(self, draft: Draft) -> Iterator[Draft]:
+        """2*sqrt(2)/sqrt(pi) as sqrt(8/pi)."""
+        roots = {b: 2 * e for b, e in draft.powers.items() if abs(e) == HALF and _is_number(b)}
+        if roots:
+            c = draft.coefficient
+            square = self.algebra.number((c * c).numerator, (c * c).denominator)
+            inner = self.algebra.times(square, *(self.algebra.of(b, e) for b, e in roots.items()))
+            rest = {b: e for b, e in draft.powers.items() if b not in roots}
+            yield Draft(Fraction(1 if c > 0 else -1), rest, (*draft.items, Item(self.spell(inner), HALF)))
 
     def _named(self, powers: Mapping[Base, Fraction]) -> Iterator[Way]:
         """The ways to name a product's factors."""
@@ -168,6 +174,9 @@ class Speller:
 
     def _exponential(self, group: dict[Atom, Fraction], powers: dict[Base, Fraction]) -> list[Way]:
         base = next(iter(group)).value.base
+        if base is not None and any(e.denominator > 1 and not atom.value.positive for atom, e in group.items()):
+            written = [Pow(self.spell(base), self.spell(self.exponentials.exponent({atom: ONE}))) for atom in group]
+            return [(0, tuple(map(Item, written, group.values())))]  # sqrt(x^n) isn't x^(n/2) for all x
         exponent = self.exponentials.exponent(group)
         opposite = self.algebra.times(self.algebra.number(-1), exponent)
         if exponent.coefficient == 0:
@@ -208,9 +217,12 @@ class Speller:
         for i, item in enumerate(items):
             if isinstance(item.tree, Add) and item.exponent.denominator == 1 and item.exponent.numerator % 2:
                 turned = item._replace(tree=build.opposite(item.tree))
+                if operations(turned.tree) > operations(item.tree):
+                    continue
                 yield self._put(-coefficient, (*items[:i], turned, *items[i + 1 :]))
 
     def _put(self, coefficient: Fraction, items: tuple[Item, ...]) -> Node:
+        self.ring.spend(5 + 3 * len(items))
         decimals = self.ring.decimals
         above = [build.powered(item, decimals=decimals) for item in items if item.exponent > 0]
         below = [build.powered(i._replace(exponent=-i.exponent), decimals=decimals) for i in items if i.exponent < 0]
@@ -240,6 +252,10 @@ class Speller:
     def _distributed(self, factor: Product, polynomial: fmpq_mpoly) -> Node:
         terms = [self.algebra.times(factor, self.algebra.monomial(c, n)) for c, n in self.ring.terms(polynomial)]
         return build.total([self.spell(term) for term in terms])
+
+
+def _is_number(base: Base) -> bool:
+    return isinstance(base, Atom) and base.kind in ("number", "constant")
 
 
 def is_power(base: Base) -> bool:

@@ -37,7 +37,9 @@ class Structure:
         match tree:
             case Add(terms):
                 yield build.total([self.best(term) for term in terms])
-                yield from self._grouped([self.reader.read(term) for term in terms])
+                products = [self.reader.read(term) for term in terms]
+                yield from self._grouped(products)
+                yield from self._with_common_factor(products)
             case Neg(operand):
                 yield build.negated(self.best(operand))
             case Mul(factors):
@@ -46,6 +48,19 @@ class Structure:
                 yield _multiplied([self.best(numerator)], [self.best(denominator)])
             case Pow(base, exponent):
                 yield Pow(self.best(base), self.best(exponent))
+
+    def _with_common_factor(self, terms: list[Product]) -> Iterator[Node]:
+        """What all terms share in front of the sum of what is left of each."""
+        algebra = self.reader.algebra
+        if not all(term.coefficient for term in terms):
+            return
+        shared = algebra.shared(terms)
+        above = {base: e for base, e in shared.items() if e > 0}
+        for powers in (shared, above) if above != shared else (shared,):
+            if powers:
+                common = algebra.number(1)._replace(powers=powers)
+                left = [self.speller.spell(algebra.over(term, common)) for term in terms]
+                yield _multiplied([self.speller.spell(common), build.total(left)], [])
 
     def _grouped(self, terms: list[Product]) -> Iterator[Node]:
         """The terms with one denominator put together, or those with the same functions."""
