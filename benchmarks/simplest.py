@@ -13,6 +13,7 @@ import re
 import sys
 import time
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 from chaincalc.base.errors import LanguageError
@@ -71,17 +72,19 @@ def main() -> None:
         slope = derivative(parse_formula(text))
         start = time.perf_counter()
         form = simplest(slope)
-        times.append(time.perf_counter() - start)
+        times.append(1000 * (time.perf_counter() - start))
         others = {"book": operations(parse_formula(answer)), **({} if books else sympy_forms(text))}
-        rows.append((text, write(form, "x"), operations(form), operations(slope), others))
-    for text, form, ours, rules, others in rows:
-        others_text = ", ".join(f"{name} {n}" for name, n in others.items())
-        print(f"| {text} | {form} | {ours} | rules {rules}, {others_text} |")
-    long = [row for row in rows if row[2] > FACTOR * min(row[4].values())]
-    print(f"\n{len(rows) - len(long)} of {len(rows)} within {FACTOR}; median {1000 * sorted(times)[len(times) // 2]:.1f} ms,")
-    print(f"longest {1000 * max(times):.0f} ms. The rest:")
-    for text, form, ours, _, others in long:
-        print(f"  {text}: {form} has {ours}; {others}")
+        rows.append((text, write(form, "x"), operations(form), others))
+        print(f"| {text} | {rows[-1][1]} | {rows[-1][2]} | rules {operations(slope)}, {listed(others)} |")
+    long = [row for row in rows if row[2] > FACTOR * min(row[3].values())]
+    print(f"\n{len(rows) - len(long)} of {len(rows)} within {FACTOR}. Times: median {median(times):.0f} ms,")
+    print(f"longest {max(times):.0f} ms. The rest:")
+    for text, written, ours, others in long:
+        print(f"  {text}: {written} has {ours}; {listed(others)}")
+
+
+def listed(others: dict[str, int]) -> str:
+    return ", ".join(f"{name} {n}" for name, n in others.items())
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The value of a formula as mathematics has it, on mpmath's numbers: decimals as they are typed, and strict about domains.
+"""The value of a formula as mathematics has it, on mpmath's numbers: decimals as typed, and strict about domains.
 
 Where any piece of a formula has no value, the formula has none; a value beyond all measure has none either.
 """
@@ -14,6 +14,8 @@ from oracles import ORACLES
 from chaincalc.functions.primitive import Primitive
 from chaincalc.language.tree import Add, Call, Const, Div, Extreme, Mul, Neg, Node, Num, Param, Pow, Var
 
+JUMPING = {"sign", "step"}
+CHEAP = {"abs", "sign", "step", "relu", "square", "sqrt", "cube", "cbrt", "identity", "log"}  # of large numbers too
 
 
 def tiny() -> Any:
@@ -22,7 +24,11 @@ def tiny() -> Any:
 
 
 class Undefined(Exception):  # noqa: N818 - it isn't an error here
-    """The formula has no value at the point, or it can't be told whether it has."""
+    """The formula has no value at the point."""
+
+
+class Unknown(Exception):  # noqa: N818
+    """Whether the formula has a value can't be told with so many digits, or only with too many."""
 
 
 def value(tree: Node, inputs: Mapping[str, Any]) -> Any:
@@ -34,8 +40,10 @@ def value(tree: Node, inputs: Mapping[str, Any]) -> Any:
 
     def of(node: Node) -> Any:
         result = _value(node, inputs, of)
-        if not mp.isfinite(result) or isinstance(result, mp.mpc) or abs(result) > mp.mpf(10) ** 100_000:
+        if not mp.isfinite(result) or isinstance(result, mp.mpc):
             raise Undefined(node)
+        if result and not -100_000 < mp.mag(result) < 100_000:
+            raise Unknown(node)
         return result
 
     return of(tree)
@@ -67,19 +75,21 @@ def _value(tree: Node, inputs: Mapping[str, Any], of: Callable[[Node], Any]) -> 
 
 
 def _nonzero(a: Any) -> Any:
-    if abs(a) < tiny():
+    if a == 0:
         raise Undefined
+    if abs(a) < tiny():
+        raise Unknown
     return a
 
 
 def _power(base: Any, exponent: Any) -> Any:
     if abs(exponent) > 10_000 and abs(base) not in (0, 1):
-        raise Undefined
+        raise Unknown
     whole = mp.nint(exponent)
     if exponent == whole:
-        return (base if exponent > 0 or not abs(base) else _nonzero(base)) ** int(whole) if base or exponent >= 0 else _nonzero(base)
-    if abs(exponent - whole) < tiny() or (0 != abs(base) < tiny()):
-        raise Undefined
+        return (base if exponent >= 0 else _nonzero(base)) ** int(whole)
+    if abs(exponent - whole) < tiny() or 0 != abs(base) < tiny():
+        raise Unknown
     if base < 0 or (base == 0 and exponent < 0):
         raise Undefined
     return base**exponent
@@ -89,20 +99,16 @@ def _call(primitive: Primitive, u: Any, parameters: dict[str, Any]) -> Any:
     name = primitive.name
     domain = primitive.domain_for({key: float(number) for key, number in parameters.items()})
     edges = [edge for edge in (domain.low, domain.high, *domain.holes) if mp.isfinite(edge)]
-    if name in ("abs", "sign", "step", "relu"):
-        edges.append(0.0)
-    if any(0 != abs(u - mp.mpf(edge)) < tiny() for edge in edges):
+    if any(0 != abs(u - mp.mpf(edge)) < tiny() for edge in [*edges, *([0.0] if name in JUMPING else [])]):
+        raise Unknown
+    above = u > domain.low or (domain.closed[0] and u == domain.low)
+    below = u < domain.high or (domain.closed[1] and u == domain.high)
+    if not above or not below or any(u == hole for hole in domain.holes):
         raise Undefined
-    below = u > domain.low or (domain.closed[0] and u == domain.low)
-    above = u < domain.high or (domain.closed[1] and u == domain.high)
-    if not below or not above or any(u == hole for hole in domain.holes):
-        raise Undefined
-    if name in ("tan", "sec"):
-        _nonzero(mp.cos(u))
-    if name in ("cot", "csc"):
-        _nonzero(mp.sin(u))
+    if name in ("tan", "sec", "cot", "csc"):
+        _nonzero(mp.cos(u) if name in ("tan", "sec") else mp.sin(u))
     if name == "step" and u == 0:
-        raise Undefined  # where a slope jumps, 2*step(u) - 1 and sign(u) differ
-    if abs(u) > 20_000 and name not in ("abs", "sign", "step", "relu", "square", "sqrt", "cube", "cbrt", "identity", "log"):
-        raise Undefined  # it could take mpmath for ever
+        raise Unknown  # where a slope jumps, 2*step(u) - 1 and sign(u) differ
+    if abs(u) > 20_000 and name not in CHEAP:
+        raise Unknown
     return ORACLES[name](u, **parameters)

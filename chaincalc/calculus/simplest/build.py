@@ -7,15 +7,12 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import NamedTuple
 
+from chaincalc.calculus.simplest.errors import NoFloatError
 from chaincalc.functions.registry import NAMES
 from chaincalc.language.tree import Add, Call, Const, Div, Mul, Neg, Node, Num, Param, Pow, Var, number, walk
 
 MAX_DIGITS = 6  # of a decimal that stands for a fraction
 HALF = Fraction(1, 2)
-
-
-class NoFloatError(Exception):
-    """A number that no float is."""
 
 
 class Item(NamedTuple):

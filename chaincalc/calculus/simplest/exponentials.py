@@ -5,8 +5,9 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import NamedTuple
 
-from chaincalc.calculus.simplest.product import Algebra, Product
+from chaincalc.calculus.simplest.product import Product
 from chaincalc.calculus.simplest.ring import Atom, Sum
+from chaincalc.calculus.simplest.roots import Algebra
 from chaincalc.calculus.simplest.signs import is_positive
 
 MAX_SPLIT = 4  # terms of an exponent that become powers of their own
@@ -57,7 +58,7 @@ class Exponentials:
         """
         algebra = self.algebra
         if exponent.is_number:
-            r = Fraction(int(exponent.coefficient.p), int(exponent.coefficient.q))
+            r = exponent.number
             if r.denominator <= MAX_ROOT:
                 return algebra.power(base, r)
         if base.is_number and base.coefficient == 1:
@@ -77,7 +78,7 @@ class Exponentials:
         return self._positive(base, term)
 
     def _positive(self, base: Product | None, term: Product) -> Product:
-        r = Fraction(int(term.coefficient.p), int(term.coefficient.q))
+        r = term.number
         if r.denominator > MAX_ROOT:
             return self.algebra.of(self._atom(base, term, 0, positive=True))
         shape = term._replace(coefficient=term.coefficient / term.coefficient)
@@ -114,7 +115,7 @@ class Exponentials:
 
     def split(self, product: Product) -> tuple[Product | None, Product]:
         """The exponent of all powers of e in a product, None if there are none, and the rest."""
-        own = {b: e for b, e in product.powers.items() if is_exp(b)}
+        own = {b: e for b, e in product.powers.items() if isinstance(b, Atom) and is_exp(b)}
         if not own:
             return None, product
         rest = product._replace(powers={b: e for b, e in product.powers.items() if b not in own})
@@ -142,5 +143,5 @@ class Exponentials:
         return [exponent]
 
 
-def is_exp(base: object) -> bool:
-    return isinstance(base, Atom) and base.kind == "power" and base.value.base is None
+def is_exp(base: Atom) -> bool:
+    return base.kind == "power" and base.value.base is None

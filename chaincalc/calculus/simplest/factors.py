@@ -5,7 +5,8 @@ from __future__ import annotations
 from math import gcd, lcm
 from typing import TYPE_CHECKING, TypeAlias
 
-from chaincalc.calculus.simplest.ring import Ring, size_of
+from chaincalc.calculus.simplest.numbers import size_of
+from chaincalc.calculus.simplest.ring import Ring
 
 if TYPE_CHECKING:
     from flint import fmpq, fmpq_mpoly

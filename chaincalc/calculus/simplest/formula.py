@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from chaincalc.calculus.simplest.build import NoFloatError
-from chaincalc.calculus.simplest.product import Algebra
+from chaincalc.calculus.simplest.errors import AgainError, NoFloatError, NowhereError, TooMuchError
 from chaincalc.calculus.simplest.read import Reader
-from chaincalc.calculus.simplest.ring import AgainError, NowhereError, Ring, TooMuchError
+from chaincalc.calculus.simplest.ring import Ring
+from chaincalc.calculus.simplest.roots import Algebra
 from chaincalc.calculus.simplest.spell import Speller
 from chaincalc.calculus.simplest.structure import Structure
 from chaincalc.language.tree import Node

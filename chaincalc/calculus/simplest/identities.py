@@ -8,10 +8,11 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from chaincalc.calculus.simplest.ring import MAX_TERMS, Atom, Base, Pair, Ring, Sum, TooMuchError
+from chaincalc.calculus.simplest.errors import TooMuchError
+from chaincalc.calculus.simplest.ring import MAX_TERMS, Atom, Base, Pair, Ring, Sum
 
 if TYPE_CHECKING:
-    from flint import fmpq_mpoly
+    from flint import fmpq, fmpq_mpoly
 
 Powers = dict[Base, Fraction]
 ZERO = Fraction(0)
@@ -23,7 +24,9 @@ def tidied(ring: Ring, powers: Powers) -> int:
         if base.kind in ("abs", "sign"):
             _bars(ring, powers, base.value)
         elif base.kind == "step" and powers[base] >= 1:
-            ramp = any(isinstance(b, Atom) and b.kind == "ramp" and b.value == base and e > 0 for b, e in powers.items())
+            ramp = any(
+                isinstance(b, Atom) and b.kind == "ramp" and b.value == base and e > 0 for b, e in powers.items()
+            )
             powers[base] = ZERO if ramp else Fraction(1)  # relu(u)*step(u) is relu(u)
     sign = 1
     for pair in ring.pairs if any(isinstance(b, Sum) for b in powers) else ():
@@ -43,7 +46,7 @@ def _bars(ring: Ring, powers: Powers, base: Base) -> None:
     bars = ring.atom("abs", base)
     sign = ring.atom("sign", base)
     k, m, n = (powers.get(b, ZERO) for b in (base, bars, sign))
-    if m.denominator > 1 or k.denominator > 1:
+    if any(e.denominator > 1 for e in (k, m, n)):
         return
     if not k and not m and n > 0:  # sign(0)^2 is 0
         powers[sign] = 2 - n % 2
@@ -92,12 +95,6 @@ def _gathered(powers: Powers, compound: Base, way: int, factors: Powers) -> int:
         powers[b] -= e * n
     powers[compound] += n
     return way if n % 2 else 1
-
-
-def turned_around(ring: Ring, polynomial: fmpq_mpoly, root: Atom) -> fmpq_mpoly:
-    """The polynomial with the other sign of a square root."""
-    terms = {n: c * (-1) ** (int(n[root.index]) % 2) for n, c in polynomial.to_dict().items()}
-    return ring.context.from_dict(terms)
 
 
 def reduced(ring: Ring, polynomial: fmpq_mpoly) -> fmpq_mpoly:
@@ -149,7 +146,7 @@ def _replaced(ring: Ring, polynomial: fmpq_mpoly, atom: Atom, n: int, by: fmpq_m
     """The polynomial with the generator's n-th power replaced as often as it goes."""
     if int(polynomial.degrees()[atom.index]) < n:
         return polynomial
-    groups: dict[int, dict[tuple[int, ...], object]] = {}
+    groups: dict[int, dict[tuple[int, ...], fmpq]] = {}
     for exponents, c in polynomial.to_dict().items():
         times, left = divmod(int(exponents[atom.index]), n)
         kept = (*exponents[: atom.index], left, *exponents[atom.index + 1 :])

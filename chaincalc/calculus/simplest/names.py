@@ -1,4 +1,4 @@
-"""What products of sines and cosines are called: sin/cos is tan, 1/cos^2 is sec^2, 2*sin*cos is the double angle's sine."""
+"""What products of sines and cosines are called: sin/cos is tan, 1/cos^2 is sec^2, 2*sin*cos a double angle's sine."""
 
 from __future__ import annotations
 

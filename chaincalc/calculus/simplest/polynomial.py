@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from chaincalc.calculus.simplest import build
 from chaincalc.calculus.simplest.count import operations
-from chaincalc.calculus.simplest.product import Algebra, Product
+from chaincalc.calculus.simplest.product import Product
 from chaincalc.calculus.simplest.ring import Atom, Base, Pair, Sum
+from chaincalc.calculus.simplest.roots import Algebra
 from chaincalc.functions.registry import NAMES
 from chaincalc.language.tree import Add, Call, Node
 from chaincalc.language.write import write
@@ -38,7 +39,7 @@ class Polynomials:
     def remember(self, product: Product, tree: Node) -> None:
         """Take note of how a sum can be written too, as (x - 1)^2 + 4."""
         if len(product.powers) > 1 and isinstance(tree, Add) and any(isinstance(b, Sum) for b in product.powers):
-            c = Fraction(int(product.coefficient.p), int(product.coefficient.q))
+            c = product.number
             self.compounds.setdefault(frozenset(product.powers.items()), (c, product.powers, tree))
         if len(product.powers) == 1 and abs(product.coefficient) == 1:
             ((base, e),) = product.powers.items()
@@ -97,12 +98,15 @@ class Polynomials:
 
     def _turned(self, polynomial: fmpq_mpoly) -> Iterator[fmpq_mpoly]:
         """X*cos^2 - x*sin^2 with the double angle's cosine."""
-        terms = {n: c for n, c in polynomial.to_dict().items()} if len(polynomial) <= MAX_COLLECTED else {}
+        terms = polynomial.to_dict() if len(polynomial) <= MAX_COLLECTED else {}
         for pair in self.ring.pairs if len(terms) > 2 else ():
             c, s = pair.cosine.index, pair.sine.index
             turned = polynomial
             for n, number in terms.items():
-                m = tuple(e - 2 * pair.cosine.root if i == c else e + 2 * pair.sine.root if i == s else e for i, e in enumerate(n))
+                m = tuple(
+                    e - 2 * pair.cosine.root if i == c else e + 2 * pair.sine.root if i == s else e
+                    for i, e in enumerate(n)
+                )
                 if pair.kind == 1 and m[c] == 0 and terms.get(m) == -number:
                     shared = self.ring.context.from_dict({tuple(0 if i == c else e for i, e in enumerate(n)): number})
                     turned = turned - shared * (pair.c**2 - pair.s**2) + shared * self._double(pair)

@@ -10,9 +10,11 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
+from chaincalc.calculus.simplest.declarations import AT_ZERO, CIRCULAR, EVEN, HYPERBOLIC, INVERSES, ODD, rewriting
 from chaincalc.calculus.simplest.exponentials import Exponentials
-from chaincalc.calculus.simplest.product import Algebra, Product
+from chaincalc.calculus.simplest.product import Product
 from chaincalc.calculus.simplest.ring import Atom, Sum
+from chaincalc.calculus.simplest.roots import Algebra
 from chaincalc.functions.registry import NAMES
 from chaincalc.language.tree import (
     Add,
@@ -33,21 +35,6 @@ from chaincalc.language.tree import (
 
 if TYPE_CHECKING:
     from chaincalc.functions.primitive import Primitive
-
-ODD = {
-    "sin", "tan", "csc", "cot", "arcsin", "arctan", "sinh", "tanh", "csch", "coth", "arcsinh", "arctanh",
-    "softsign", "hard_tanh", "arccsc",
-}  # fmt: skip
-EVEN = {"cos", "sec", "cosh", "sech"}
-AT_ZERO = {**dict.fromkeys(ODD - {"csc", "cot", "csch", "coth", "arccsc"}, 0), "cos": 1, "sec": 1, "cosh": 1, "sech": 1}
-INVERSES = {
-    "sin": "arcsin", "cos": "arccos", "tan": "arctan", "sec": "arcsec", "csc": "arccsc", "cot": "arccot",
-    "sinh": "arcsinh", "cosh": "arccosh", "tanh": "arctanh", "arcsinh": "sinh", "arctanh": "tanh",
-    "sigmoid": "logit", "logit": "sigmoid",
-}  # fmt: skip
-# The powers of cosine and sine that a function is.
-CIRCULAR = {"cos": (1, 0), "sin": (0, 1), "tan": (-1, 1), "sec": (-1, 0), "csc": (0, -1), "cot": (1, -1)}
-HYPERBOLIC = {"cosh": (1, 0), "sinh": (0, 1), "tanh": (-1, 1), "sech": (-1, 0), "csch": (0, -1), "coth": (1, -1)}
 
 
 class Called(NamedTuple):
@@ -152,7 +139,7 @@ class Reader:
             return self.read(rewritten)
         argument = self.read(call.argument)
         self._learn(function.name, argument)
-        special = {
+        special: Callable[[Product], Product] | None = {
             "sqrt": lambda u: self.algebra.power(u, Fraction(1, 2)),
             "cbrt": self.algebra.cube_root,
             "abs": self.algebra.absolute,
@@ -169,7 +156,11 @@ class Reader:
 
     def _learn(self, name: str, argument: Product) -> None:
         """Where the formula has a value, a logarithm's argument is above 0."""
-        if name in ("log", "log2", "log10", "logit", "arccosh") and argument.coefficient > 0 and len(argument.powers) == 1:
+        if (
+            name in ("log", "log2", "log10", "logit", "arccosh")
+            and argument.coefficient > 0
+            and len(argument.powers) == 1
+        ):
             ((base, e),) = argument.powers.items()
             if e.numerator % 2:
                 self.ring.learn(self.ring.positive, base)
@@ -255,42 +246,6 @@ def inner_call(argument: Product) -> Called | None:
     if argument.coefficient == 1 and len(argument.powers) == 1:
         ((base, e),) = argument.powers.items()
         if e == 1 and isinstance(base, Atom) and base.kind == "call":
+            assert isinstance(base.value, Called)  # noqa: S101 - for the type checker
             return base.value
-    return None
-
-
-def rewriting(name: str, call: Call) -> Node | None:
-    """A primitive that is a formula of others: that formula."""
-    u, given = call.argument, dict(call.parameters)
-    one, two = Num(1.0), Num(2.0)
-    exp = NAMES["exp"]
-    match name:
-        case "identity":
-            return u
-        case "square":
-            return Pow(u, two)
-        case "cube":
-            return Pow(u, Num(3.0))
-        case "reciprocal":
-            return Div(one, u)
-        case "power":
-            return Pow(u, given["exponent"])
-        case "affine":
-            return Add((Mul((given["scale"], u)), given["shift"]))
-        case "expm1":
-            return Add((Call(exp, u), Neg(one)))
-        case "log1p":
-            return Call(NAMES["log"], Add((one, u)))
-        case "degrees":
-            return Div(Mul((Num(180.0), u)), Const("pi"))
-        case "radians":
-            return Div(Mul((Const("pi"), u)), Num(180.0))
-        case "gaussian":
-            return Call(exp, Neg(Pow(u, two)))
-        case "silu":
-            return Mul((u, Call(NAMES["sigmoid"], u)))
-        case "maximum":
-            return Extreme("max", u, given["c"])
-        case "minimum":
-            return Extreme("min", u, given["c"])
     return None

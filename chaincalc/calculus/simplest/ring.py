@@ -13,30 +13,17 @@ from fractions import Fraction
 from math import lcm
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from chaincalc.calculus.simplest.errors import AgainError, TooMuchError
 from chaincalc.calculus.simplify import ZERO
 from chaincalc.language.tree import Node
 
 if TYPE_CHECKING:
     from flint import fmpq, fmpq_mpoly
 
-    from chaincalc.calculus.simplest.product import Product
 
 MAX_ATOMS = 40
 MAX_WORK = 120_000  # a unit is about 4 microseconds
 MAX_TERMS = 400  # of one polynomial
-MAX_BITS = 5_000  # of one number
-
-
-class TooMuchError(Exception):
-    """The formula would take too long; it is left as it is."""
-
-
-class AgainError(Exception):
-    """A generator has to be split into roots: what was read so far is void."""
-
-
-class NowhereError(Exception):
-    """The formula is defined nowhere, such as 1/0; it is left as it is."""
 
 
 class Atom:
@@ -120,7 +107,7 @@ class Ring:
         self.positive: set[Base] = set()  # above 0 wherever the formula has a value
         self.nonnegative: set[Base] = set()
         self.compounds: dict[Sum, tuple[int, dict[Base, Fraction]]] = {}  # sums under a root, as sign and factors
-        self.norms: dict[Sum, tuple[int, Sum, Product] | None] = {}  # of a + b*sqrt(c): see Algebra
+        self.norms: dict[Sum, tuple[fmpq, Sum] | None] = {}  # see conjugates.py
         self.facing: dict[object, int] = {}  # the sign with which an argument was met first
         self.offsets: dict[object, Fraction] = {}  # the least whole number beside an exponent such as n - 1
         self.pairs: list[Pair] = []
@@ -150,7 +137,9 @@ class Ring:
         if known is None:
             if len(self.atoms) == MAX_ATOMS:
                 raise TooMuchError
-            known = self.by_name[key] = Atom(len(self.atoms), kind, name, tree or ZERO, name if value is None else value)
+            known = self.by_name[key] = Atom(
+                len(self.atoms), kind, name, tree or ZERO, name if value is None else value
+            )
             self.atoms.append(known)
         return known
 
@@ -215,11 +204,6 @@ class Ring:
 
     def is_odd(self, base: Base) -> bool:
         return base.odd if isinstance(base, Atom) else base in self.odd_roots
-
-
-def size_of(c: fmpq) -> int:
-    """The bits of a fraction."""
-    return int(c.p.bit_length()) + int(c.q.bit_length())
 
 
 def _of_sums(name: object) -> bool:

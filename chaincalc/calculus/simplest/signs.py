@@ -27,7 +27,9 @@ def is_nonnegative(ring: Ring, base: Base) -> bool:
     if base in ring.nonnegative or is_positive(ring, base):
         return True
     if isinstance(base, Atom):
-        return base.kind in ("abs", "radical", "root", "step", "ramp") or (base.kind == "call" and base.value.name in NONNEGATIVE)
+        return base.kind in ("abs", "radical", "root", "step", "ramp") or (
+            base.kind == "call" and base.value.name in NONNEGATIVE
+        )
     return all(c > 0 and _not_negative(ring, powers) for c, powers in ring.terms(base.polynomial))
 
 

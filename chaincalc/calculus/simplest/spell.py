@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from itertools import islice
 from itertools import product as combinations
+from math import prod
 from typing import TYPE_CHECKING, NamedTuple
 
 from chaincalc.calculus.simplest import build
@@ -14,8 +15,9 @@ from chaincalc.calculus.simplest.count import operations
 from chaincalc.calculus.simplest.exponentials import Exponentials
 from chaincalc.calculus.simplest.names import CIRCULAR, HYPERBOLIC, spellings
 from chaincalc.calculus.simplest.polynomial import Polynomials
-from chaincalc.calculus.simplest.product import ONE, Algebra, Product
+from chaincalc.calculus.simplest.product import ONE, Product
 from chaincalc.calculus.simplest.ring import Atom, Base, Pair, Sum
+from chaincalc.calculus.simplest.roots import Algebra
 from chaincalc.functions.registry import NAMES
 from chaincalc.language.tree import Add, Call, Node, Pow
 
@@ -70,7 +72,7 @@ class Speller:
 
     def _drafts(self, product: Product) -> Iterator[Draft]:
         """The product as it is; with its number inside a sum; with its roots under one sign."""
-        c = Fraction(int(product.coefficient.p), int(product.coefficient.q))
+        c = product.number
         plain = Draft(c, product.powers)
         for draft in (plain, *self._with_number_inside(plain), *self._as_typed(plain)):
             yield draft
@@ -95,7 +97,7 @@ class Speller:
             if n and n.denominator == 1 and all(t * n > 0 for t in times):
                 rest = {b: e - n * powers.get(b, 0) for b, e in draft.powers.items()}
                 kept = {b: e for b, e in rest.items() if e}
-                yield Draft(draft.coefficient / c**int(n), kept, (*draft.items, Item(tree, n)))
+                yield Draft(draft.coefficient / c ** int(n), kept, (*draft.items, Item(tree, n)))
 
     def _under_one_root(self, draft: Draft, sides: tuple[int, ...]) -> Draft | None:
         """Sqrt(a)*sqrt(b) as sqrt(a*b), which has a value wherever the two have."""
@@ -167,7 +169,7 @@ class Speller:
     def _exponentials(self, powers: dict[Base, Fraction]) -> list[list[Way]]:
         """The ways to write powers with exponents that vary, which are taken out of the powers."""
         groups: dict[object, dict[Atom, Fraction]] = {}
-        for atom in [b for b in powers if is_power(b)]:
+        for atom in [b for b in powers if isinstance(b, Atom) and b.kind == "power"]:
             base = atom.value.base
             groups.setdefault(base and base.key, {})[atom] = powers.pop(atom)
         return [self._exponential(group, powers) for group in groups.values()]
@@ -230,24 +232,25 @@ class Speller:
 
     def _multiplied_out(self, product: Product) -> Iterator[Node]:
         """The product as a sum, where that has few terms."""
-        sums = {b: e for b, e in product.powers.items() if isinstance(b, Sum) and e in (1, 2)}
+        sums: dict[Base, Fraction] = {b: e for b, e in product.powers.items() if isinstance(b, Sum) and e in (1, 2)}
         rest = {b: e for b, e in product.powers.items() if b not in sums}
-        room = 1
-        for base, e in sums.items():
-            room *= len(base) ** int(e)
-        if not sums or room > MAX_EXPANDED or (not rest and room == len(next(iter(sums)))):
+        room = prod(len(base) ** int(e) for base, e in sums.items() if isinstance(base, Sum))
+        if not sums or room > MAX_EXPANDED or (not rest and sum(sums.values()) == 1):
             return
         polynomial = self.algebra.expanded(self.algebra.number(1).coefficient, sums)
         yield self._distributed(product._replace(powers=rest), polynomial)
+        yield from self._angles_inside(product, rest, polynomial)
+
+    def _angles_inside(self, product: Product, rest: dict[Base, Fraction], polynomial: fmpq_mpoly) -> Iterator[Node]:
+        """Exp(x)*(tan(x) + sec(x)^2): only sines and cosines are brought into the sum."""
         angles = {atom for pair in self.ring.pairs for atom in (pair.cosine, pair.sine)}
-        for most in (1, 2):  # exp(x)*(tan(x) + sec(x)^2): only sines and cosines are brought in
+        for most in (1, 2):
             inside = {b: max(e, Fraction(-most)) for b, e in rest.items() if b in angles and e < 0}
             if inside:
                 left = {b: e - inside.get(b, 0) for b, e in rest.items() if e != inside.get(b, 0)}
                 item = Item(self._distributed(self.algebra.number(1)._replace(powers=inside), polynomial), Fraction(1))
-                c = Fraction(int(product.coefficient.p), int(product.coefficient.q))
                 for twos, items in islice(self._named(left), MAX_WAYS):
-                    yield from self._assembled(c * Fraction(2) ** twos, (*items, item))
+                    yield from self._assembled(product.number * Fraction(2) ** twos, (*items, item))
 
     def _distributed(self, factor: Product, polynomial: fmpq_mpoly) -> Node:
         terms = [self.algebra.times(factor, self.algebra.monomial(c, n)) for c, n in self.ring.terms(polynomial)]

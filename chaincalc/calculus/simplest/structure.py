@@ -52,7 +52,7 @@ class Structure:
     def _with_common_factor(self, terms: list[Product]) -> Iterator[Node]:
         """What all terms share in front of the sum of what is left of each."""
         algebra = self.reader.algebra
-        if not all(term.coefficient for term in terms):
+        if not all(term.coefficient != 0 for term in terms):
             return
         shared = algebra.shared(terms)
         above = {base: e for base, e in shared.items() if e > 0}
@@ -70,7 +70,7 @@ class Structure:
                 groups.setdefault(kind(term), []).append(term)
             if 1 < len(groups) < len(terms):
                 total = self.reader.algebra.total
-                kept = [product for group in groups.values() if (product := total(group)).coefficient]
+                kept = [product for group in groups.values() if (product := total(group)).coefficient != 0]
                 if kept:
                     yield build.total([self.speller.spell(product) for product in kept])
 
