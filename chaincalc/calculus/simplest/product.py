@@ -147,6 +147,8 @@ class Products:
                 ((c, exponents),) = self.ring.terms(factor)
                 parts.append(Product(c, {}))
                 parts += [self._unpacked(atom, Fraction(m * n)) for atom, m in exponents.items()]
+            elif len(smaller := reduced(self.ring, factor)) < len(factor):
+                parts += [self.factored(smaller)] * n  # such as sin^2 + cos^2
             else:
                 sign, base = self.ring.sum_of(factor)
                 parts.append(Product(self.number(sign**n).coefficient, {base: Fraction(n)}))

@@ -42,12 +42,9 @@ class Algebra(Products):
             return base
         sign = -1 if base.coefficient < 0 else 1
         number = self._number_root(base.coefficient * sign, Fraction(1, 3))
-        signs = {b: e for b, e in base.powers.items() if isinstance(b, Atom) and b.kind == "sign"}
-        powers = {b: e / 3 for b, e in base.powers.items()}
-        powers.update(signs)
+        powers = {b: e if isinstance(b, Atom) and b.kind == "sign" else e / 3 for b, e in base.powers.items()}
         for b, e in powers.items():
-            if b not in signs:
-                self.ring.needs_root(b, e.denominator, odd=True)
+            self.ring.needs_root(b, e.denominator, odd=e.denominator > 1)
         return self.times(number, self.tidy(self.number(sign).coefficient, powers))
 
     def absolute(self, base: Product) -> Product:
