@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from typing import ClassVar, NamedTuple
+from typing import NamedTuple
 
 from chaincalc.functions.arrays import ArrayFunction, Shape
 from chaincalc.language.tree import FLOW, Call
 from chaincalc.links.array import ArrayLink
 from chaincalc.links.link import Link
+from chaincalc.notation.ascii import AsciiNotation
+from chaincalc.notation.notation import Notation
 
 
 class Rule(NamedTuple):
@@ -39,46 +41,7 @@ class Rule(NamedTuple):
         return f"{text}, {self.parameter_left} = {self.parameter_right}" if self.parameter_left else text
 
 
-class RuleWriter:
-    """How rules are written: here as plain text; other forms override it."""
-
-    signs: ClassVar[dict[str, str]] = {"*": "*", "+": "+", "-": "-", "/": "/", "(": "(", ")": ")"}
-
-    def letter(self, name: str) -> str:
-        return name
-
-    def derivative(self, result: str, by: str) -> str:
-        return f"d{result}/d{by}"
-
-    def in_line(self, result: str, by: str) -> str:
-        """A derivative that is no taller than a letter."""
-        return self.derivative(result, by)
-
-    def transposed(self, name: str) -> str:
-        return f"{name}^T"
-
-    def slope(self, link: Link, number: int, letter: str) -> str:
-        """sigmoid'(N), or f2'(N) where the link is more than a name."""
-        return f"{function_name(link, number)}'({letter})"
-
-    def called(self, link: Link, number: int, letter: str) -> str:
-        """sigmoid(N), sum(S, axis=0), or f2(N)."""
-        if isinstance(link, ArrayLink):
-            axis = "" if link.axis is None else f", axis={link.axis}"
-            return f"{link.function.name}({letter}{axis})"
-        return f"{function_name(link, number)}({letter})"
-
-    def words(self, text: str) -> str:
-        return text
-
-    def number(self, value: int) -> str:
-        return str(value)
-
-    def joined(self, pieces: list[str]) -> str:
-        return " ".join(pieces).replace("( ", "(").replace(" )", ")").replace(" ,", ",")
-
-
-PLAIN = RuleWriter()
+PLAIN = AsciiNotation(encoding="utf-8")
 
 
 def function_name(link: Link, number: int) -> str:
@@ -88,6 +51,12 @@ def function_name(link: Link, number: int) -> str:
     tree = link.tree
     named = isinstance(tree, Call) and tree.argument == FLOW and not tree.parameters
     return link.name if named else f"f{number}"
+
+
+def function_symbol(link: Link, number: int, notation: Notation) -> str:
+    """The same, as a notation writes it."""
+    name = function_name(link, number)
+    return notation.symbol("f", number) if name == f"f{number}" else notation.function(name)
 
 
 def letters(links: Sequence[Link], shapes: Sequence[Shape]) -> tuple[str, ...]:
@@ -101,7 +70,7 @@ def letters(links: Sequence[Link], shapes: Sequence[Shape]) -> tuple[str, ...]:
 
 
 def rules(
-    links: Sequence[Link], shapes: Sequence[Shape], names: Sequence[str], writer: RuleWriter = PLAIN
+    links: Sequence[Link], shapes: Sequence[Shape], names: Sequence[str], writer: Notation = PLAIN
 ) -> tuple[Rule, ...]:
     """Each link's rule, the first link's first.
 
@@ -116,7 +85,7 @@ def rules(
 
 
 def formulas(
-    links: Sequence[Link], shapes: Sequence[Shape], names: Sequence[str], writer: RuleWriter = PLAIN
+    links: Sequence[Link], shapes: Sequence[Shape], names: Sequence[str], writer: Notation = PLAIN
 ) -> tuple[tuple[str, str], ...]:
     """What each link computes, as `(N, X W)`; the arguments are those of `rules`."""
     letter = letters(links, shapes)
@@ -136,25 +105,25 @@ class _Reader:
     """What one link does, from the words of its declaration."""
 
     def __init__(
-        self, link: Link, i: int, letter: Sequence[str], shapes: Sequence[Shape], name: str, writer: RuleWriter
+        self, link: Link, i: int, letter: Sequence[str], shapes: Sequence[Shape], name: str, writer: Notation
     ) -> None:
         self.link, self.number, self.shapes, self.name, self.writer = link, i + 1, shapes, name, writer
         self.result, self.u, self.y = letter[-1], letter[i], letter[i + 1]
         self.last = self.number == len(letter) - 1
         self.words: dict[str, Callable[[], str]] = {
             "g": lambda: writer.derivative(self.result, self.y),
-            "one": lambda: writer.number(1) if self.last else writer.derivative(self.result, self.y),
+            "one": lambda: writer.literal(1) if self.last else writer.derivative(self.result, self.y),
             "u": lambda: writer.letter(self.u),
             "y": lambda: writer.letter(self.y),
             "p": lambda: writer.letter(self.name),
-            "uT": lambda: writer.transposed(self.u),
-            "pT": lambda: writer.transposed(self.name),
-            "n": lambda: writer.number(self.count()),
-            "call": lambda: writer.called(self.link, self.number, self.u),
-            "slope": lambda: writer.slope(self.link, self.number, self.u),
-            "1": lambda: writer.number(1),
-            "each": lambda: writer.words("for each entry of"),
-            "rowsum": lambda: writer.words("row sum of"),
+            "uT": lambda: writer.transposed(writer.letter(self.u)),
+            "pT": lambda: writer.transposed(writer.letter(self.name)),
+            "n": lambda: writer.literal(self.count()),
+            "call": self.called,
+            "slope": self.slope,
+            "1": lambda: writer.literal(1),
+            "each": lambda: writer.phrase("for each entry of"),
+            "rowsum": lambda: writer.phrase("row sum of"),
         }
 
     def formula(self) -> str:
@@ -183,7 +152,20 @@ class _Reader:
         if self.last and drop:
             pieces = [w for k, w in enumerate(pieces) if w != "g" and not (w == "*" and pieces[k - 1] == "g")]
         written = [self.words[w]() if w in self.words else self.writer.signs[w] for w in pieces]
-        return self.writer.joined([*written, *([self.writer.words(more)] if more else [])])
+        return self.writer.joined([*written, *([self.writer.phrase(more)] if more else [])])
+
+    def function(self) -> str:
+        return function_symbol(self.link, self.number, self.writer)
+
+    def slope(self) -> str:
+        """sigmoid'(N), or f2'(N) where the link is more than a name."""
+        return self.writer.applied(self.writer.prime(self.function()), self.writer.letter(self.u))
+
+    def called(self) -> str:
+        """sigmoid(N), sum(S, axis=0), or f2(N)."""
+        axis = getattr(self.link, "axis", None)
+        more = "" if axis is None else self.writer.axis(axis)
+        return self.writer.applied(self.function(), self.writer.letter(self.u) + more)
 
     def summed(self, link: ArrayLink, shape: Shape) -> str:
         """What is said where one entry went into several of the output."""

@@ -18,7 +18,8 @@ from chaincalc.functions.primitive import Array
 from chaincalc.links.differences import DELTA
 from chaincalc.links.link import Link
 from chaincalc.links.table import TableLink
-from chaincalc.notation.rules import PLAIN, Rule, RuleWriter, formulas, letters, rules
+from chaincalc.notation.notation import Notation
+from chaincalc.notation.rules import PLAIN, Rule, formulas, letters, rules
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,11 +76,11 @@ class ArrayExplanation:
         named = {p.link: p.name for p in self.parameters}
         return [named.get(i, "") for i in range(1, len(self.links) + 1)]
 
-    def rules(self, writer: RuleWriter = PLAIN) -> tuple[Rule, ...]:
-        return rules(self.links, self.shapes, self.parameter_names, writer)
+    def rules(self, notation: Notation = PLAIN) -> tuple[Rule, ...]:
+        return rules(self.links, self.shapes, self.parameter_names, notation)
 
-    def formulas(self, writer: RuleWriter = PLAIN) -> tuple[tuple[str, str], ...]:
-        return formulas(self.links, self.shapes, self.parameter_names, writer)
+    def formulas(self, notation: Notation = PLAIN) -> tuple[tuple[str, str], ...]:
+        return formulas(self.links, self.shapes, self.parameter_names, notation)
 
     @property
     def steepest(self) -> Feeling | None:

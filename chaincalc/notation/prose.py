@@ -11,6 +11,7 @@ import re
 import unicodedata
 
 from chaincalc.base.errors import printable
+from chaincalc.notation.letters import GREEK, LATIN
 
 _RUN = 16  # letters without a place to break the line
 
@@ -38,12 +39,7 @@ _SYMBOLS = {
     "∘": r"\ensuremath{\circ}", "′": r"\ensuremath{'}", "•": r"\ensuremath{\bullet}", "∈": r"\ensuremath{\in}",
     "ð": "d", "Ð": "D", "þ": "th", "Þ": "Th",
 }  # fmt: skip
-_GREEK = [
-    "alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda", "mu", "nu", "xi",
-    "omicron", "pi", "rho", "varsigma", "sigma", "tau", "upsilon", "phi", "chi", "psi", "omega",
-]  # fmt: skip
-_GREEK_AS_LATIN = dict(zip("ΑΒΕΖΗΙΚΜΝΟΡΤΧ", "ABEZHIKMNOPTX", strict=True))
-_GREEK_CAPITALS = {"Gamma", "Delta", "Theta", "Lambda", "Xi", "Pi", "Sigma", "Upsilon", "Phi", "Psi", "Omega"}
+_GREEK = {sign: name for name, sign in GREEK.items()}
 _ACCENTS = {
     "\u0300": "`", "\u0301": "'", "\u0302": "^", "\u0303": "~", "\u0304": "=", "\u0306": "u", "\u0307": ".",
     "\u0308": '"', "\u030a": "r", "\u030b": "H", "\u030c": "v", "\u0323": "d", "\u0327": "c", "\u0331": "b",
@@ -78,17 +74,14 @@ def _character(c: str) -> str:
         return "~"
     if c in _SYMBOLS:
         return _SYMBOLS[c]
-    if c in _GREEK_AS_LATIN:
-        return _GREEK_AS_LATIN[c]
+    if c in LATIN:
+        return LATIN[c]
     return _greek(c) or _accented(c) or _like(c) or rf"\unseen{{{ord(c):04X}}}"
 
 
 def _greek(c: str) -> str:
-    for first, names in (("α", _GREEK), ("Α", [name.capitalize() for name in _GREEK])):
-        place = ord(c) - ord(first)
-        if 0 <= place < len(names) and (first == "α" or names[place] in _GREEK_CAPITALS):
-            return "o" if names[place] == "omicron" else rf"\ensuremath{{\{names[place]}}}"
-    return ""
+    name = _GREEK.get(c, "")
+    return "o" if name == "omicron" else rf"\ensuremath{{\{name}}}" if name else ""
 
 
 def _accented(c: str) -> str:
