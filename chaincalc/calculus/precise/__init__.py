@@ -9,5 +9,6 @@ Johansson, "Arb: efficient arbitrary-precision midpoint-radius interval arithmet
 - germ: what a function does on one side of a point, as the first terms of a series
 - elementary: functions of germs
 - walk: formulas as germs
-- opinion: value and derivatives of a chain at a point; difference: whether two formulas differ there
+- opinion: value and derivatives of a chain at a point
+- difference: whether two formulas differ there
 """

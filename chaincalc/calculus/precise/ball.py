@@ -98,6 +98,13 @@ def ends(number: Ball) -> tuple[float, float]:
     return _dyadic(number.lower()), _dyadic(number.upper())
 
 
+def certain(number: arb, digits: int) -> bool:
+    """Whether all of a ball has the same first digits."""
+    if not number.is_finite() or number.rel_accuracy_bits() < 3 * digits:
+        return False
+    return decimals(number.lower(), digits) == decimals(number.upper(), digits)
+
+
 def decimals(number: Ball, digits: int) -> str:
     """A number rounded to so many digits, in the notation of floats: 0.001 and 1e-20; an exact short one has fewer."""
     with localcontext(Context(prec=digits, Emin=-(10**9), Emax=10**9)):

@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias
 from flint import fmpq
 
 from chaincalc.base.record import Record
-from chaincalc.calculus.precise.ball import ONE, ZERO, Ball, decimals, ends, exactly, to_arb
+from chaincalc.calculus.precise.ball import ONE, ZERO, Ball, certain, decimals, ends, exactly, to_arb
 from chaincalc.calculus.precise.germ import Germ, add, constant
 from chaincalc.calculus.precise.walk import Walk
 from chaincalc.calculus.precise.work import (
@@ -55,7 +55,7 @@ class Proved(Record):
         return ends(self.ball)
 
     def text(self, digits: int) -> str:
-        """Its first digits; as many are right as the opinion was asked for."""
+        """Its first digits, rounded; as many are certain as the opinion was asked for."""
         return decimals(self.ball, digits)
 
 
@@ -226,7 +226,7 @@ def proved(work: Work, ball: Ball, digits: int) -> Proved:
     if isinstance(ball, fmpq) or not digits:
         return Proved(ball, ends(ball)[0])
     low, high = ends(ball)
-    if low == high and (digits <= FLOAT_DIGITS or ball.rel_accuracy_bits() > 3.33 * digits + 4):
+    if low == high and (digits <= FLOAT_DIGITS or certain(ball, digits)):
         return Proved(ball, low)
     if not work.most_digits:
         raise NeedsDigitsError
