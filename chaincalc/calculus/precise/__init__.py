@@ -7,8 +7,8 @@ Johansson, "Arb: efficient arbitrary-precision midpoint-radius interval arithmet
 - ball: numbers that are proved, and how they become floats and digits
 - work: how many digits and terms are worked with, and what may be spent
 - germ: what a function does on one side of a point, as the first terms of a series
-- elementary: functions of germs
+- taylor, powers, elementary: functions of germs
 - walk: formulas as germs
-- opinion: value and derivatives of a chain at a point
+- verdict: what an opinion says; opinion: value and derivatives of a chain at a point
 - difference: whether two formulas differ there
 """

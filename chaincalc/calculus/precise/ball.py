@@ -58,6 +58,11 @@ def fraction(number: fmpq) -> Exponent:
     return int(number.p) if number.q == 1 else Fraction(int(number.p), int(number.q))
 
 
+def quotient(number: Exponent) -> fmpq:
+    """An exponent as a number."""
+    return fmpq(number.numerator, number.denominator)
+
+
 def rational(number: Ball) -> tuple[Exponent, bool]:
     """The simplest fraction in a ball, and whether it is the number for certain: exponents have to be told apart."""
     if isinstance(number, fmpq):

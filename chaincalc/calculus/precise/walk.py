@@ -7,9 +7,10 @@ from collections.abc import Callable, Mapping
 
 from flint import arb, fmpq
 
-from chaincalc.calculus.precise.ball import Exponent, fraction, rational, typed
-from chaincalc.calculus.precise.elementary import ELEMENTARY, divide, elementary, power_of, raise_to
+from chaincalc.calculus.precise.ball import Exponent, fraction, quotient, rational, typed
+from chaincalc.calculus.precise.elementary import ELEMENTARY, elementary
 from chaincalc.calculus.precise.germ import Germ, add, constant, leading, multiply, negative
+from chaincalc.calculus.precise.powers import divide, power_of, raise_to
 from chaincalc.calculus.precise.work import NeedsSidesError, UndecidedError, UndefinedError, Work
 from chaincalc.functions.primitive import Primitive
 from chaincalc.language.declared import declared
@@ -119,7 +120,7 @@ class Walk:
             found, _ = rational(number)
         except ValueError:
             return None
-        return None if self.work.sign(number - fmpq(found.numerator, found.denominator)) else found
+        return None if self.work.sign(number - quotient(found)) else found
 
     def _call(self, tree: Call) -> Germ:
         function, argument = tree.function, self.germ(tree.argument)
