@@ -76,6 +76,11 @@ class Germ:
         return self
 
 
+def shifted(order: Exponent | float, by: Exponent | float) -> Exponent | float:
+    """The order of a germ times h^by; a float can't hold all exponents, so nothing is added to an infinite order."""
+    return order if order == math.inf else order + by
+
+
 def constant(number: Ball) -> Germ:
     return Germ() if is_zero(number) else Germ(((0, 0, number),))
 
@@ -109,7 +114,7 @@ def negative(germ: Germ) -> Germ:
 def multiply(work: Work, one: Germ, other: Germ) -> Germ:
     if (one.known and not one.terms) or (other.known and not other.terms):
         return Germ(torn=one.torn or other.torn)
-    order = min(one.low + other.order, other.low + one.order)
+    order = min(shifted(other.order, one.low), shifted(one.order, other.low))
     sums: dict[tuple[Exponent, Exponent], Ball] = {}
     work.spend(len(one.terms) * len(other.terms))
     for e, k, c in one.terms:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from chaincalc.calculus.precise.ball import ONE, ZERO, Ball, Exponent, is_whole, power, quotient, settle, to_arb
-from chaincalc.calculus.precise.germ import Germ, add, constant, gather, leading, multiply, series
+from chaincalc.calculus.precise.germ import Germ, add, constant, gather, leading, multiply, series, shifted
 from chaincalc.calculus.precise.taylor import smooth
 from chaincalc.calculus.precise.work import NeedsSidesError, UndecidedError, UndefinedError, Work
 
@@ -40,7 +40,7 @@ def raise_to(work: Work, germ: Germ, exponent: Exponent, odd_root: bool = False)
     sign = work.sign(c)
     if sign < 0 and not whole and not odd_root:
         raise UndefinedError("outside")
-    rest = Germ([(f - e, m - k, d / c) for f, m, d in germ.terms[place + 1 :]], germ.order - e)
+    rest = Germ([(f - e, m - k, d / c) for f, m, d in germ.terms[place + 1 :]], shifted(germ.order, -e))
     if rest.terms and rest.terms[0][0] <= 0:
         raise UndecidedError  # logarithms of logarithms would follow
     first = -power(-c, exponent) if sign < 0 and odd_root else power(c, exponent)
@@ -136,7 +136,7 @@ def log(work: Work, germ: Germ) -> Germ:
         raise UndefinedError("outside")
     if k != 0:
         raise UndecidedError
-    rest = Germ([(f - e, m, d / c) for f, m, d in germ.terms[place + 1 :]], germ.order - e)
+    rest = Germ([(f - e, m, d / c) for f, m, d in germ.terms[place + 1 :]], shifted(germ.order, -e))
     first: list[Germ] = [constant(settle(to_arb(c).log()))]
     if e != 0:
         first.append(Germ(((0, 1, quotient(-e)),)))
