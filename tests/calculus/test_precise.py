@@ -70,8 +70,9 @@ PLACES = {
     ("arcsin", "-1"): (-math.pi / 2, NAN, INF, INF, "edge left vertical"),
     ("arccos", "1"): (0, -INF, NAN, -INF, "edge right vertical"),
     ("cbrt", "0"): (0, INF, INF, INF, "vertical"),
-    ("(x^2)^x", "0"): (1, -INF, -INF, -INF, "vertical"),  # the derivative is near 2*log(abs(x))
-    ("x^x", "0"): (1, NAN, -INF, -INF, "edge left vertical"),
+    ("(x^2)^x", "0"): (1, -INF, -INF, -INF, "limit vertical"),  # 2*log(abs(x)) and more
+    ("x^x", "0"): (1, NAN, -INF, -INF, "edge left limit vertical"),
+    ("sqrt | u^1.5", "0"): (0, NAN, INF, INF, "edge left limit vertical"),
     ("x^x^x", "0"): (0, NAN, 1, 1, "edge left limit"),  # x^(1 + x*log(x) + ...)
     ("step", "0"): (1, NAN, 0, NAN, "jump"),
     ("sign", "0"): (0, NAN, NAN, NAN, "jump"),
@@ -384,7 +385,12 @@ def test_digits_are_the_truths() -> None:
             assert Decimal(number.text(200)) == Decimal(
                 mp.nstr(truth, 200, strip_zeros=False, min_fixed=0, max_fixed=0)
             )
-    for text, x, digits, shown in [("x/3", "2", 5, "0.66667"), ("x", "0.5", 50, "0.5"), ("x^4", "1e-6", 9, "1e-24")]:
+    for text, x, digits, shown in [
+        ("x/3", "2", 5, "0.66667"),
+        ("x", "0.5", 50, "0.5"),
+        ("x^4", "1e-6", 9, "1e-24"),
+        ("x", "0", 9, "0"),
+    ]:
         number = opinion(text, x, digits=digits).value
         assert number is not None
         assert number.text(digits) == shown
@@ -399,6 +405,10 @@ def test_numbers_beyond_floats() -> None:
     assert small.value.underflows
     assert (large.derivative, small.derivative) == (INF, 0)
     assert opinion("exp | log", "1000").derivative == 1
+    tower = opinion("exp | exp", "30").value
+    assert tower is not None
+    with mp.workdps(60):
+        assert tower.text(15) == mp.nstr(mp.exp(mp.exp(30)), 15).replace("e+", "e")
 
 
 @pytest.mark.parametrize(

@@ -112,20 +112,18 @@ def certain(number: arb, digits: int) -> bool:
 
 def decimals(number: Ball, digits: int) -> str:
     """A number rounded to so many digits, in the notation of floats: 0.001 and 1e-20; an exact short one has fewer."""
-    with localcontext(Context(prec=digits, Emin=-(10**9), Emax=10**9)):
-        value = _decimal(number, digits)
+    if isinstance(number, fmpq):
+        top, bottom = int(number.p), int(number.q)
+    else:
+        mantissa, exponent = (int(part) for part in number.mid().man_exp())
+        if abs(exponent) > _LONG:
+            return number.str(digits, radius=False).replace("e+", "e")
+        top, bottom = mantissa << max(exponent, 0), 1 << max(-exponent, 0)
+    with localcontext(Context(prec=digits)):
+        value = Decimal(top) / Decimal(bottom)
     if -5 < value.adjusted() < max(digits, 16):
         return format(value, "f")
     return str(value).replace("E+", "e").replace("E", "e")
-
-
-def _decimal(number: Ball, digits: int) -> Decimal:
-    if isinstance(number, fmpq):
-        return Decimal(int(number.p)) / Decimal(int(number.q))
-    mantissa, exponent = (int(part) for part in number.mid().man_exp())
-    if abs(exponent) > _LONG:
-        return +Decimal(number.str(digits, radius=False))
-    return Decimal(mantissa << max(exponent, 0)) / Decimal(1 << max(-exponent, 0))
 
 
 def _dyadic(number: arb) -> float:

@@ -25,7 +25,7 @@ class Germ:
         terms: those with an exponent below the order; a coefficient may be a ball around 0.
         order: the exponent from which on terms are unknown; infinite if there are no others.
         torn: the value at the point itself may differ from the series' limit.
-        limit: on the way 0 times infinity came out as a finite slope.
+        limit: on the way 0 met infinity in a product of slopes, and the slope that came out is a limit.
     """
 
     __slots__ = ("limit", "order", "terms", "torn")
@@ -59,19 +59,24 @@ class Germ:
         return ZERO
 
     @property
-    def steep(self) -> bool:
-        """Whether it moves with infinite slope."""
+    def motion(self) -> tuple[Exponent | float, Exponent]:
+        """How it moves away from its limit: e and -k of the largest such term; (infinity, 0) if there is none."""
         for e, k, _ in self.terms:
             if (e, k) != (0, 0):
-                return e < 1 or (e == 1 and k > 0)
-        return False
+                return e, -k
+        return math.inf, 0
+
+    @property
+    def steep(self) -> bool:
+        """Whether it moves with infinite slope."""
+        return self.motion < (1, 0)
 
     def finish(self, *sources: Germ) -> Germ:
-        """This germ, made from others: it is torn if they are, and where their infinite slope is gone, a limit."""
+        """This germ, made from others: it is torn if they are; where they are steeper, infinite slopes met a 0."""
         for source in sources:
             if source.torn:
                 self.torn = True
-            if source.limit or (source.steep and not self.known and not self.steep):
+            if source.limit or (source.steep and self.terms and not self.known and source.motion < self.motion):
                 self.limit = True
         return self
 

@@ -209,7 +209,7 @@ def _side(work: Work, germ: Germ, direction: int, chain: _Chain) -> Side:
         if (e, k) == (order, 0):
             slope = turned * math.factorial(order) * c
         elif _is_steep(term, order) and work.sign(c):
-            return Side("steep", direction=work.sign(c) * turned * _bend(term, order))
+            return Side("steep", direction=work.sign(c) * turned * _bend(term, order), limit=germ.limit)
     if germ.order <= order:
         work.short_of_terms()
         raise UndecidedError

@@ -46,7 +46,7 @@ def raise_to(work: Work, germ: Germ, exponent: Exponent, odd_root: bool = False)
     first = -power(-c, exponent) if sign < 0 and odd_root else power(c, exponent)
     head = Germ(((e * exponent, k * exponent, settle(first)),))
     raised = multiply(work, _binomial(work, rest, exponent), head)
-    if moves and 0 < exponent < 1 and not raised.steep and not raised.known:
+    if e > 1 and 0 < exponent < 1:
         raised.limit = True  # the power has an infinite slope here, and what goes in moves with slope 0
     return raised.finish(germ)
 

@@ -52,7 +52,7 @@ class Side(Record):
             lead to the value at the point; "unknown": it can't be told.
         slope: the one-sided derivative, where it is finite.
         direction: 1 or -1 for an infinite slope of that sign, else 0.
-        limit: links have slopes 0 and infinity there, and the slope is the limit of the difference quotient.
+        limit: on the way 0 meets infinity in a product of slopes, which decides nothing; the slope is the limit.
         why: of "outside", as in `Gap`.
         link: of "outside", the link that has no values, counted from 0.
     """
