@@ -357,6 +357,15 @@ def test_other_inputs() -> None:
     assert inner.derivative == 5
 
 
+def test_each_link_by_itself() -> None:
+    """At pi sin is smooth with slope -1, and abs has the kink, though the float 0 never comes out of sin."""
+    alone = [second_opinion(parse_chain("sin | abs")[: i + 1], {"": parse_formula("pi")}, start=i) for i in (0, 1)]
+    assert [found and (found.derivative, found.kink) for found in alone] == [
+        (-1, False),
+        (pytest.approx(NAN, nan_ok=True), True),
+    ]
+
+
 @pytest.mark.parametrize(
     ("text", "x", "order", "derivative"),
     [

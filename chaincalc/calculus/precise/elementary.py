@@ -35,7 +35,7 @@ def _within_one(work: Work, germ: Germ) -> int:
     Raises:
         UndefinedError: it starts elsewhere.
     """
-    start, _ = around(germ)
+    start, _ = around(work, germ)
     side = 1 if start > 0 else -1
     room = work.sign(1 - side * start)
     if room < 0:
@@ -58,7 +58,7 @@ def _arcsin(work: Work, germ: Germ) -> Germ:
 
 
 def _arccosh(work: Work, germ: Germ) -> Germ:
-    start, _ = around(germ)
+    start, _ = around(work, germ)
     room = work.sign(start - 1)
     if room < 0:
         raise UndefinedError("outside")

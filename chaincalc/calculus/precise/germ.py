@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from typing import TypeAlias
 
 from chaincalc.calculus.precise.ball import ONE, ZERO, Ball, Exponent, is_zero, settle
-from chaincalc.calculus.precise.work import NeedsTermsError, UndecidedError, Work
+from chaincalc.calculus.precise.work import UndecidedError, Work
 
 Term: TypeAlias = tuple[Exponent, Exponent, Ball]  # e, k, c
 
@@ -146,13 +146,11 @@ def leading(work: Work, germ: Germ) -> int | None:
         if work.sign(c):
             return place
     if germ.order < math.inf:
-        work.short_of_terms()
-        if germ.order <= 1:
-            raise UndecidedError
+        work.no_term(germ.order)
     return None
 
 
-def around(germ: Germ) -> tuple[Ball, Germ]:
+def around(work: Work, germ: Germ) -> tuple[Ball, Germ]:
     """A germ's limit, and how it moves away from there.
 
     Raises:
@@ -163,7 +161,7 @@ def around(germ: Germ) -> tuple[Ball, Germ]:
     if start is None:
         raise UndecidedError
     if germ.order <= 0:
-        raise NeedsTermsError
+        work.more_terms()
     moved = [term for term in germ.terms if term[:2] != (0, 0)]
     if moved and moved[0][0] <= 0:
         raise UndecidedError

@@ -16,7 +16,6 @@ from chaincalc.calculus.precise.walk import Walk
 from chaincalc.calculus.precise.work import (
     NeedsDigitsError,
     NeedsSidesError,
-    NeedsTermsError,
     UndecidedError,
     UndefinedError,
     Work,
@@ -109,7 +108,7 @@ def value_at(work: Work, trees: Sequence[Node], inputs: Mapping[str, Exact]) -> 
         UndefinedError: it has none.
     """
     work.sided = True
-    return _limit(_Chain(trees, inputs).follow(work, 0))
+    return _limit(work, _Chain(trees, inputs).follow(work, 0))
 
 
 def slope_at(work: Work, trees: Sequence[Node], inputs: Mapping[str, Exact], wrt: str, order: int) -> Ball | None:
@@ -153,13 +152,13 @@ def _moved(work: Work, germ: Germ, direction: int) -> Germ:
 
 def _number(work: Work, number: Exact) -> Ball:
     if isinstance(number, Node):
-        return _limit(Walk(work, {}).germ(number))
+        return _limit(work, Walk(work, {}).germ(number))
     return number if isinstance(number, fmpq) else exactly(number)
 
 
-def _limit(germ: Germ) -> Ball:
+def _limit(work: Work, germ: Germ) -> Ball:
     if germ.order <= 0:
-        raise NeedsTermsError
+        work.more_terms()
     if germ.start is None:
         raise UndecidedError
     return germ.start
@@ -170,11 +169,11 @@ def _opinion(work: Work, chain: _Chain) -> Opinion:
         work.sided = False
         germ = chain.follow(work, 1)
         side = _side(work, germ, 1, chain)
-        return Opinion(proved(work, _limit(germ), chain.digits), side, side, same=True, assumed=work.assumed)
+        return Opinion(proved(work, _limit(work, germ), chain.digits), side, side, same=True, assumed=work.assumed)
     except (NeedsSidesError, UndefinedError):
         work.sided = True
     try:
-        value = _limit(chain.follow(work, 0))
+        value = _limit(work, chain.follow(work, 0))
     except _BeyondError as gap:
         return Opinion(None, gap=Gap(gap.why, gap.link), assumed=work.assumed)
     left, right = (_one_side(work, chain, value, direction) for direction in (-1, 1))
@@ -211,8 +210,7 @@ def _side(work: Work, germ: Germ, direction: int, chain: _Chain) -> Side:
         elif _is_steep(term, order) and work.sign(c):
             return Side("steep", direction=work.sign(c) * turned * _bend(term, order), limit=germ.limit)
     if germ.order <= order:
-        work.short_of_terms()
-        raise UndecidedError
+        work.more_terms()
     return Side("moves", proved(work, slope, chain.digits), limit=germ.limit)
 
 

@@ -18,7 +18,7 @@ Taylor: TypeAlias = Callable[[arb, int], Sequence[arb]]  # a function's first co
 def smooth(work: Work, name: str, germ: Germ) -> Germ:
     """A smooth function of a germ, away from the edges of its domain."""
     taylor = TAYLOR[name]
-    start, moved = around(germ)
+    start, moved = around(work, germ)
     work.spend(3)
     if moved.known:
         return constant(settle(taylor(to_arb(start), 1)[0])).finish(germ)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import NoReturn, TypeVar
 
 from flint import arb, ctx, fmpq
 
@@ -106,14 +106,19 @@ class Work:
         self.assumed |= not certain
         return found
 
-    def short_of_terms(self) -> None:
-        """A series all of whose known terms are 0 counts as 0 if there are many.
+    def more_terms(self) -> NoReturn:
+        """Raises NeedsTermsError while there can be more, then UndecidedError."""
+        raise NeedsTermsError if self.terms < TERMS[-1] else UndecidedError
+
+    def no_term(self, order: Exponent | float) -> None:
+        """A series all of whose terms below an order are 0 counts as 0 if there are many of them.
 
         Raises:
             NeedsTermsError: there are few.
+            UndecidedError: they don't reach far.
         """
-        if self.terms < TERMS[-1]:
-            raise NeedsTermsError
+        if self.terms < TERMS[-1] or order <= 1:
+            self.more_terms()
         self.assumed = True
 
 
