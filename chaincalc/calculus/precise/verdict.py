@@ -92,7 +92,8 @@ class Opinion(Record):
         left, right: the sides; None where there is no value.
         gap: why there is no value.
         same: both sides have the same slope, and the same of every lower order.
-        assumed: something that 800 digits, or 16 terms, don't tell from 0 was taken as 0.
+        assumed: something that 800 digits, or 16 terms, don't tell from 0 was taken as 0: sin at pi, but also what is
+            left of a function that is as good as constant, 1 - tanh(2000).
     """
 
     value: Proved | None
