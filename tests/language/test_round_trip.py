@@ -21,10 +21,9 @@ from chaincalc.notation.unicode import UnicodeNotation
 Print = Callable[[Node], str]  # a formula in x
 NOTATIONS: dict[str, Print] = {
     "language": lambda tree: write(tree, "x"),
-    **{
-        kind.__name__: lambda tree, kind=kind: kind().formula(tree, "x")
-        for kind in (AsciiNotation, UnicodeNotation, LatexNotation)
-    },
+    "ascii": lambda tree: AsciiNotation().formula(tree, "x"),
+    "unicode": lambda tree: UnicodeNotation().formula(tree, "x"),
+    "latex": lambda tree: LatexNotation().formula(tree, "x"),
 }
 each_notation = pytest.mark.parametrize("notation", NOTATIONS.values(), ids=NOTATIONS)
 
