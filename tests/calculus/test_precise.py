@@ -25,9 +25,13 @@ from chaincalc.language.tree import Add, Call, Div, Mul, NamedFunction, Node, Nu
 NAN, INF = math.nan, math.inf
 
 
+def trees_of(text: str) -> tuple[Node, ...]:
+    return parse_chain(text).trees
+
+
 def opinion(text: str, x: str | float, **options: Any) -> Opinion:
     """About a chain at a point; a text is a typed formula, a float that float."""
-    found = second_opinion(parse_chain(text), {"": parse_formula(x) if isinstance(x, str) else x}, **options)
+    found = second_opinion(trees_of(text), {"": parse_formula(x) if isinstance(x, str) else x}, **options)
     assert found is not None, f"{text} at {x} isn't decided"
     return found
 
@@ -306,7 +310,7 @@ def test_random_chains_in_hard_places(seed: int) -> None:
     dice, compared = random.Random(seed), 0  # noqa: S311 - these dice needn't be safe
     for _ in range(150):
         text, point = random_case(dice)
-        trees = tuple(map(exact_literals, parse_chain(text)))
+        trees = tuple(map(exact_literals, trees_of(text)))
         given = parse_formula(point) if isinstance(point, str) else point
         found = second_opinion(trees, {"": given})
         if (
@@ -359,7 +363,7 @@ def test_other_inputs() -> None:
 
 def test_each_link_by_itself() -> None:
     """At pi sin is smooth with slope -1, and abs has the kink, though the float 0 never comes out of sin."""
-    alone = [second_opinion(parse_chain("sin | abs")[: i + 1], {"": parse_formula("pi")}, start=i) for i in (0, 1)]
+    alone = [second_opinion(trees_of("sin | abs")[: i + 1], {"": parse_formula("pi")}, start=i) for i in (0, 1)]
     assert [found and (found.derivative, found.kink) for found in alone] == [
         (-1, False),
         (pytest.approx(NAN, nan_ok=True), True),
@@ -435,7 +439,7 @@ def test_numbers_beyond_floats() -> None:
     ],
 )
 def test_differences_are_proved(truth: str, answer: str, x: float, verdict: bool | None) -> None:
-    assert differs(parse_chain(truth), parse_chain(answer), {"": x}, 1e-6, wrt="") is verdict
+    assert differs(trees_of(truth), trees_of(answer), {"": x}, 1e-6, wrt="") is verdict
 
 
 HOSTILE = {
@@ -455,7 +459,7 @@ HOSTILE = {
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 @pytest.mark.parametrize("x", [0.0, 7.0, 1e-300, -1e300])
 def test_attacks_end_soon(text: str, x: float) -> None:
-    trees = parse_chain(text)
+    trees = trees_of(text)
     start = time.perf_counter()
     second_opinion(trees, {"": x})
     assert time.perf_counter() - start < 5
@@ -472,12 +476,12 @@ def test_functions_of_functions_of_functions_end_soon() -> None:
 
 def test_what_cannot_be_told_is_not_said() -> None:
     """The sine of a number whose integer part has 10^43428 digits; and sums over arrays."""
-    assert second_opinion(parse_chain("sin(exp(x))"), {"": 1e5}) is None
-    assert second_opinion(parse_chain("sum"), {"": 1.0}) is None
+    assert second_opinion(trees_of("sin(exp(x))"), {"": 1e5}) is None
+    assert second_opinion(trees_of("sum"), {"": 1.0}) is None
 
 
 def test_the_precision_of_others_is_left_alone() -> None:
     before = ctx.prec, ctx.cap
     opinion("sin | arcsin", "pi/2")
-    assert precise_value(parse_chain("1/x"), {"": 0.0}).gap.why == "pole"  # type: ignore[union-attr]
+    assert precise_value(trees_of("1/x"), {"": 0.0}).gap.why == "pole"  # type: ignore[union-attr]
     assert (ctx.prec, ctx.cap) == before
