@@ -1,18 +1,21 @@
 """The command `chaincalc`, and `python -m chaincalc`.
 
-Next to nothing is imported before ctrl-C has a meaning: up to then Python answers it, with a traceback.
+Next to nothing is imported before ctrl-C has a meaning: up to then Python answers it, with a traceback. The module
+`signal` itself takes as long as all of the rest, for the names that it makes of numbers; `_signal` is what it wraps.
 """
 
 from __future__ import annotations
 
 import gc
 import os
-import signal
 import sys
 
 TYPE_CHECKING = False  # as type checkers know it; `typing` takes a while to load
 if TYPE_CHECKING:
+    import signal
     from types import FrameType
+else:
+    import _signal as signal
 
 
 def main() -> None:
@@ -63,6 +66,8 @@ def _tidy() -> None:
 def _run() -> None:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # starting threads costs time, and no chain needs them
     gc.set_threshold(100_000)  # nothing that is imported becomes garbage: look for it seldom
+    if sys.stderr is None:  # closed: what is told there must not come out elsewhere
+        sys.stderr = open(os.devnull, "w")  # noqa: PTH123, SIM115 - it stays open to the end
     from chaincalc.cli import app
 
     for stream in (sys.stdout, sys.stderr):

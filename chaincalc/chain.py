@@ -2,37 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 
 from chaincalc.base.errors import InputError
 from chaincalc.engine import trace as tracing
+from chaincalc.engine.inputs import MAIN, Inputs, bind, places
 from chaincalc.engine.tapes import Tapes
 from chaincalc.engine.trace import Trace
 from chaincalc.functions.primitive import Array
-from chaincalc.language.tree import Node
+from chaincalc.language.inputs import FLOWING
+from chaincalc.language.tree import Node, Var
 from chaincalc.links.link import Link
 from chaincalc.links.plain import CallableLink
-from chaincalc.links.text import links_from_text
+from chaincalc.links.text import linked_text
 
 
 class Chain:
     """A chain of links, done from the first to the last.
 
+    What flows into the first link is the main input; other inputs enter by name, in the first link or later.
+
     Args:
         links: links, other chains, or plain functions of arrays; a plain function's derivative is numeric, and its
             name says so.
+        main: what the main input is called.
 
     Raises:
         InputError: there is no link, or something that is none.
 
-    >>> chain = Chain.parse("3*u - 14 | -2*u")
+    >>> chain = Chain.parse("3*x - 14 | -2*u")
     >>> float(chain(5.0)), float(chain.derivative(5.0))
     (-2.0, -6.0)
+    >>> neuron = Chain.parse("w*x + b | sigmoid")
+    >>> float(neuron(1.0, w=2.0, b=-2.0)), float(neuron.derivative(1.0, w=2.0, b=-2.0, wrt="w"))
+    (0.5, 0.25)
     """
 
-    def __init__(self, links: Iterable[Link | Chain | Callable[[Array], Array]]) -> None:
+    def __init__(self, links: Iterable[Link | Chain | Callable[[Array], Array]], main: str = MAIN) -> None:
         if isinstance(links, str):
             raise InputError("a chain is made of links; Chain.parse reads text")
         flat: list[Link] = []
@@ -40,16 +48,23 @@ class Chain:
             if not (isinstance(link, Link | Chain) or callable(link)):
                 raise InputError(f"a link is a function of arrays, not {link!r}; Chain.parse reads text")
             if isinstance(link, Chain):
+                main = main if flat else link.main
                 flat.extend(link.links)
             else:
                 flat.append(link if isinstance(link, Link) else CallableLink(link))
         if not flat:
             raise InputError("a chain has at least one link")
-        self.links: tuple[Link, ...] = tuple(flat)
+        self.links: tuple[Link, ...] = tuple(link.called(FLOWING if i else main) for i, link in enumerate(flat))
+        self.main = main
 
     @cached_property
     def _tapes(self) -> Tapes:
         return Tapes(self.links)
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """The names of the inputs, the main one first."""
+        return tuple(places(self.links, self.main))
 
     @classmethod
     def parse(cls, text: str) -> Chain:
@@ -59,9 +74,10 @@ class Chain:
             LanguageError: the text isn't in the chain language; the message shows where.
 
         >>> str(Chain.parse("1/(1 + exp(-x))"))
-        '-u | exp | 1 + u | 1/u'
+        '-x | exp | 1 + u | 1/u'
         """
-        return cls(links_from_text(text))
+        read = linked_text(text)
+        return cls(read.links, read.main)
 
     @classmethod
     def load(cls, path: str | Path) -> Chain:
@@ -72,52 +88,91 @@ class Chain:
         """
         from chaincalc.chainfile import load
 
-        return cls(load(path).links)
+        file = load(path)
+        return cls(file.links, file.main)
 
-    def __call__(self, x: Array) -> Array:
-        """The chain's value at x, in x's shape; nan where it isn't defined. Array links take x as one array.
+    def bind(self, x: Array = None, others: Mapping[str, Array] | None = None) -> Inputs:
+        """A value for every input.
 
         Raises:
-            InputError: x has no real numbers, or array links don't take an array of its shape.
+            InputError: one is missing, or is none of the chain's, or has no real numbers.
         """
-        return tracing.value(self.links, x, self._tapes)
+        given = dict(others or {})
+        if x is None and self.main in given:
+            x = given.pop(self.main)
+        elif self.main in given:
+            raise InputError(f"{self.main} is given twice")
+        return bind(self.links, x, given, self.main)
 
-    def derivative(self, x: Array) -> Array:
-        """The exact derivative at x by the chain rule, in x's shape; nan where there is none.
+    def __call__(self, x: Array = None, /, **inputs: Array) -> Array:
+        """The chain's value, in the inputs' common shape; nan where it isn't defined.
 
-        With array links: the gradient, or for a result that is an array the Jacobian, output_shape + x_shape.
+        Args:
+            x: the main input; links of arrays take it as one array.
+            inputs: the others by name; lists of one length go together, a number goes with all.
+
+        Raises:
+            InputError: an input has no real numbers, is missing, or doesn't fit.
+        """
+        return tracing.value(self.links, x, self._tapes, self.bind(x, inputs))
+
+    def derivative(self, x: Array = None, /, *, wrt: str = "", **inputs: Array) -> Array:
+        """The exact derivative by the chain rule, in the inputs' common shape; nan where there is none.
+
+        With links of arrays: the gradient, or for a result that is an array the Jacobian, output_shape + input_shape.
+
+        Args:
+            x, inputs: as for the value.
+            wrt: the input with respect to which it is taken; the main one by default.
 
         >>> round(float(Chain.parse("square | sigmoid").derivative(1.0)), 12)
         0.393223866483
         """
-        return tracing.derivative(self.links, x, self._tapes)
+        return tracing.derivative(self.links, x, self._tapes, self.bind(x, inputs), wrt)
 
-    def trace(self, x: Array) -> Trace:
-        """Everything, link by link: value, derivative, steps, both one-sided derivatives, and what is remarkable.
+    def trace(self, x: Array = None, /, **inputs: Array) -> Trace:
+        """Everything, link by link: value, derivatives, steps, both one-sided derivatives, and what is remarkable.
 
-        >>> [float(step.product) for step in Chain.parse("3*u - 14 | -2*u").trace(5.0).steps]
+        >>> [float(step.product) for step in Chain.parse("3*x - 14 | -2*u").trace(5.0).steps]
         [3.0, -6.0]
         """
-        return tracing.trace(self.links, x, self._tapes)
+        return tracing.trace_of(self.links, self.bind(x, inputs), self._tapes)
 
-    def derivative_formula(self) -> Node | None:
-        """The derivative of the whole chain as one formula, or None where a link has no formula or it grows too long.
+    def derivative_formula(self, wrt: str = "") -> Node | None:
+        """The derivative of the whole chain as one formula in its simplest form.
+
+        Args:
+            wrt: the input with respect to which it is taken; the main one by default.
+
+        Returns:
+            The formula, in which Var() is the main input; None where a link has no formula, or it grows too long.
 
         >>> from chaincalc.language.write import write
         >>> formula = Chain.parse("square | sin").derivative_formula()
-        >>> formula is not None and write(formula)
-        '2*cos(square(u))*u'
+        >>> formula is not None and write(formula, "x")
+        '2*x*cos(x^2)'
         """
         from chaincalc.calculus.differentiate import chain_derivative
+        from chaincalc.calculus.simplest import simplest
+        from chaincalc.calculus.simplify import put
 
         trees = [link.tree for link in self.links]
-        return chain_derivative([tree for tree in trees if tree is not None]) if None not in trees else None
+        if any(tree is None for tree in trees):
+            return None
+        name = "" if wrt in ("", self.main) else wrt
+        known = [tree for tree in trees if tree is not None]
+        if not name and any(self.main in link.takes for link in self.links):  # it enters again later, by its name
+            known[0], name = put(known[0], Var(self.main)), self.main
+        found = chain_derivative(known, name)
+        if found is None:
+            return None
+        return put(simplest(found), Var(), Var(self.main))
 
     def __or__(self, other: object) -> Chain:
         if isinstance(other, Chain):
-            return Chain([*self.links, *other.links])
+            return Chain([*self.links, *other.links], self.main)
         if isinstance(other, Link) or callable(other):
-            return Chain([*self.links, other])
+            return Chain([*self.links, other], self.main)
         return NotImplemented
 
     def __ror__(self, other: object) -> Chain:
@@ -138,10 +193,10 @@ class Chain:
         return f"Chain.parse({str(self)!r})"
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Chain) and self.links == other.links
+        return isinstance(other, Chain) and self.links == other.links and self.main == other.main
 
     def __hash__(self) -> int:
         return hash(self.links)
 
-    def __reduce__(self) -> tuple[type[Chain], tuple[tuple[Link, ...]]]:
-        return type(self), (self.links,)  # the tapes are made again
+    def __reduce__(self) -> tuple[type[Chain], tuple[tuple[Link, ...], str]]:
+        return type(self), (self.links, self.main)  # the tapes are made again

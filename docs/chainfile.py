@@ -8,7 +8,7 @@ from picture import ROOT
 from writing import code, page, plain, table
 
 from chaincalc.chainfile import schema
-from chaincalc.functions.arrays import ARRAY_FUNCTIONS
+from chaincalc.functions.arrays import ARRAY_NAMES
 
 INTRODUCTION = """\
 A chain file is YAML, in UTF-8, at most 1 MiB long. Scalars are read as YAML 1.2 reads them: `1e-3` is a number, `no` is
@@ -84,7 +84,7 @@ _NAMED = {
 def _arrays(links: Schema, known: Schema) -> str:
     rows = [
         [code(name), f"{code(key)}: {kind(value, known)}", plain(links[name]["description"])]
-        for name in ARRAY_FUNCTIONS
+        for name in ARRAY_NAMES
         if name in links
         for key, value in _items(links[name])
     ]

@@ -6,8 +6,7 @@ from typing import Any
 
 from writing import code, page, plain, table
 
-from chaincalc.output.catalogue import grouped, records
-from chaincalc.output.report import shown
+from chaincalc.output.catalogue import grouped, records, shown
 
 INTRODUCTION = """\
 `chaincalc list` prints these, `chaincalc list NAME` all about one, and `chaincalc list WORD` those whose name or

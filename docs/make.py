@@ -15,12 +15,14 @@ from commands import commands, commands_page
 from functions import arrays, primitive_names, primitives_page
 from notes import diagnoses, notes_page
 from picture import ROOT, picture
+from reading import reading_page
 
 PAGES: dict[str, Callable[[], str]] = {
     "README.md": lambda: readme((ROOT / "README.md").read_text(encoding="utf-8")),
     "docs/commands.md": commands_page,
     "docs/columns.md": columns_page,
     "docs/primitives.md": primitives_page,
+    "docs/reading.md": reading_page,
     "docs/notes.md": notes_page,
     "docs/chainfile.md": chainfile_page,
     "docs/deriv.svg": picture,

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import shutil
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
+from typing import NoReturn
 
 import numpy as np
 import pytest
@@ -20,6 +23,26 @@ STRICT = ["--strict", *(["--allow-any-generics"] if np.__version__ < "2" else []
 # No deadline: a busy machine is no defect. In CI the same examples every time; elsewhere new ones.
 settings.register_profile("chaincalc", deadline=None, derandomize=bool(os.environ.get("CI")))
 settings.load_profile("chaincalc")
+
+
+def program(*names: str, get: str) -> str:
+    """The path of a program that Python can't bring, by the first of these names that is there."""
+    found = next(filter(None, map(shutil.which, names)), None)
+    return found or lacking(f"{names[0]} is missing: {get}")
+
+
+def lacking(reason: str) -> NoReturn:
+    """Skip a test for want of a program; where all of them should be there, as in .ci/run, it fails."""
+    if os.environ.get("CHAINCALC_NO_SKIPS"):
+        pytest.fail(reason, pytrace=False)
+    pytest.skip(reason)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """At the end each reason why tests were skipped, once."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    for reason, count in Counter(report.longrepr[2].removeprefix("Skipped: ") for report in skipped).items():
+        terminalreporter.write_line(f"skipped {count} test{'s' if count > 1 else ''}: {reason}")
 
 
 @pytest.fixture(autouse=True)

@@ -21,6 +21,7 @@ ONLY = {
     "rich": {"notation", "output", "explain", "plot"},
     "yaml": {"chainfile"},
     "numpy": {"base"},
+    "flint": {"calculus"},
     "orjson": {"output"},
     "plotille": {"plot"},
     "matplotlib": {"plot"},

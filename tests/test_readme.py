@@ -5,13 +5,13 @@ from __future__ import annotations
 import doctest
 import os
 import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
+from conftest import program
 
 README = Path(__file__).parent.parent / "README.md"
 TEXT = README.read_text(encoding="utf-8")
@@ -38,8 +38,7 @@ def assert_same(found: str, expected: str) -> None:
 @pytest.mark.skipif(sys.platform == "win32", reason="the sessions are for a POSIX shell")
 @pytest.mark.parametrize("block", BLOCKS, ids=lambda block: block.split("\n")[0][2:50])
 def test_sessions(block: str, tmp_path: Path) -> None:
-    bash = shutil.which("bash")
-    assert bash is not None
+    bash = program("bash", get="apt-get install bash")
     folder = str(Path(sys.executable).parent)
     environment = {**os.environ, "PATH": folder + os.pathsep + os.environ["PATH"], "PYTHONIOENCODING": "utf-8"}
     done = ""

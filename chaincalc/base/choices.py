@@ -7,4 +7,3 @@ from typing import Literal, TypeAlias
 Method: TypeAlias = Literal["central", "forward", "backward", "richardson"]
 LinkSlopes: TypeAlias = Literal["exact", "numeric"]
 AtKink: TypeAlias = Literal["undefined", "left", "right", "average", "framework"]
-Format: TypeAlias = Literal["table", "tsv", "csv", "json", "jsonl", "markdown"]

@@ -183,9 +183,7 @@ def _by_push(tree: Node, pieces: list[Forward], framework: bool) -> Forward:
     return forward
 
 
-def _slope(
-    slope_at: Slope, at: tuple[Array, ...], place: int, g: Array, only_kinks: bool, framework: bool
-) -> Array:
+def _slope(slope_at: Slope, at: tuple[Array, ...], place: int, g: Array, only_kinks: bool, framework: bool) -> Array:
     """The slope for one piece; nan at corners, where the derivative may have two sides."""
     met: list[Mask] = []
     slope = slope_at(at, tuple(UNIT if i == place else None for i in range(len(at))), met)[1]

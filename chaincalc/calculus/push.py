@@ -54,7 +54,7 @@ Dual: TypeAlias = tuple[Array, Array | None]  # a value and its directional deri
 
 # From the variable's values, the direction in which and how fast they move (an array, or one float), and a list, to the
 # formula's value and directional derivative; to the list it adds a mask of the points where a piece of the formula sits
-# on a kink, on a jump or on the edge of its domain. With several variables both are tuples; None: that one stands still.
+# on a kink, on a jump or on the edge of its domain. With several variables both are tuples; what stands still has None.
 Slope: TypeAlias = Callable[[Array, Array, list[Mask]], Dual]
 
 
@@ -302,7 +302,7 @@ def _primitive(primitive: Primitive, parameters: Mapping[str, float], inner: Slo
             if any_of(there):
                 met.append(there)
                 if not framework:
-                    outward = True if point in jumps else v < 0 if point == domain.low else v > 0
+                    outward = True if point in jumps else v < 0 if domain.begins_at(point) else v > 0
                     slope = np.where(there & outward, np.nan, slope)
         return y, slope
 

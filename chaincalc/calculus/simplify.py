@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 
-from chaincalc.language.tree import FLOW, Add, Div, Mul, Neg, Node, Num, Pow, Var, number, walk
+from chaincalc.language.tree import FLOW, Add, Div, Mul, Neg, Node, Num, Pow, Var, number, transform, walk
 
 ZERO, ONE = Num(0.0), Num(1.0)
 MAX_FORMULA = 3_000  # nodes; a larger formula is of no use to anyone
@@ -112,20 +112,18 @@ def less_one(exponent: Node) -> Node:
     return add(exponent, Neg(ONE))
 
 
-def put(tree: Node, argument: Node) -> Node:
-    """The tree with `argument` in the variable's place.
+def put(tree: Node, argument: Node, place: Var = FLOW) -> Node:
+    """The tree with `argument` in a variable's place.
 
     Raises:
         TooLargeError: the result would be.
     """
-    if argument == FLOW:
+    if argument == place:
         return tree
-    places = sum(isinstance(node, Var) for node in walk(tree))
+    places = sum(node == place for node in walk(tree))
     if tree.size + places * argument.size > MAX_FORMULA:
         raise TooLargeError
-    from chaincalc.language.tree import substitute
-
-    return substitute(tree, argument)
+    return transform(tree, lambda node: argument if node == place else None)
 
 
 def _parts(factors: tuple[Node, ...]) -> tuple[float, list[Node], list[Node]]:

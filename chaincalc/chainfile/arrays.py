@@ -13,7 +13,7 @@ from chaincalc.chainfile.keys import read_keys
 from chaincalc.chainfile.numbers import expect, read_number
 from chaincalc.chainfile.source import Place, Source
 from chaincalc.chainfile.yamltree import Entry, Mapping, Node, Scalar, Sequence
-from chaincalc.functions.arrays import ARRAY_FUNCTIONS, MAX_ENTRIES, ArrayFunction, Shape
+from chaincalc.functions.arrays import ARRAY_FUNCTIONS, ARRAY_SPELLINGS, MAX_ENTRIES, ArraySpelling, Shape
 from chaincalc.functions.primitive import Array
 from chaincalc.links.array import ArrayLink, LinkShapeError, shapes
 from chaincalc.links.link import Link
@@ -62,21 +62,22 @@ def read_array_link(source: Source, entry: Entry) -> ArrayLink:
         ChainFileError: its parameter is missing, or is none.
     """
     key, given = entry
-    function = ARRAY_FUNCTIONS[key.text]
-    known = [function.parameter] if function.parameter else ["axis"] if function.takes_axis else []
-    example = f"{known[0]}: {_EXAMPLE if function.parameter else 0}" if known else ""
+    spelling = ARRAY_SPELLINGS.get(key.text)
+    takes_axis = spelling is None and ARRAY_FUNCTIONS[key.text].takes_axis
+    known = [spelling.parameter] if spelling else ["axis"] if takes_axis else []
+    example = f"{known[0]}: {_EXAMPLE if spelling else 0}" if known else ""
     if not known:
         source.fail(f"{key.text} takes no parameters", key.place, f"without any it has no colon:  - {key.text}")
     keys = read_keys(source, given, key.text, known, f"{key.text}: {{{example}}}")
-    if function.parameter:
-        return _with_array(source, key.place, function, keys)
+    if spelling:
+        return _with_array(source, key.place, spelling, keys)
     axis = read_number(source, keys["axis"].value, "axis") if "axis" in keys else None
     if axis is not None and axis not in (-2, -1, 0, 1):
         source.fail("axis is 0 or 1", keys["axis"].value.place, "0 goes down the columns, 1 along the rows")
-    return ArrayLink(function.name, axis=None if axis is None else int(axis))
+    return ArrayLink(key.text, axis=None if axis is None else int(axis))
 
 
-def _with_array(source: Source, place: Place, function: ArrayFunction, keys: dict[str, Entry]) -> ArrayLink:
+def _with_array(source: Source, place: Place, function: ArraySpelling, keys: dict[str, Entry]) -> ArrayLink:
     name = function.parameter
     if name not in keys:
         source.fail(f"{function.name} needs its array {name}", place, f"{function.name}: {{{name}: {_EXAMPLE}}}")
@@ -89,8 +90,9 @@ def check_shapes(source: Source, links: tuple[Link, ...], places: tuple[Place, .
     Raises:
         ChainFileError: one doesn't; the message names both shapes and the link's place.
     """
+    others = [[np.shape(link.bound[name]) for name in link.takes] for link in links]
     try:
-        shapes(links, x.shape)
+        shapes(links, x.shape, others)
     except LinkShapeError as error:
         source.fail(str(error), places[error.link - 1])
 

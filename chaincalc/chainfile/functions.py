@@ -14,9 +14,10 @@ from chaincalc.chainfile.source import Place, Source, shown
 from chaincalc.chainfile.texts import fail_in_text
 from chaincalc.chainfile.yamltree import Entry, Node, Scalar
 from chaincalc.chainfile.yamltree import Mapping as MappingNode
+from chaincalc.functions.arrays import ARRAY_NAMES
 from chaincalc.functions.registry import NAMES
 from chaincalc.language.parse import parse_formula, variable_name
-from chaincalc.language.scope import ARRAY_NAMES, CONSTANTS, EXTREMES, Scope
+from chaincalc.language.scope import CONSTANTS, EXTREMES, Scope
 from chaincalc.language.tokens import tokenize
 from chaincalc.language.tree import Call, NamedFunction, Param, number, walk
 from chaincalc.language.tree import Node as Tree

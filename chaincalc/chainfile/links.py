@@ -15,8 +15,9 @@ from chaincalc.chainfile.source import Place, Source, shown
 from chaincalc.chainfile.texts import fail_in_text
 from chaincalc.chainfile.yamltree import Entry, Node, Scalar, Sequence
 from chaincalc.chainfile.yamltree import Mapping as MappingNode
+from chaincalc.functions.arrays import ARRAY_NAMES
 from chaincalc.language.parse import parse_chain, variable_name
-from chaincalc.language.scope import ARRAY_NAMES, EXTREMES, Scope
+from chaincalc.language.scope import EXTREMES, Scope
 from chaincalc.language.tree import Call, NamedFunction, Var, number
 from chaincalc.language.tree import Node as Tree
 from chaincalc.links.link import Link
@@ -36,6 +37,7 @@ class Links(NamedTuple):
 
     links: tuple[Link, ...]
     places: tuple[Place, ...]
+    main: str  # what the main input is called
 
 
 def read_links(source: Source, node: Node, functions: Mapping[str, NamedFunction]) -> Links:
@@ -60,7 +62,7 @@ def read_links(source: Source, node: Node, functions: Mapping[str, NamedFunction
     if len(tables) > 1:
         for i in tables:
             reader.links[i].name = f"table@{i + 1}"
-    return Links(tuple(reader.links), tuple(reader.places))
+    return Links(tuple(reader.links), tuple(reader.places), reader.main)
 
 
 def first_variable(node: Node, functions: Mapping[str, NamedFunction]) -> str:
@@ -78,6 +80,7 @@ class _Reader:
         self.links: list[Link] = []
         self.places: list[Place] = []
         self.size = 0
+        self.main = "x"
 
     def item(self, node: Node, last: bool) -> None:
         """One item of the list, which is one link or the text of several."""
@@ -100,11 +103,13 @@ class _Reader:
         """A text in the chain language."""
         self.source.count_formula(node.text, node.place)
         try:
-            trees = parse_chain(node.text, self.scope)
+            chain = parse_chain(node.text, self.scope, first=not self.links)
         except LanguageError as error:
             hint = f"for example  table: {_TABLE_EXAMPLE}" if error.message == "unknown name 'table'" else ""
             fail_in_text(self.source, error, node, hint)
-        for tree in trees:
+        if not self.links:
+            self.main = chain.main
+        for tree in chain.trees:
             self.add(tree, node.place)
 
     def add(self, tree: Tree, place: Place) -> None:

@@ -50,6 +50,7 @@ class ChainFile:
         array: the one array that the chain takes, in place of points; None where it takes points.
         derivatives: the answers given for functions' derivatives, by the function's name, for a check to read.
         answer: the answer given for the chain's derivative, likewise.
+        main: what the chain's main input is called.
         variable: what the chain's first formula calls its variable, or "".
         variables: likewise the formulas of the functions for whose derivatives there are answers.
     """
@@ -65,6 +66,7 @@ class ChainFile:
     delta: float | None = None
     derivatives: Mapping[str, Answer] = field(default_factory=dict)
     answer: Answer | None = None
+    main: str = "x"
     variable: str = ""
     variables: Mapping[str, str] = field(default_factory=dict)
 
@@ -120,6 +122,7 @@ def loads(data: bytes | str, name: str = "<text>") -> ChainFile:
     return ChainFile(
         path=name,
         links=chain.links,
+        main=chain.main,
         name=" ".join(_text(source, keys, "name").split()),
         description=_text(source, keys, "description").strip(),
         functions=MappingProxyType(functions),

@@ -8,16 +8,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from chaincalc.functions.arrays import ARRAY_FUNCTIONS, ArrayFunction
+from chaincalc.functions.arrays import ARRAY_FUNCTIONS, ARRAY_NAMES, ARRAY_SPELLINGS, ArrayFunction, ArraySpelling
 from chaincalc.functions.primitive import Primitive
 from chaincalc.functions.registry import NAMES
-from chaincalc.language.scope import ARRAY_NAMES, CONSTANTS, EXTREMES
+from chaincalc.language.scope import CONSTANTS, EXTREMES
 
 Schema = dict[str, Any]
 
 _NAME = "^[A-Za-z_][A-Za-z_0-9]{0,63}$"
 _TEXT: Schema = {"type": "string", "pattern": "[^ \\t\\r\\n]"}
 _AXIS: Schema = {"anyOf": [{"enum": [0, 1, -1, -2]}, _TEXT]}
+
+
+_ARRAY_LINKS: dict[str, ArrayFunction | ArraySpelling] = {**ARRAY_SPELLINGS, **ARRAY_FUNCTIONS}
+_BARE = [name for name, function in ARRAY_FUNCTIONS.items() if not function.takes_axis]
 
 
 def schema() -> Schema:
@@ -144,11 +148,11 @@ def schema() -> Schema:
                         "type": "object",
                         "minProperties": 1,
                         "maxProperties": 1,
-                        "propertyNames": {"pattern": _NAME, "not": {"enum": [*EXTREMES, *CONSTANTS, "softmax"]}},
+                        "propertyNames": {"pattern": _NAME, "not": {"enum": [*EXTREMES, *CONSTANTS, *_BARE]}},
                         "properties": {
                             "table": _table(),
                             **{name: _parameters(p) for name, p in NAMES.items()},
-                            **{name: _of_array(f) for name, f in ARRAY_FUNCTIONS.items() if name != "softmax"},
+                            **{name: _of_array(f) for name, f in _ARRAY_LINKS.items() if name not in _BARE},
                         },
                         "additionalProperties": {
                             "title": "parameters of a function of one's own",
@@ -178,15 +182,15 @@ def _table() -> Schema:
     }
 
 
-def _of_array(function: ArrayFunction) -> Schema:
+def _of_array(function: ArrayFunction | ArraySpelling) -> Schema:
     axis = {"description": "0 goes down the columns, 1 along the rows; all entries without it.", **_AXIS}
     array = {"allOf": [{"$ref": "#/definitions/array"}]}
     return {
         "description": function.about,
         "type": "object",
         "additionalProperties": False,
-        "properties": {function.parameter: array} if function.parameter else {"axis": axis},
-        **({"required": [function.parameter]} if function.parameter else {}),
+        "properties": {function.parameter: array} if isinstance(function, ArraySpelling) else {"axis": axis},
+        **({"required": [function.parameter]} if isinstance(function, ArraySpelling) else {}),
     }
 
 

@@ -13,6 +13,7 @@ MAX_FORMULAS = 50_000  # characters of all formulas together
 # Everything but tabs, line ends and what can be seen. YAML 1.1 also ends lines at U+0085, U+2028 and U+2029, YAML 1.2
 # and editors don't: without them a line's number is the same everywhere.
 UNSEEN = re.compile("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+_TAB_INDENT = re.compile(r" *\t[ \t]*[^ \t#]")
 _LINE_END = re.compile("\r\n|\n|\r")
 _BYTE_ORDER_MARKS = {
     b"\xff\xfe\0\0": "UTF-32",
@@ -38,7 +39,7 @@ class Source:
         data: its bytes.
 
     Raises:
-        ChainFileError: it is too large, it isn't UTF-8, or it has control characters.
+        ChainFileError: it is too large, it isn't UTF-8, it has control characters, or a line is indented with a tab.
     """
 
     def __init__(self, name: str, data: bytes) -> None:
@@ -51,10 +52,12 @@ class Source:
         self.lines = _LINE_END.split(self.text)
         unseen = UNSEEN.search(self.text)
         if unseen:
-            place = _place_after(self.text[: unseen.start()])
+            place = place_after(self.text[: unseen.start()])
             utf16 = unseen[0] == "\0" and place.line == 0
             hint = "is the file UTF-16? save it as UTF-8" if utf16 else "remove it"
             self.fail(f"the invisible character U+{ord(unseen[0]):04X} stands here", place, hint)
+        if "\t" in self.text:
+            self._replace_tabs()
 
     def _decode(self, data: bytes) -> str:
         for mark, encoding in _BYTE_ORDER_MARKS.items():
@@ -66,7 +69,17 @@ class Source:
             before = data[: error.start].decode("utf-8").removeprefix("\ufeff")
             self.lines = _LINE_END.split(before + data[error.start : error.start + 40].decode("utf-8", "replace"))
             byte = f"the byte 0x{data[error.start]:02X}"
-            self.fail(f"{byte} isn't UTF-8", _place_after(before), "save the file as UTF-8")
+            self.fail(f"{byte} isn't UTF-8", place_after(before), "save the file as UTF-8")
+
+    def _replace_tabs(self) -> None:
+        """Elsewhere than in a line's indentation a tab is as good as a space; parsers don't agree where."""
+        for number, line in enumerate(self.lines):
+            if _TAB_INDENT.match(line):
+                self.fail(
+                    "a tab stands where a line is indented", Place(number, line.index("\t")), "indent with spaces"
+                )
+        self.text = self.text.replace("\t", " ")
+        self.lines = [line.replace("\t", " ") for line in self.lines]
 
     def fail(self, message: str, place: Place, hint: str = "") -> NoReturn:
         """Raise a ChainFileError that shows the place."""
@@ -106,6 +119,7 @@ def shown(text: str) -> str:
     return f"'{printable(text if len(text) <= 40 else text[:37] + '...')}'"
 
 
-def _place_after(before: str) -> Place:
+def place_after(before: str) -> Place:
+    """Where a text ends that begins at the first character of a line."""
     lines = _LINE_END.split(before)
     return Place(len(lines) - 1, len(lines[-1]))

@@ -1,147 +1,113 @@
-"""What a YAML syntax error means to somebody who wrote a formula.
-
-libyaml and PyYAML's own parser word their errors differently, so an error is told by where it happened: the context,
-the character there, and a word or two that both use.
-"""
+"""What a YAML syntax error means to somebody who wrote a formula."""
 
 from __future__ import annotations
 
+import re
 from typing import NoReturn
 
-import yaml
-
 from chaincalc.chainfile.source import Place, Source
+from chaincalc.chainfile.tokens import QUOTES, Token, Tokens
 
-ESCAPES = "in double quotes a backslash begins an escape; single quotes leave it alone"
-_QUOTES = "put the whole text in quotes"
 _COLUMN = "keys that belong together begin in one column"
-_INDICATORS = {"*": ("alias", "aliases"), "&": ("anchor", "anchors"), "!": ("tag", "tags")}
-_FIRST_CHARACTERS = {
-    "\t": ("a tab stands where a line is indented", "indent with spaces"),
-    "@": ("a text can't begin with @", "matrix products aren't part of the chain language"),
-    "`": ("a text can't begin with a backtick", "use ' or \" for quotes"),
-    "%": ("a text can't begin with %", "remainders and percentages aren't part of the chain language"),
-}
+_MINUS = "a minus and a space begin an item of a list, and none can stand here"
+_NO_MINUS = "a negative number or formula has no space after its minus, or stands in quotes"
 
 
-def explain(error: yaml.MarkedYAMLError, source: Source) -> NoReturn:
-    """Raise a YAML error as a ChainFileError in plain words."""
-    context, problem = error.context or "", error.problem or ""
-    at, began = _place(error.problem_mark), _place(error.context_mark or error.problem_mark)
-    character = source.at(at)
+def explain(source: Source, at: Place | None) -> NoReturn:
+    """Say what is wrong where the parser gave up; None if it doesn't know where.
 
-    for sign, (what, _) in _INDICATORS.items():
-        if what in context:
-            refuse_indicator(source, sign, began)
-    if "block scalar" in context:
-        _explain_block(source, began)
-    if "quoted scalar" in context:
-        if "end of stream" in problem or "document separator" in problem:
-            source.fail("this quote is never closed", began)
-        backslash = max(0, source.line(at).rfind("\\", 0, at.column + 1))
-        source.fail("this escape isn't one that YAML knows", Place(at.line, backslash, 2), ESCAPES)
-    if "cannot start any token" in problem or "tab character" in problem:
-        if character in _FIRST_CHARACTERS:
-            message, hint = _FIRST_CHARACTERS[character]
-            source.fail(message, at, hint)
-        source.fail(f"a text can't begin with {character}", at, _QUOTES)
-    if "mapping values are not allowed" in problem:
-        _explain_colon(source, at)
-    if "entries are not allowed" in problem:
-        source.fail(
-            "a minus and a space begin an item of a list, and none can stand here", at,
-            "a negative number or formula has no space after its minus, or stands in quotes",
-        )  # fmt: skip
-    if "mapping keys are not allowed" in problem:
+    Raises:
+        ChainFileError: always; its message depends on the text and the place alone.
+    """
+    tokens = Tokens(source, at)
+    if at is None:
+        source.fail("this isn't YAML", Place(0, 0))
+    rest = source.line(at)[at.column :]
+    last = tokens.found[-1] if tokens.found else None
+    _explain_no_key(source, tokens)
+    if re.match(r"-( |\Z)", rest) and (tokens.brackets or source.before(at).strip()):
+        source.fail(_MINUS, at, _NO_MINUS)
+    if tokens.brackets:
+        _explain_brackets(source, at, tokens.brackets[-1], last)
+    if rest.startswith(":"):
+        _explain_colon(source, at, last)
+    if rest.startswith("?") and source.before(at).strip():
         source.fail("a text can't begin with a ? and a space", at, "conditions aren't part of the chain language")
-    if "unexpected ':'" in problem:
-        source.fail("a colon can't stand here", at, "a text with a colon needs quotes")
-    if "simple key" in context:
-        place = began._replace(width=max(1, len((source.at(began) + source.after(began)).split(" #")[0].rstrip())))
-        source.fail("this line has no key", place, "a key is a name, a colon and a space: x: 5")
-    if "flow" in context:
-        _explain_brackets(source, at, began, context)
-    if "block node" in context:
+    if rest[:1] in ("]", "}", ",") and (not last or last.sign in ("-", "?", ":")):
         _refuse_closing(source, at)
-        source.fail(f"a '{character}' can't stand here", at, f"a text that begins with {character} needs quotes")
-    if "document start" in problem:
+        source.fail(f"a '{rest[0]}' can't stand here", at, f"a text that begins with {rest[0]} needs quotes")
+    if not any(block.place.column <= at.column for block in tokens.blocks):
         hint = f"{_COLUMN}, with no '---' or '...' between them"
         source.fail("this line doesn't belong to what stands before it", at, hint)
-    if "block mapping" in context or "block collection" in context:
-        _explain_indent(source, at, "key" if "mapping" in context else "item")
-    source.fail(f"this isn't YAML: {problem}", at)
+    inner = next(block for block in reversed(tokens.blocks) if block.place.column <= at.column)
+    _explain_indent(source, at, inner)
 
 
-def refuse_indicator(source: Source, sign: str, place: Place) -> NoReturn:
-    """Refuse an alias, an anchor or a tag."""
-    what, kind = _INDICATORS[sign]
-    article = "an" if what[0] == "a" else "a"
-    hint = f"chain files have no {kind}; a text that begins with {sign} needs quotes"
-    source.fail(f"the {sign} makes this {article} {what} in YAML", place, hint)
+def _explain_no_key(source: Source, tokens: Tokens) -> None:
+    """A text that begins in the column of keys, or of a list's dashes, and is none."""
+    first = tokens.keyless
+    if not first or first.sign in ("-", "?") or not tokens.blocks:
+        return
+    if first.place.column == tokens.blocks[-1].place.column:
+        _refuse_line(source, first.place, tokens.blocks[-1])
 
 
-def _explain_block(source: Source, began: Place) -> NoReturn:
-    sign = source.at(began)
-    if source.before(began).rstrip().endswith(("'", '"')):
-        hint = _QUOTES
-    elif sign == "|":
-        hint = 'links are separated by |, as in "u | sin"; for the absolute value write abs(u)'
-    else:
-        hint = "comparisons aren't part of the chain language"
-    source.fail(f"the {sign} begins a block of text in YAML, and its lines follow below", began, hint)
+def _refuse_line(source: Source, place: Place, block: Token) -> NoReturn:
+    if block.sign == "-":
+        source.fail("an item of the list, with a dash, is expected here", place, "or a line that begins further left")
+    width = len(source.line(place)[place.column :].split(" #")[0].rstrip())
+    source.fail("this line has no key", place._replace(width=width), "a key is a name, a colon and a space: x: 5")
 
 
-def _explain_colon(source: Source, at: Place) -> NoReturn:
+def _explain_colon(source: Source, at: Place, last: Token | None) -> NoReturn:
     before = source.before(at)
+    if not before.strip("- ") or (last and last.sign == ":"):
+        source.fail("a colon can't stand here", at, "a text with a colon needs quotes")
     if ":" in before:
-        source.fail("a second colon in this line", at, f"if it belongs to the text, {_QUOTES}")
+        source.fail("a second colon in this line", at, f"if it belongs to the text, {QUOTES}")
     key = before.strip()
     source.fail("this line is indented differently", Place(at.line, before.find(key), max(1, len(key))), _COLUMN)
 
 
-def _explain_brackets(source: Source, at: Place, began: Place, context: str) -> NoReturn:
+def _explain_brackets(source: Source, at: Place, began: Token, last: Token | None) -> NoReturn:
     character = source.at(at)
     ended = not (character + source.after(at)).strip() and not any(line.strip() for line in source.lines[at.line + 1 :])
-    if "node" in context:
+    if last and last.sign in ("[", "{", ",", ":", "?"):
         if ended:
             source.fail("the file ends within brackets or braces", _end(source), "close them")
         source.fail(f"something is missing before this '{character}'", at)
-    opening, closing = ("[", "]") if "sequence" in context else ("{", "}")
+    closing = "]" if began.sign == "[" else "}"
     if ended:
-        source.fail(f"this '{opening}' is never closed", began, f"it ends with {closing}")
+        source.fail(f"this '{began.sign}' is never closed", began.place, f"it ends with {closing}")
     if character in "]}":
         source.fail(f"a '{closing}' is expected here, not '{character}'", at)
     hint = "a text with brackets, braces or commas needs quotes"
-    if began.line != at.line:
-        hint = f"the '{opening}' stands in line {began.line + 1}"
+    if began.place.line != at.line:
+        hint = f"the '{began.sign}' stands in line {began.place.line + 1}"
     source.fail(f"a comma or '{closing}' is missing before this", at, hint)
 
 
-def _explain_indent(source: Source, at: Place, what: str) -> NoReturn:
+def _explain_indent(source: Source, at: Place, inner: Token) -> NoReturn:
     before = source.before(at).strip()
     if before.endswith(("'", '"')):
-        source.fail("the text goes on after its closing quote", at, _QUOTES)
+        source.fail("the text goes on after its closing quote", at, QUOTES)
     if before:
         _refuse_closing(source, at)
         hint = "a text that begins with a bracket or a brace needs quotes" if before.endswith(("]", "}")) else ""
         source.fail("something follows what is already complete", at, hint)
-    if source.at(at) == "-" and what == "key":
+    if source.at(at) == "-" and inner.sign != "-":
         above = [line for line in source.lines[: at.line] if line.lstrip().startswith("-")]
         if above and above[-1].index("-") != at.column:
             source.fail("this line is indented differently", at, "the items of a list begin in one column")
         source.fail("an item of a list stands where a key is expected", at, "a list begins below its key: chain:")
-    if what == "item":
-        source.fail("an item of the list, with a dash, is expected here", at, "or a line that begins further left")
+    if inner.place.column == at.column:
+        _refuse_line(source, at, inner)
     source.fail("this line is indented differently", at, _COLUMN)
 
 
 def _refuse_closing(source: Source, at: Place) -> None:
     if source.at(at) in ("]", "}"):
         source.fail(f"this '{source.at(at)}' closes nothing", at)
-
-
-def _place(mark: yaml.Mark | None) -> Place:
-    return Place(mark.line, mark.column) if mark else Place(0, 0)
 
 
 def _end(source: Source) -> Place:

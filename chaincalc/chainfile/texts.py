@@ -6,7 +6,7 @@ from typing import NoReturn
 
 from chaincalc.base.errors import ChainFileError, LanguageError, snippet
 from chaincalc.chainfile.source import Source
-from chaincalc.chainfile.syntax import ESCAPES
+from chaincalc.chainfile.tokens import ESCAPES
 from chaincalc.chainfile.yamltree import Scalar
 
 

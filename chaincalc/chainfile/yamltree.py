@@ -14,9 +14,17 @@ from typing import NamedTuple, TypeAlias
 import yaml
 
 from chaincalc.chainfile.source import UNSEEN, Place, Source, shown
-from chaincalc.chainfile.syntax import ESCAPES, explain, refuse_indicator
+from chaincalc.chainfile.syntax import explain
+from chaincalc.chainfile.tokens import (
+    ESCAPES,
+    MAX_DEPTH,
+    check_escapes,
+    refuse_colon,
+    refuse_depth,
+    refuse_indicator,
+    refuse_second_document,
+)
 
-MAX_DEPTH = 20
 MAX_NODES = 100_000
 
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -81,14 +89,47 @@ def read_tree(source: Source) -> Node | None:
             hint = "chain files have none; a text that begins with % needs quotes"
             source.fail("a line that begins with % is a directive", Place(number, 0), hint)
     builder = _Builder(source)
+    for event in _events(source):
+        builder.take(event)
+    return builder.root
+
+
+def _events(source: Source) -> list[yaml.Event]:
+    """All that the parser sees, so that no fault of a later line depends on how far ahead the parser looks."""
+    events: list[yaml.Event] = []
+    depth = nodes = documents = 0
     try:
         for event in yaml.parse(source.text, Loader=LOADER):
-            builder.take(event)
+            events.append(event)
+            if isinstance(event, yaml.CollectionEndEvent):
+                depth -= 1
+            elif isinstance(event, yaml.NodeEvent):
+                nodes += 1
+                _refuse_properties(source, event)
+                if nodes > MAX_NODES:
+                    hint = "points can also be piped into a command: --x -"
+                    source.fail(f"the file has more than {MAX_NODES:,} entries", _place(event), hint)
+                if isinstance(event, yaml.CollectionStartEvent):
+                    depth += 1
+                    if depth > MAX_DEPTH:
+                        refuse_depth(source, _place(event))
+            elif isinstance(event, yaml.DocumentStartEvent):
+                documents += 1
+                if documents > 1:
+                    refuse_second_document(source, _place(event))
     except yaml.MarkedYAMLError as error:
-        explain(error, source)
-    except yaml.YAMLError as error:  # what no mark belongs to
-        source.fail(f"this isn't YAML: {error}", Place(0, 0))
-    return builder.root
+        mark = error.problem_mark
+        explain(source, Place(mark.line, mark.column) if mark else None)
+    except (yaml.YAMLError, ValueError, OverflowError):  # PyYAML's own parser makes characters of impossible escapes
+        explain(source, None)
+    return events
+
+
+def _refuse_properties(source: Source, event: yaml.NodeEvent) -> None:
+    if event.anchor is not None:
+        refuse_indicator(source, "*" if isinstance(event, yaml.AliasEvent) else "&", _place(event))
+    if getattr(event, "tag", None) is not None:
+        refuse_indicator(source, "!", _place(event))
 
 
 @dataclass
@@ -114,40 +155,19 @@ class _Builder:
         self.source = source
         self.root: Node | None = None
         self.open: list[_Open] = []
-        self.nodes = 0
-        self.documents = 0
 
     def take(self, event: yaml.Event) -> None:
         match event:
             case yaml.ScalarEvent():
-                self.refuse_properties(event)
                 self.add(self.scalar(event))
             case yaml.MappingStartEvent() | yaml.SequenceStartEvent():
-                self.refuse_properties(event)
-                self.start(event)
+                place = _place(event)._replace(width=1)
+                self.open.append(_Open(isinstance(event, yaml.MappingStartEvent), bool(event.flow_style), place))
             case yaml.MappingEndEvent() | yaml.SequenceEndEvent():
                 self.add(self.open.pop().closed())
-            case yaml.AliasEvent():
-                refuse_indicator(self.source, "*", _place(event))
-            case yaml.DocumentStartEvent():
-                self.documents += 1
-                if self.documents > 1:
-                    self.source.fail(
-                        "a second document begins here", _place(event), "a chain file has one; remove the '---'"
-                    )
-
-    def start(self, event: yaml.MappingStartEvent | yaml.SequenceStartEvent) -> None:
-        place = _place(event)._replace(width=1)
-        if len(self.open) >= MAX_DEPTH:
-            self.source.fail(f"nested more than {MAX_DEPTH} levels deep", place)
-        self.open.append(_Open(isinstance(event, yaml.MappingStartEvent), bool(event.flow_style), place))
 
     def add(self, node: Node) -> None:
         """Put a finished node where it belongs."""
-        self.nodes += 1
-        if self.nodes > MAX_NODES:
-            hint = "points can also be piped into a command: --x -"
-            self.source.fail(f"the file has more than {MAX_NODES:,} entries", node.place, hint)
         if not self.open:
             self.root = node
             return
@@ -179,6 +199,9 @@ class _Builder:
             self.source.fail("'<<' is a merge key", node.place, "chain files have none; write the entries out")
         if not node.text:
             self.source.fail("a key is missing here", node.place)
+        if parent.flow and node.plain and re.match(r":[,\[\]{}]", self.source.after(node.place)):
+            line, column, width = node.place
+            refuse_colon(self.source, Place(line, column + width))
         first = parent.keys.setdefault(node.text, node.place)
         if first is not node.place:
             self.source.fail(
@@ -189,6 +212,8 @@ class _Builder:
     def scalar(self, event: yaml.ScalarEvent) -> Scalar:
         text, place = event.value, _place(event)
         plain = not event.style
+        if event.style == '"' and event.start_mark and event.end_mark:
+            check_escapes(self.source, self.source.text[event.start_mark.index : event.end_mark.index], place)
         if event.style == '"' and (unseen := UNSEEN.search(text) or re.search("\r", text)):
             self.source.fail(f"this text has the invisible character U+{ord(unseen[0]):04X}", place, ESCAPES)
         in_key = bool(self.open) and self.open[-1].mapping and self.open[-1].key is None
@@ -211,12 +236,6 @@ class _Builder:
         if math.isinf(value):
             self.source.fail(f"{shown(text)} is too large for a number", place, "the largest is about 1.8e308")
         return value + 0.0  # there is one zero
-
-    def refuse_properties(self, event: yaml.NodeEvent) -> None:
-        if event.anchor is not None:
-            refuse_indicator(self.source, "&", _place(event))
-        if getattr(event, "tag", None) is not None:
-            refuse_indicator(self.source, "!", _place(event))
 
 
 def _place(event: yaml.Event) -> Place:

@@ -1,14 +1,19 @@
 """chaincalc check: is this answer right, and if not, which mistake is it?"""
 
 # Annotations are values here, not texts: Typer evaluates them, and would have to compile each one first.
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from chaincalc.cli import options
 
+if TYPE_CHECKING:
+    from chaincalc.cli.output import Output
 
+
+@options.printing()
 def check(
+    out: "Output",
     chain: options.ChainArgument = None,
     answer: Annotated[
         str | None,
@@ -33,14 +38,6 @@ def check(
         str, typer.Option("--atol", metavar="A", help="And so far off besides; for formulas relative to its largest.")
     ] = "1e-9",
     hide: Annotated[bool, typer.Option("--hide", help="Don't show the derivative, or what gives it away.")] = False,
-    column: options.Columns = None,
-    format_: options.FormatOption = None,
-    precision: options.Precision = 6,
-    max_rows: options.MaxRows = 200,
-    no_header: options.NoHeader = False,
-    path: options.OutputFile = None,
-    force: options.Force = False,
-    quiet: options.Quiet = False,
 ) -> None:  # fmt: skip
     """Is this answer right? And if not, which mistake is it?
 
@@ -51,16 +48,14 @@ def check(
     """
     from chaincalc.checking.items import exit_code
     from chaincalc.checking.key import Settings
-    from chaincalc.cli.grading import find_items, tell, write
-    from chaincalc.cli.output import output
+    from chaincalc.cli.grading import check_reply, find_items, tell
     from chaincalc.cli.points import parse_number
 
-    out = output(format_, path, force, precision, max_rows, no_header)
     settings = Settings(None, parse_number(rtol, "--rtol"), parse_number(atol, "--atol"))
-    title, items = find_items(chain, answer, answers, x, settings, quiet)
+    title, items = find_items(chain, answer, answers, x, settings, out.quiet)
     if hide:
         items = [item.hidden() for item in items]
-    write(items, out, title, column or ())
-    tell(items, quiet)
+    out.print(check_reply(items, title, out.columns))
+    tell(items, out.quiet)
     if code := exit_code(items):
         raise typer.Exit(code)

@@ -1,15 +1,20 @@
 """chaincalc deriv: value, numeric derivative, chain-rule derivative, and the product link by link."""
 
 # Annotations are values here, not texts: Typer evaluates them, and would have to compile each one first.
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from chaincalc.base.choices import AtKink, LinkSlopes, Method
 from chaincalc.cli import options
 
+if TYPE_CHECKING:
+    from chaincalc.cli.output import Output
 
+
+@options.printing()
 def deriv(
+    out: "Output",
     chain: options.ChainArgument = None,
     x: options.X = None,
     range_: options.RangeOption = None,
@@ -25,40 +30,24 @@ def deriv(
     breakdown: Annotated[bool, typer.Option("--breakdown", help="The product link by link, for every point.")] = False,
     formula: Annotated[bool, typer.Option("--formula", help="The whole derivative as one formula.")] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Exit with 1 if something is undefined.")] = False,
-    column: options.Columns = None,
-    format_: options.FormatOption = None,
-    precision: options.Precision = 6,
-    max_rows: options.MaxRows = 200,
-    no_header: options.NoHeader = False,
-    path: options.OutputFile = None,
-    force: options.Force = False,
-    quiet: options.Quiet = False,
 ) -> None:
     """Value, numeric derivative, chain-rule derivative, and the product link by link.
 
     Example: chaincalc deriv "3*u - 14" "-2*u" --x 5
     """
-    from chaincalc.cli.differentiation import Differentiation, print_formula
-    from chaincalc.cli.output import output
     from chaincalc.cli.request import read_array, read_chain, read_delta, read_points
+    from chaincalc.cli.run import Task, run
+    from chaincalc.cli.tasks import Derivatives, WholeDerivatives, formula_reply
 
+    source = read_chain(chain, out.quiet)
     if formula:
-        print_formula(read_chain(chain, quiet), output("table", path, force))
+        out.print(formula_reply(source, out.columns))
         return
-    out = output(format_, path, force, precision, max_rows, no_header)
-    source = read_chain(chain, quiet)
     settings = {"delta": read_delta(source, delta), "method": method, "link_slopes": links, "at_kink": at_kink}
     array = read_array(source, x, range_, num)
+    task: Task = Derivatives(source, out, settings, breakdown)
     if array is not None:
-        from chaincalc.cli.arrays import deriv_array
-
-        if not deriv_array(source, array, out, settings, breakdown, tuple(column or ()), quiet) and strict:
-            raise typer.Exit(options.WRONG)
-        return
-    points = read_points(source, x, range_, num, prefer="x")
-    run = Differentiation(source, points, settings, breakdown, tuple(column or ()))
-    run.check_size(out)
-    run.write(out, quiet)
-    run.tell(quiet)
-    if strict and run.undefined:
+        task = WholeDerivatives(source, out, settings, breakdown, array)
+    given = read_points(source, x, range_, num, prefer="x") if array is None else array
+    if not run(task, source, given, out) and strict:
         raise typer.Exit(options.WRONG)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TypeVar
@@ -11,13 +10,12 @@ from chaincalc.base.errors import ChaincalcError, InputError
 from chaincalc.checking.answer import ANY, Language
 from chaincalc.checking.items import Item
 from chaincalc.checking.key import Key, Settings
-from chaincalc.cli.output import Output
 from chaincalc.cli.points import parse_points
 from chaincalc.cli.request import SUFFIXES, Source, read_chain, read_points, read_standard_input
 from chaincalc.cli.shell import say
 from chaincalc.output import progress
 from chaincalc.output.columns import CHECK_COLUMNS
-from chaincalc.output.render import machine_number, write_json_lines
+from chaincalc.output.reply import Reply
 from chaincalc.output.table import Table, choose
 
 _MAX_POINTS = 10_000
@@ -121,26 +119,27 @@ def _points(source: Source, x: Sequence[str] | None) -> tuple[float, ...] | None
     return tuple(values)
 
 
-def write(items: Sequence[Item], out: Output, title: str, wanted: Sequence[str]) -> None:
+def check_reply(items: Sequence[Item], title: str, wanted: Sequence[str]) -> Reply:
+    """What was found, as plain data.
+
+    Raises:
+        InputError: there is no such column.
+    """
     from chaincalc.checking import rows
 
-    columns = choose(tuple(CHECK_COLUMNS), wanted) if wanted else ()
-    with out.stream() as stream:
-        match out.form:
-            case "json":
-                stream.write(json.dumps(rows.reply(items, columns), indent=2, ensure_ascii=False) + "\n")
-            case "jsonl":
-                write_json_lines([[rows.chosen(item, columns) for item in items]], stream)
-            case "tsv" | "csv":
-                shown = columns or tuple(CHECK_COLUMNS)
-                out.write([Table(shown, [rows.block(items, shown)])], stream)
-            case _ if out.format is None and len(columns) == len(items) == 1:
-                (value,) = rows.block(items, columns)[0]
-                stream.write(machine_number(value) + "\n")
-            case _:
-                shown = columns or rows.columns_for_people(items)
-                caption = "" if columns else rows.in_words(items)
-                out.write([Table(shown, [rows.block(items, shown, people=True)], title, caption)], stream)
+    columns = choose(tuple(CHECK_COLUMNS), wanted)
+    shown = columns or rows.columns_for_people(items)
+    caption = "" if columns else rows.in_words(items)
+    spare = () if columns else ("value", "x", "diagnosis")
+    return Reply(
+        Table(columns or tuple(CHECK_COLUMNS), [rows.block(items, columns or tuple(CHECK_COLUMNS))]),
+        [Table(shown, [rows.block(items, shown, people=True)], title, caption, spare)],
+        lambda: {"correct": all(item.correct is True for item in items)},
+        [[rows.chosen(item, columns) for item in items]],
+        key="items",
+        count=len(items),
+        bare=len(columns) == 1,
+    )
 
 
 def tell(items: Sequence[Item], quiet: bool) -> None:

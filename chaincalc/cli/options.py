@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import inspect
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
 
 import typer
 
-from chaincalc.base.choices import Format
 from chaincalc.cli import completion
+from chaincalc.output import formats
+
+if TYPE_CHECKING:
+    FormatName: TypeAlias = str
+else:
+    FormatName = Literal[formats.names()]  # so that Typer offers these, and refuses others
 
 WRONG = 1  # the exit code of a wrong answer, and of something undefined under --strict
 
@@ -33,7 +40,7 @@ Num: TypeAlias = Annotated[
     int | None, typer.Option("--num", metavar="N", help="So many points in the range, both ends included.")
 ]
 FormatOption: TypeAlias = Annotated[
-    Format | None, typer.Option("--format", "-f", help="How to print; the default is a table.", show_default=False)
+    FormatName | None, typer.Option("--format", "-f", help="How to print; the default is a table.", show_default=False)
 ]
 Precision: TypeAlias = Annotated[
     int, typer.Option("--precision", metavar="N", min=1, max=17, help="Significant digits in tables.")
@@ -63,3 +70,48 @@ Delta: TypeAlias = Annotated[
     str | None,
     typer.Option("--delta", metavar="D", help="The step of the difference formula; 0.001 unless a chain file says so."),
 ]
+
+# The options of every command that prints a reply, in the order in which help lists them, and their defaults.
+_PRINTING: dict[str, tuple[Any, Any]] = {
+    "column": (Columns, None),
+    "format_": (FormatOption, None),
+    "precision": (Precision, 6),
+    "max_rows": (MaxRows, 200),
+    "no_header": (NoHeader, False),
+    "path": (OutputFile, None),
+    "force": (Force, False),
+    "quiet": (Quiet, False),
+}
+
+
+def printing(*without: str, **defaults: Any) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Give a command the options of printing; it gets them as one argument, `out`.
+
+    Args:
+        without: options that mean nothing to it.
+        defaults: those that differ from the usual ones.
+    """
+    kept = [name for name in _PRINTING if name not in without]
+
+    def decorate(command: Callable[..., None]) -> Callable[..., None]:
+        def with_output(**given: Any) -> None:
+            from chaincalc.cli.output import output
+
+            asked = {name: given.pop(name) for name in kept}
+            command(**given, out=output(**{**defaults, **asked}))
+
+        own = [each for name, each in inspect.signature(command).parameters.items() if name != "out"]
+        shared = [
+            inspect.Parameter(
+                name,
+                inspect.Parameter.KEYWORD_ONLY,
+                default=defaults.get(name, _PRINTING[name][1]),
+                annotation=_PRINTING[name][0],
+            )
+            for name in kept
+        ]
+        with_output.__signature__ = inspect.Signature([*own, *shared])  # type: ignore[attr-defined]  # what Typer reads
+        with_output.__doc__ = command.__doc__
+        return with_output
+
+    return decorate

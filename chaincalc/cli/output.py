@@ -3,76 +3,86 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import TextIO
+from typing import TextIO, TypeVar
 
-from chaincalc.base.choices import Format
 from chaincalc.base.errors import OutputError, printable
 from chaincalc.base.record import Record
 from chaincalc.cli.points import Points
+from chaincalc.cli.shell import say
 from chaincalc.functions.primitive import Array
-from chaincalc.output import progress
-from chaincalc.output.render import STREAMING, SUFFIXES, Style, write_markdown, write_separated, write_table
+from chaincalc.output import formats, progress
+from chaincalc.output.formats.format import Format
+from chaincalc.output.reply import Reply, Style
 from chaincalc.output.sink import check_target, opened
-from chaincalc.output.table import Table
+
+T = TypeVar("T")
 
 
 class Output(Record):
     """The output options of a command.
 
     Args:
-        format: as asked for; None for a table, or a bare value where there is just one.
+        format: the form of what is printed.
+        asked: whether it was asked for, by its name or by a file's suffix.
+        columns: those asked for; () for the usual ones.
+        style: how tables are printed.
         path, force: the file, and whether it may be replaced.
+        quiet: whether notes are left out.
     """
 
-    format: Format | None
-    style: Style
-    path: Path | None
-    force: bool
-
-    @property
-    def form(self) -> Format:
-        return self.format or "table"
+    format: Format
+    asked: bool
+    columns: tuple[str, ...] = ()
+    style: Style = Style()
+    path: Path | None = None
+    force: bool = False
+    quiet: bool = False
 
     @contextmanager
     def stream(self) -> Iterator[TextIO]:
         """The stream to write to; a file gets its name only when all is written."""
-        if self.path is not None:
-            check_target(self.path, self.force)
-        with opened(self.path) as out:
+        with opened(self.path, self.force) as out:
             yield out
 
-    def watched(self, points: Points, size: int, quiet: bool) -> AbstractContextManager[Iterator[Array]]:
+    def watched(self, points: Points, size: int) -> AbstractContextManager[Iterator[Array]]:
         """The points' blocks, with a bar that shows how far the work has come, where a bar disturbs nothing.
 
         It would stand between rows that are printed to the same terminal, and in what somebody types.
         """
-        rows_on_terminal = self.path is None and self.form in STREAMING and progress.is_terminal(sys.stdout)
+        rows_on_terminal = self.path is None and self.format.streams and progress.is_terminal(sys.stdout)
         typed = points.count is None and progress.is_terminal(sys.stdin)
-        shown = not (quiet or rows_on_terminal or typed) and progress.can_be_shown()
+        shown = not (self.quiet or rows_on_terminal or typed) and progress.can_be_shown()
         return progress.watched(points.blocks(size), points.count, shown)
 
-    def write(self, tables: Sequence[Table], out: TextIO) -> None:
-        """Tables in any form but JSON."""
-        for table in tables:
-            match self.form:
-                case "tsv" | "csv":
-                    write_separated(table, out, "\t" if self.form == "tsv" else ",", self.style)
-                case "markdown":
-                    write_markdown(table, out, self.style)
-                case _:
-                    write_table(table, out, self.style)
+    def print(self, reply: Reply) -> None:
+        """Print a reply, in the form that was asked for."""
+        form = self.format
+        with self.stream() as out:
+            if not self.asked:
+                from chaincalc.output.bare import bare_or
+
+                form, reply = bare_or(form, reply, progress.is_terminal(out))
+            form.write(reply, out, self.style)
+        if reply.remark and not form.for_people:
+            self.note(reply.remark)
+
+    def note(self, text: str) -> None:
+        """A note for people, on standard error."""
+        say(f"note: {text}", self.quiet)
 
 
 def output(
-    format_: Format | None,
-    path: Path | None,
-    force: bool,
+    format_: str | None = None,
+    path: Path | None = None,
+    force: bool = False,
     precision: int = 6,
     max_rows: int = 200,
     no_header: bool = False,
+    column: list[str] | None = None,
+    quiet: bool = False,
 ) -> Output:
     """The output options, with the format that a file's suffix asks for.
 
@@ -81,9 +91,21 @@ def output(
     """
     if path is not None:
         check_target(path, force)
-        if format_ is None:
-            format_ = SUFFIXES.get(path.suffix.lower())
-            if format_ is None:
-                known = ", ".join(SUFFIXES)
-                raise OutputError(f"{printable(str(path))}: the suffix chooses the format ({known}), or -f does")
-    return Output(format_, Style(precision, max_rows, not no_header), path, force)
+    style = Style(precision, max_rows, not no_header)
+    if format_ is None and path is not None:
+        form = by_suffix(path, formats.by_suffix(), "the suffix chooses the format ({}), or -f does")
+    else:
+        form = formats.by_name(format_ or formats.DEFAULT)
+    asked = format_ is not None or path is not None
+    return Output(form, asked, tuple(column or ()), style, path, force, quiet)
+
+
+def by_suffix(path: Path, known: Mapping[str, T], message: str = "the suffix chooses the form: {}") -> T:
+    """What a file's suffix stands for.
+
+    Raises:
+        OutputError: it stands for nothing; the message lists those that do.
+    """
+    if path.suffix.lower() not in known:
+        raise OutputError(f"{printable(str(path))}: {message.format(', '.join(known))}")
+    return known[path.suffix.lower()]

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from chaincalc.cli.request import Source
     from chaincalc.plot import Picture
 
-_SUFFIXES = (".svg", ".png", ".pdf")
+_FIGURES = {".svg": "svg", ".png": "png", ".pdf": "pdf"}
 _MOST_POINTS = 100_000
 
 OneInput = Annotated[
@@ -54,14 +54,14 @@ def plot(
 
     Example: chaincalc plot "square | sigmoid" --x 1 --delta 0.5
     """
-    from chaincalc.base.errors import OutputError, printable
+    from chaincalc.cli.output import by_suffix
     from chaincalc.cli.request import read_chain, read_delta, read_point
     from chaincalc.output.sink import check_target, opened
 
+    form = ""
     if path is not None:
         check_target(path, force)
-        if path.suffix.lower() not in _SUFFIXES:
-            raise OutputError(f"{printable(str(path))}: the suffix chooses the form: {', '.join(_SUFFIXES)}")
+        form = by_suffix(path, _FIGURES)
     source = read_chain(chain, quiet)
     at = read_point(source, x, quiet) if x else None
     step = read_delta(source, delta)
@@ -69,7 +69,7 @@ def plot(
     from chaincalc.plot import Request, picture
 
     request = Request(low, high, at, step, derivative, links, at_kink, num)
-    with opened(path) as out:
+    with opened(path, force) as out:
         if path is None:
             from chaincalc.plot.terminal import check_encoding, write_terminal
 
@@ -81,7 +81,7 @@ def plot(
 
             check_installed()
             drawn = picture(source.chain.links, source.title, request)
-            out.buffer.write(figure(drawn, path.suffix.lower()[1:]))
+            out.buffer.write(figure(drawn, form))
     _tell(drawn, quiet)
 
 
@@ -93,7 +93,7 @@ def _tell(drawn: Picture, quiet: bool) -> None:
 
 
 def _stretch(source: Source, text: str | None, at: float | None) -> tuple[float, float]:
-    """From where to where the curve is drawn: --range, else the file's, else -3:3, moved to where the point is.
+    """From where to where the curve is drawn: --range, else the file's, else what suits the point.
 
     Raises:
         InputError: the range can't be read, or the point lies outside of it.
@@ -103,7 +103,9 @@ def _stretch(source: Source, text: str | None, at: float | None) -> tuple[float,
 
     asked = parse_range(text) if text is not None else source.range
     if asked is None:
-        return _around(source, at)
+        from chaincalc.plot.window import stretch
+
+        return stretch(source.chain.links, at)
     if at is not None and not asked.start <= at <= asked.stop:
         where = "--range" if text is not None else "the chain file's range"
         raise InputError(
@@ -111,24 +113,3 @@ def _stretch(source: Source, text: str | None, at: float | None) -> tuple[float,
             f"  draw more of the curve: --range {min(asked.start, at):g}:{max(asked.stop, at):g}"
         )
     return asked.start, asked.stop
-
-
-def _around(source: Source, at: float | None) -> tuple[float, float]:
-    """The stretch where nothing is said of it: -3:3 if the point lies there, else as much around the point.
-
-    A table is known at its entries only, so the stretch holds all of these.
-    """
-    from chaincalc.cli.points import grid
-    from chaincalc.links.table import TableLink
-
-    first = source.chain.links[0]
-    if isinstance(first, TableLink):
-        from chaincalc.plot.axis import window
-
-        inputs = [row[0] for row in first.rows] + ([] if at is None else [at])
-
-        return window(min(inputs), max(inputs))
-    middle = 0.0 if at is None or -3 <= at <= 3 else at
-    reach = max(3.0, abs(middle) * 1e-9)  # around 1e17 the numbers next to it are farther away than 3
-    whole = grid(middle - reach, middle + reach)
-    return whole.start, whole.stop

@@ -72,7 +72,7 @@ def _from_file(name: str) -> Source:
         file = chainfile.loads(read_standard_input(chainfile.MAX_BYTES + 1), "<stdin>")
     else:
         file = chainfile.load(name)
-    return Source(Chain(file.links), file.name, name == "-", _listed(file), _grid(file), file.delta, file)
+    return Source(Chain(file.links, file.main), file.name, name == "-", _listed(file), _grid(file), file.delta, file)
 
 
 def _listed(file: ChainFile) -> Listed | None:

@@ -15,6 +15,7 @@ from typer.main import get_command
 from chaincalc.base.errors import ChaincalcError
 
 BAD_REQUEST, INTERRUPTED = 2, 130
+COMPLETION = "_CHAINCALC_COMPLETE"  # set by a shell that asks for completions
 
 # Where each command is: its module and its function, in the order in which help lists them.
 COMMANDS = {
@@ -33,7 +34,8 @@ COMMANDS = {
 class Command(TyperCommand):
     """A command whose arguments may begin with a minus: `deriv "3*u - 14" "-2*u"`.
 
-    An argument with one dash is an option only if it is exactly a short option's name; anything else is a link.
+    An argument with one dash is an option only if it is exactly a short option's name; anything else is a link, unless
+    it is more likely a slip.
     """
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
@@ -44,11 +46,12 @@ class Command(TyperCommand):
                 takes_value.update(dict.fromkeys([*parameter.opts, *parameter.secondary_opts], not flag))
         options: list[str] = []
         links: list[str] = []
+        meant: list[str] = []  # what stands behind --
         waiting = list(reversed(args))
         while waiting:
             word = waiting.pop()
             if word == "--":
-                links.extend(reversed(waiting))
+                meant.extend(reversed(waiting))
                 break
             if word.startswith("--") or word in takes_value:
                 options.append(word)
@@ -58,7 +61,12 @@ class Command(TyperCommand):
                     options.append(waiting.pop())
             else:
                 links.append(word)
-        return super().parse_args(ctx, [*options, "--", *links])
+        left = super().parse_args(ctx, [*options, "--", *links, *meant])
+        if links and not ctx.resilient_parsing and any(parameter.nargs == -1 for parameter in self.params):
+            from chaincalc.cli.slips import refuse_slips
+
+            refuse_slips(links, len(links) + len(meant) > 1, options, tuple(takes_value))
+        return left
 
 
 class Group(TyperGroup):
@@ -82,6 +90,23 @@ class Group(TyperGroup):
             for name in COMMANDS:  # a suggestion chooses among what is loaded
                 self.get_command(ctx, name)
         return super().resolve_command(ctx, args)
+
+    def main(self, *args: Any, **named: Any) -> Any:
+        try:
+            return super().main(*args, **named)
+        except Exception as error:
+            if COMPLETION not in os.environ or isinstance(error, OSError):
+                raise
+            # Whatever a shell that completes has set wrongly: nobody wants a traceback while typing.
+            say(f"error: {COMPLETION} is set, but the environment is no shell's that completes a word")
+            sys.exit(BAD_REQUEST)
+
+    def make_context(self, *args: Any, **named: Any) -> Any:
+        try:
+            return super().make_context(*args, **named)
+        except BrokenPipeError:  # where --help was piped to something that has enough
+            abandon(sys.stdout)
+            raise typer.Exit(0) from None
 
     def invoke(self, ctx: Any) -> Any:
         try:

@@ -197,7 +197,7 @@ class _Points:
         self.traced, self.exact, self.rule = traced, exact, at_kink
         self.nearby: list[Nearby] = []
         known = exact is traced
-        self.findings = [f for f in traced.findings if known or f.code in OF_VALUES and not f.of_derivative]
+        self.findings = [f for f in traced.findings if known or (f.code in OF_VALUES and not f.of_derivative)]
 
     def both(self, name: str, delta: float, method: Method) -> Both:
         slope, nearby = differences(self.traced, delta, method, name)
@@ -207,7 +207,7 @@ class _Points:
             return Both(slope, found.exact, None, None)
         framework = self.framework(name)
         self.findings = [self.told(f, name, slope, framework) for f in self.findings] + nearby
-        return Both(slope, self.chosen(name, found, framework), found.left, found.right)
+        return Both(slope, self.chosen(found, framework), found.left, found.right)
 
     def steps(self) -> tuple[Step, ...]:
         """The steps, with what the rule says in place of an undefined derivative on a kink."""
@@ -234,7 +234,7 @@ class _Points:
             )
         return tuple(steps)
 
-    def chosen(self, name: str, found: Derivative, framework: Array) -> Array:
+    def chosen(self, found: Derivative, framework: Array) -> Array:
         """The derivative, with what the rule says in place of an undefined one on a kink."""
         if self.rule == "undefined" or self.traced.corners is None:
             return found.exact

@@ -43,9 +43,7 @@ def _products(look: Closer) -> list[Array]:
     return found
 
 
-def undefined(
-    number: int, piece: Pass, points: Array | None = None, names: Sequence[str] = ()
-) -> Iterator[Finding]:
+def undefined(number: int, piece: Pass, points: Array | None = None, names: Sequence[str] = ()) -> Iterator[Finding]:
     """Where a link's value goes astray, though its arguments are still in order.
 
     Args:
@@ -84,7 +82,9 @@ def told(args: Arguments, names: Sequence[str]) -> tuple[dict[str, Array], dict[
     values = dict(zip(("input", *names), args, strict=True))
     words = [
         ", ".join([shown_number(float(u) + 0.0), *(f"{n} = {shown_number(float(v) + 0.0)}" for n, v in pairs)])
-        for u, pairs in zip(args[0], (list(zip(names, row, strict=True)) for row in zip(*args[1:], strict=True)), strict=True)
+        for u, pairs in zip(
+            args[0], (list(zip(names, row, strict=True)) for row in zip(*args[1:], strict=True)), strict=True
+        )
     ]
     return values, {"input": words}
 

@@ -162,5 +162,3 @@ def patched(values: Array, points: Array, new: Array) -> Array:
     changed = values.copy()
     changed[points] = new
     return changed
-
-

@@ -121,7 +121,9 @@ def _has(names: Sequence[str]) -> str:
 
 
 def pointwise(inputs: Inputs) -> tuple[Inputs, Shape]:
-    """The inputs as points in a row, and the common shape that they had; a single number stays one, but for the main one.
+    """The inputs as points in a row, and the common shape that they had.
+
+    A single number stays one, but for the main input.
 
     Raises:
         InputError: the inputs don't go together.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from chaincalc.base.choices import Method
 from chaincalc.base.lazy import np
 from chaincalc.calculus.nearby import Path
@@ -19,9 +18,7 @@ _SAMPLES = tuple(k / 16 for k in range(1, 16))  # where to look between x - delt
 _MANY_NODES = 500  # larger formulas are looked at only at both ends
 
 
-def differences(
-    traced: Trace, delta: float | Array, method: Method, name: str = ""
-) -> tuple[Array, list[Finding]]:
+def differences(traced: Trace, delta: float | Array, method: Method, name: str = "") -> tuple[Array, list[Finding]]:
     """The derivative with respect to one input by a difference formula, and what lies where it reaches.
 
     Args:
@@ -118,9 +115,9 @@ class _Window:
         return Path(tuple(at), tuple(others), ("", *self.links[i].takes))
 
     def between(self, before: Array, after: Array) -> list[Array]:
-        """What flows into the links that have something to cross, at points between the two; none where the ends tell all.
+        """What flows into the links that have something to cross, at points between the two.
 
-        Each is an array of shape (samples, points).
+        Each is an array of shape (samples, points); there are none where the ends tell all.
         """
         last = max((i for i, link in enumerate(self.links) if link.has_crossings), default=0)
         if last == 0 and self.is_straight(self.links[0]):
@@ -135,5 +132,3 @@ class _Window:
     def is_straight(self, link: Link) -> bool:
         """Whether a link's kinks are met by its input itself."""
         return bool(link.primitive) or not link.has_crossings
-
-

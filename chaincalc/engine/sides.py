@@ -141,7 +141,9 @@ def both_sides(points: Sequence[Visited], entries: Sequence[Place], own: bool) -
             slope, leaves = pushed(link, (straight, *(None for _ in link.arguments[1:])))
             columns[0].append(slope * straight)
             columns[1].append(leaves)
-        product, partner = (nothing, nothing) if not (entering or follower.moves) else follower.through(i + 1, link, entering)
+        product, partner = (
+            (nothing, nothing) if not (entering or follower.moves) else follower.through(i + 1, link, entering)
+        )
         for column, found in zip(columns[2:], (product, follower.outside, partner), strict=True):
             column.append(found)
     left, right = (Side(*([both[side] for both in column] for column in columns)) for side in (0, 1))

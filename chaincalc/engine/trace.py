@@ -26,7 +26,7 @@ from chaincalc.links.link import Link, has_array_links
 class Step(Record):
     """What one link does; nan where undefined.
 
-    In a chain of numbers all arrays have the points' shape. With links of whole arrays each array has its own shape, and
+    In a chain of numbers all arrays have the points' shape. With links of whole arrays each array has its own, and
     nothing is multiplied forwards.
 
     Args:
@@ -35,8 +35,8 @@ class Step(Record):
         input, output: what flows in, and its value there.
         derivative: its own derivative with respect to that; nan where its two sides differ. None for a link of whole
             arrays.
-        product: the derivatives of the links up to this one with respect to the main input, multiplied from the first on;
-            None in a chain with links of whole arrays.
+        product: the links' derivatives multiplied from the first to this one; None in a chain with links of whole
+            arrays.
         slopes: its own derivatives with respect to the other inputs that it takes, by name.
         backwards: gives the derivatives of the result with respect to what flows into each link.
     """
@@ -179,7 +179,9 @@ def _blockwise(
             (out[...],) = of(part)
 
     if len(inputs.values) == 1:  # one input needs no blocks of others
-        return blockwise(lambda u, out: fill(flat.replace(values={flat.main: u}), out), inputs.x, lambda: _threads(links))
+        return blockwise(
+            lambda u, out: fill(flat.replace(values={flat.main: u}), out), inputs.x, lambda: _threads(links)
+        )
     out = np.empty(np.size(flat.x))
     over_blocks(lambda block: fill(flat.part(block), out[block]), out.size, lambda: _threads(links))
     return out.reshape(shape)
@@ -312,17 +314,26 @@ class _Points:
         return total
 
 
+def output_shapes(links: Sequence[Link], inputs: Inputs) -> list[Shape]:
+    """The shapes of what flows into each link, and of the chain's value.
+
+    Raises:
+        InputError: the inputs' shapes don't fit, or they are no vectors or matrices.
+    """
+    for name, array in inputs.values.items():
+        if np.ndim(array) > 2:
+            raise InputError(f"{name} has {np.ndim(array)} dimensions; array links take numbers, vectors and matrices")
+    others = [[np.shape(inputs.values[name]) for name in names] for names in inputs.names]
+    return shapes(links, np.shape(inputs.x), others)
+
+
 def forward(links: Sequence[Link], inputs: Inputs) -> list[Array]:
     """What `flow` gives, for whole arrays: the shapes are looked at first.
 
     Raises:
         InputError: they don't fit.
     """
-    for name, array in inputs.values.items():
-        if np.ndim(array) > 2:
-            raise InputError(f"{name} has {np.ndim(array)} dimensions; array links take numbers, vectors and matrices")
-    others = [[np.shape(inputs.values[name]) for name in names] for names in inputs.names]
-    shapes(links, np.shape(inputs.x), others)
+    output_shapes(links, inputs)
     return flow(links, inputs)
 
 

@@ -1,9 +1,9 @@
 """Chains of whole arrays: the derivative of the result with respect to every array that goes in.
 
 Where the result is one number L, a single sweep from the last link to the first gives all gradients (reverse-mode
-differentiation: Griewank and Walther, "Evaluating Derivatives", 2008, chapter 3). Where it is an array, each entry of an
-input is moved by itself, which gives the Jacobian column by column. Entries whose derivative depends on the side of a kink
-are followed by themselves, in both directions, as `sides` does it for points.
+differentiation: Griewank and Walther, "Evaluating Derivatives", 2008, chapter 3). Where it is an array, each entry of
+an input is moved by itself, which gives the Jacobian column by column. Entries whose derivative depends on the side of
+a kink are followed by themselves, in both directions, as `sides` does it for points.
 """
 
 from __future__ import annotations

@@ -8,8 +8,8 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from chaincalc.explain.explanation import Explanation
-from chaincalc.notation.equations import Notation
 from chaincalc.notation.fold import columns, fold, padded
+from chaincalc.notation.notation import Notation
 
 _LEAST = 16  # columns of a box's text in a row of boxes
 
@@ -55,10 +55,10 @@ class Boxes(NamedTuple):
 def boxes(e: Explanation, notation: Notation) -> Boxes:
     """The boxes of a chain of numbers, and the string that is pulled at x."""
     return Boxes(
-        ["x", *(notation.symbol("u", i) for i in range(1, len(e.links))), "y"],
+        [notation.letter("x"), *(notation.symbol("u", i) for i in range(1, len(e.links))), notation.letter("y")],
         [notation.given(e.x), *(notation.number(link.output) for link in e.links)],
         [notation.symbol("f", link.number) for link in e.links],
-        [notation.box(link.name, link.tree) for link in e.links],
+        [notation.box(link.name, link.tree, link.variable) for link in e.links],
         strings_of(e, notation),
     )
 

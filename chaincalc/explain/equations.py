@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from chaincalc.base.lazy import np
 from chaincalc.explain.explanation import Explanation, LinkPart
 from chaincalc.language.evaluate import evaluate
-from chaincalc.language.tree import Add, Mul, Neg, Node, Num, Var, number
+from chaincalc.language.tree import FLOW, Add, Mul, Neg, Node, Num, number
 from chaincalc.language.write import number_text, write
-from chaincalc.notation.equations import SHORT, Notation
+from chaincalc.notation.ascii import AsciiNotation
+from chaincalc.notation.notation import SHORT, Notation
 
 _FEW_LINKS = 3  # up to so many, the chain rule names f2(f1(x)) itself, not u2
 _LONG_FORMULA, _LONGEST_FORMULA = 240, 2_000  # characters
@@ -54,8 +55,9 @@ class Paragraphs:
 
     def __init__(self, e: Explanation, notation: Notation) -> None:
         self.e, self.n = e, notation
+        self.letter_x, self.letter_y = notation.letter("x"), notation.letter("y")
         self.count = len(e.links)
-        self.x = Notation().given(e.x)  # in headings, which are plain text
+        self.x = AsciiNotation().given(e.x)  # in headings, which are plain text
 
     def all(self) -> Iterator[Paragraph]:
         yield self.functions()
@@ -72,11 +74,11 @@ class Paragraphs:
 
     def between(self, number: int) -> str:
         """What goes into the link after this one."""
-        return "x" if number == 0 else "y" if number == self.count else self.n.symbol("u", number)
+        return self.letter_x if number == 0 else self.letter_y if number == self.count else self.n.symbol("u", number)
 
     def inside(self, number: int) -> str:
         """f2(f1(x)): the first so many links, one inside the other."""
-        text = "x"
+        text = self.letter_x
         for i in range(1, number + 1):
             text = self.n.applied(self.f(i), text)
         return text
@@ -93,27 +95,28 @@ class Paragraphs:
                         f"{link.name} is a table of {len(link.rows):,} inputs, of which only this one is shown."
                     )
                 continue
-            shown = self.described(link)
-            equations.append(Equation(self.n.applied(function, "u"), shown))
-            equations.append(Equation(self.n.applied(slope, "u"), (("=", self.slope_text(link)),)))
+            u = self.n.letter(link.variable)
+            equations.append(Equation(self.n.applied(function, u), self.described(link)))
+            equations.append(Equation(self.n.applied(slope, u), (("=", self.slope_text(link)),)))
         return Paragraph("The functions and their derivatives", tuple(equations), tuple(remarks))
 
     def described(self, link: LinkPart) -> tuple[tuple[str, str], ...]:
         if link.tree is None or link.definition is None:
             return (("=", self.n.words(link.name)),)
-        texts = [self.n.formula(link.tree)]
+        texts = [self.n.formula(link.tree, link.variable)]
         if link.definition != link.tree:
-            texts.append(self.n.formula(link.definition))
+            texts.append(self.n.formula(link.definition, link.variable))
         return tuple(("=", text) for text in texts)
 
     def slope_text(self, link: LinkPart) -> str:
         if link.slope is not None:
-            return self.n.formula(link.slope)
+            return self.n.formula(link.slope, link.variable)
         return self.n.words("too long to be written here" if link.tree is not None else "by the difference formula")
 
     def table(self, link: LinkPart) -> Iterator[Equation]:
         function, slope = self.f(link.number), self.n.prime(self.f(link.number))
-        yield Equation(self.n.applied(function, "u"), (("=", self.n.words(f"{link.name}, a table of known values")),))
+        u = self.n.letter(link.variable)
+        yield Equation(self.n.applied(function, u), (("=", self.n.words(f"{link.name}, a table of known values")),))
         rows = link.rows or ()
         if len(rows) > _ROWS:
             rows = ((link.input, link.output, link.derivative),)
@@ -126,7 +129,7 @@ class Paragraphs:
         right = [("=", self.inside(self.count))]
         if self.e.composed is not None and len(write(self.e.composed)) <= _LONG_FORMULA:
             right.append(("=", self.n.formula(self.e.composed, "x")))
-        return Paragraph("One inside the other", (Equation("y", tuple(right)),))
+        return Paragraph("One inside the other", (Equation(self.letter_y, tuple(right)),))
 
     def values(self) -> Paragraph:
         equations = []
@@ -192,29 +195,42 @@ class Paragraphs:
         return math.isnan(there) or math.isclose(there, truth, rel_tol=_CLOSE, abs_tol=_CLOSE)
 
     def difference(self) -> Paragraph:
-        delta, twice = self.n.given(self.e.delta), self.n.given(2 * self.e.delta)
-        ahead, behind = self.n.applied("y", f"x + {delta}"), self.n.applied("y", f"x - {delta}")
+        n, delta = self.n, self.n.given(self.e.delta)
+        ahead, behind = (
+            n.applied(self.letter_y, n.joined([self.letter_x, n.signs[sign], delta])) for sign in ("+", "-")
+        )
         right = (
-            (self.n.about, self.n.over(f"{ahead} - {behind}", twice)),
-            (self.n.equals(self.e.numeric), self.n.number(self.e.numeric)),
+            (n.about, n.over(n.joined([ahead, n.signs["-"], behind]), n.given(2 * self.e.delta))),
+            (n.equals(self.e.numeric), n.number(self.e.numeric)),
         )
         return Paragraph("The difference formula, to compare", (Equation(self.n.rate, right),))
 
     def tangent(self) -> Paragraph:
         e, n = self.e, self.n
         heading = f"The tangent at x = {self.x}"
-        at = e.x if len(number_text(e.x)) <= SHORT else n.rounded(e.x)  # as the heading shows it
+        at = float(e.x) if len(number_text(e.x)) <= SHORT else n.rounded(e.x)  # as the heading shows it
         line = tangent_line(n.rounded(e.value), n.rounded(e.chain_rule), at)
         if line is None:
             vertical = math.isinf(e.chain_rule) and math.isfinite(e.value)
             return Paragraph(heading, remarks=("It is vertical." if vertical else "There is none.",))
-        return Paragraph(heading, (Equation("y", ((n.equals(e.value, e.chain_rule, e.x), n.formula(line, "x")),)),))
+        return Paragraph(
+            heading, (Equation(self.letter_y, ((n.equals(e.value, e.chain_rule, e.x), n.formula(line, "x")),)),)
+        )
 
 
 def tangent_line(value: float, slope: float, x: float) -> Node | None:
-    """The line value + slope*(u - x) as a formula, or None where one of the numbers isn't finite."""
+    """The line value + slope*(u - x) as one writes it, or None where one of the numbers isn't finite.
+
+    >>> write(tangent_line(-2.0, -6.0, 5.0), "x"), write(tangent_line(0.0, 1.0, -1.0), "x")
+    ('-2 - 6*(x - 5)', 'x + 1')
+    """
     if not all(map(math.isfinite, (value, slope, x))):
         return None
-    distance: Node = Var() if x == 0 else Add((Var(), Neg(Num(x)) if x > 0 else Num(-x)))
-    rise: Node = Mul((Num(abs(slope)), distance))
-    return Add((number(value), Neg(rise) if slope < 0 else rise))
+    distance: Node = FLOW if x == 0 else Add((FLOW, Neg(Num(x)) if x > 0 else Num(-x)))
+    size = abs(slope)
+    rise = distance if size == 1 else Mul((Num(size), distance))
+    if slope == 0:
+        return number(value)
+    if value == 0:
+        return rise if slope > 0 else Neg(rise) if size == 1 else Mul((Neg(Num(size)), distance))
+    return Add((number(value), rise if slope > 0 else Neg(rise)))

@@ -46,6 +46,11 @@ class LinkPart:
     derivative: float
     product: float
 
+    @property
+    def variable(self) -> str:
+        """What its formulas call their input: x in the first link, u in later ones."""
+        return "x" if self.number == 1 else "u"
+
 
 @dataclass(frozen=True)
 class Way:

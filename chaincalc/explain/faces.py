@@ -14,7 +14,7 @@ from chaincalc.explain.diagram import Boxes
 from chaincalc.explain.equations import Paragraph
 from chaincalc.explain.explanation import Explanation
 from chaincalc.functions.arrays import shape_text
-from chaincalc.notation.equations import Notation
+from chaincalc.notation.notation import Notation
 
 Explained: TypeAlias = Explanation | ArrayExplanation
 

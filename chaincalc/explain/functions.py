@@ -13,8 +13,8 @@ from chaincalc.functions.primitive import Primitive
 from chaincalc.functions.registry import PRIMITIVES
 from chaincalc.language.tree import FLOW, Call, Function, NamedFunction, Node, Where, bind, has_variable
 from chaincalc.language.write import write
-from chaincalc.notation.numpy import NumpyWriter, body, called, domain_conditions, is_silent
-from chaincalc.notation.readable import ReadableWriter
+from chaincalc.notation.ascii import AsciiNotation
+from chaincalc.notation.numpy import NumpyNotation, body, called, domain_conditions, is_silent
 
 _LONG = 200  # characters of a formula that a docstring repeats
 _RESERVED = frozenset(("np", "ndarray", "u"))
@@ -30,7 +30,7 @@ class Functions:
         self.helpers = called([*slopes, *(_inlined(link.tree) for link in links if link.tree is not None)])
         for function in self.helpers:
             self.names[function] = self.unique(function)
-        self.writer = NumpyWriter(self.name_of, parameter_name)
+        self.writer = NumpyNotation(self.name_of, parameter_name)
 
     def unique(self, function: Function) -> str:
         own = isinstance(function, NamedFunction)
@@ -139,7 +139,8 @@ def _difference(number: int) -> str:
 
 def _equation(left: str, *trees: Node) -> str:
     """f1(u) = sigmoid(u) = 1/(1 + exp(-u)), as far as it is short."""
-    texts = list(dict.fromkeys(ReadableWriter().write(tree) for tree in trees))
+    notation = AsciiNotation(encoding="utf-8")
+    texts = list(dict.fromkeys(map(notation.one_line, trees)))
     whole = " = ".join([left, *texts])
     return whole if len(whole) <= _LONG else f"{left}, as below"
 

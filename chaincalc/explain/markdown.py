@@ -9,8 +9,9 @@ from chaincalc.explain.diagram import UNICODE, diagram
 from chaincalc.explain.equations import Equation, Paragraph
 from chaincalc.explain.faces import Explained, at, boxes, paragraphs, program, pulls
 from chaincalc.notation.breakable import broken, visible
-from chaincalc.notation.equations import LatexNotation, UnicodeNotation
-from chaincalc.output.render import escape_markdown, markdown_line
+from chaincalc.notation.latex import LatexNotation
+from chaincalc.notation.unicode import UnicodeNotation
+from chaincalc.output.formats.markdown import escape_markdown, markdown_line
 
 _WIDTH = 100  # of the diagram
 _LONG = 76  # characters of an equation's side in one line

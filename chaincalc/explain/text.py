@@ -5,8 +5,10 @@ from __future__ import annotations
 from chaincalc.explain.diagram import ASCII, UNICODE, diagram
 from chaincalc.explain.equations import Equation, Paragraph
 from chaincalc.explain.faces import Explained, at, boxes, paragraphs, program, pulls
-from chaincalc.notation.equations import Notation, UnicodeNotation
+from chaincalc.notation.ascii import AsciiNotation
 from chaincalc.notation.fold import SIGNS, columns, fold, padded
+from chaincalc.notation.notation import Notation
+from chaincalc.notation.unicode import UnicodeNotation
 
 _INDENT = "  "
 _WIDTH = 20  # the least
@@ -50,9 +52,9 @@ def notation_for(encoding: str, precision: int = 6) -> Notation:
     try:
         SIGNS.encode(encoding)
     except UnicodeEncodeError:
-        return Notation(precision, encoding)
+        return AsciiNotation(precision, encoding)
     except LookupError:
-        return Notation(precision)
+        return AsciiNotation(precision)
     return UnicodeNotation(precision)
 
 

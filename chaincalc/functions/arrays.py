@@ -1,12 +1,13 @@
 """The functions of arrays: what each one does, which shapes it takes, and how a derivative passes through it.
 
-A derivative passes in two directions. A push (JVP) carries a small move of the input forwards to the move of the output
-(the Jacobian times a vector), a pull (VJP) carries the derivative of the final number L backwards from the output to the
-input (a vector times the Jacobian). The rules are those of "Deep Learning" (Goodfellow, Bengio, Courville, 2016), section
-6.5.6, for the matrix product, and the textbook derivative s_i (1 if i = j else 0) - s_i s_j for softmax.
+A derivative passes in two directions. A push (JVP) carries a small move of the input forwards to the move of the
+output (the Jacobian times a vector), a pull (VJP) carries the derivative of the final number L backwards from the
+output to the input (a vector times the Jacobian). The rules are those of "Deep Learning" (Goodfellow, Bengio,
+Courville, 2016), section 6.5.6, for the matrix product, and the textbook derivative s_i (1 if i = j else 0) - s_i s_j
+for softmax.
 
-In what follows u is the input, y the output, v a move of u, g the derivative of L with respect to y. Arrays have at most
-two dimensions.
+In what follows u is the input, y the output, v a move of u, g the derivative of L with respect to y. Arrays have at
+most two dimensions.
 """
 
 from __future__ import annotations
@@ -38,8 +39,11 @@ class ArrayFunction(NamedTuple):
         value: `value(u, axis)`.
         push: `push(u, y, v, axis)`, the move of y as u moves with v.
         pull: `pull(u, y, g, axis)`, the derivative of L with respect to u.
-        rule: what `pull` does, as one writes it: {g} and {u} and {y} are the derivative, the input and the output, {n}
-            how many entries are taken together, {one} is {g} where that isn't 1.
+        rule: what `pull` does, as one writes it, in words that `notation/rules.py` knows: g, u and y as above, `one`
+            for a g that is written as 1 where it is 1, n for how many entries are taken together.
+        factor: what `pull` multiplies with, in short.
+        code: what `pull` does in NumPy: {u}, {y}, {g} as above, {spread} for g with the axis that was summed away,
+            {count} for how many entries are taken together.
         takes_axis: whether it may be told an axis.
     """
 
@@ -50,6 +54,8 @@ class ArrayFunction(NamedTuple):
     push: Callable[[Array, Array, Array, Axis], Array]
     pull: Callable[[Array, Array, Array, Axis], Array]
     rule: str
+    factor: str
+    code: str
     takes_axis: bool = False
 
 
@@ -173,7 +179,9 @@ ARRAY_FUNCTIONS: dict[str, ArrayFunction] = {
             value=lambda u, axis: u.sum(axis=axis),
             push=lambda u, y, v, axis: v.sum(axis=axis),
             pull=lambda u, y, g, axis: _repeated(g, u, axis),
-            rule="{one} for each entry of {u}",
+            rule="one each u",
+            factor="1",
+            code="np.broadcast_to({spread}, {u}.shape)",
             takes_axis=True,
         ),
         ArrayFunction(
@@ -182,7 +190,9 @@ ARRAY_FUNCTIONS: dict[str, ArrayFunction] = {
             value=lambda u, axis: u.mean(axis=axis),
             push=lambda u, y, v, axis: v.mean(axis=axis),
             pull=lambda u, y, g, axis: _repeated(g / count(u.shape, axis), u, axis),
-            rule="{one} / {n} for each entry of {u}",
+            rule="one / n each u",
+            factor="1 / n",
+            code="np.broadcast_to({spread}, {u}.shape) / {count}",
             takes_axis=True,
         ),
         ArrayFunction(
@@ -191,7 +201,9 @@ ARRAY_FUNCTIONS: dict[str, ArrayFunction] = {
             value=_softmax,
             push=_through_softmax,
             pull=_through_softmax,
-            rule="{y} * ({g} - row sum of ({g} * {y}))",
+            rule="y * ( g - rowsum ( g * y ) )",
+            factor="slope",
+            code="{y} * ({g} - ({g} * {y}).sum(axis=-1, keepdims=True))",
         ),
         ArrayFunction(
             "transpose", "The matrix with its rows as columns; a vector stays as it is.",
@@ -199,7 +211,9 @@ ARRAY_FUNCTIONS: dict[str, ArrayFunction] = {
             value=lambda u, axis: u.T,
             push=lambda u, y, v, axis: v.T,
             pull=lambda u, y, g, axis: g.T,
-            rule="({g})^T",
+            rule="gT",
+            factor="transposed",
+            code="{g}.T",
         ),
     )
 }  # fmt: skip
@@ -212,3 +226,5 @@ ARRAY_SPELLINGS: dict[str, ArraySpelling] = {
         ArraySpelling("multiply", "Multiplies with c, element by element; a row multiplies every row.", "c", "u*c"),
     )
 }
+
+ARRAY_NAMES: tuple[str, ...] = (*ARRAY_SPELLINGS, *ARRAY_FUNCTIONS)  # what a link of whole arrays may be called

@@ -112,6 +112,7 @@ PRIMITIVES = (
         slope=lambda u, y: np.zeros(np.shape(u)),
         jumps=(0.0,),
         numpy="sign",
+        aliases=("sgn",),
     ),
     Primitive(
         name="step", about="0 for negative inputs, and 1 from 0 on.",
@@ -119,6 +120,7 @@ PRIMITIVES = (
         value=lambda u: np.minimum(np.sign(u) + 1.0, 1.0),  # np.heaviside takes five times as long
         slope=lambda u, y: np.zeros(np.shape(u)),
         jumps=(0.0,),
+        aliases=("heaviside",),
     ),
     Primitive(
         name="affine", about="A straight line: multiplies by a number, then adds another.",

@@ -25,6 +25,7 @@ class Domain(Record):
         holes: single points left out.
         poles: (first, period) of poles at first + k*period, or None. tan's at pi/2 + k*pi is never a float, so
             `contains` asks only for poles at 0.
+        gap: an interval that is left out; its ends belong to the domain.
     """
 
     text: str = ""
@@ -33,15 +34,23 @@ class Domain(Record):
     closed: tuple[bool, bool] = (False, False)
     holes: tuple[float, ...] = ()
     poles: tuple[float, float] | None = None
+    gap: tuple[float, float] | None = None
 
     @property
     def everywhere(self) -> bool:
-        return self.low == -math.inf and self.high == math.inf and not self.holes
+        return self.low == -math.inf and self.high == math.inf and not self.holes and self.gap is None
 
     @property
     def edges(self) -> tuple[float, ...]:
         """The ends that belong to the domain: there the function has a slope on one side only."""
-        return tuple(end for end, closed in zip((self.low, self.high), self.closed, strict=True) if closed)
+        return (
+            *(end for end, closed in zip((self.low, self.high), self.closed, strict=True) if closed),
+            *(self.gap or ()),
+        )
+
+    def begins_at(self, edge: float) -> bool:
+        """Whether the domain lies above an edge, not below it."""
+        return edge == self.low or (self.gap is not None and edge == self.gap[1])
 
     def contains(self, u: Array) -> Mask:
         """A mask of u's shape. An infinite u, which only an overflow brings about, counts as inside."""
@@ -53,6 +62,9 @@ class Domain(Record):
             inside = below if inside is None else inside & below
         for hole in self.holes:
             inside = (u != hole) if inside is None else inside & (u != hole)
+        if self.gap is not None:
+            apart = (u <= self.gap[0]) | (u >= self.gap[1])
+            inside = apart if inside is None else inside & apart
         return np.ones(np.shape(u), dtype=bool) if inside is None else inside
 
     def gap_between(self, a: Array, b: Array) -> Mask:
@@ -61,6 +73,8 @@ class Domain(Record):
         crossed = np.zeros(np.shape(low), dtype=bool)
         for hole in self.holes:
             crossed = crossed | ((low < hole) & (hole < high))
+        if self.gap is not None:
+            crossed = crossed | ((low < self.gap[1]) & (high > self.gap[0]))
         if self.poles is not None:
             first, period = self.poles
             crossed = crossed | (np.floor((low - first) / period) != np.floor((high - first) / period))

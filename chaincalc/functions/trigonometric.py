@@ -11,12 +11,41 @@ _COSINE_NONZERO = Domain("u != pi/2 + k*pi", poles=(math.pi / 2, math.pi))
 _SINE_NONZERO = Domain("u != k*pi", holes=(0.0,), poles=(0.0, math.pi))
 _CLOSED_UNIT = Domain("-1 <= u <= 1", low=-1.0, high=1.0, closed=(True, True))
 _OPEN_UNIT = Domain("-1 < u < 1", low=-1.0, high=1.0)
+_FROM_ONE_OUTWARDS = Domain("u <= -1 or u >= 1", gap=(-1.0, 1.0))
 _FROM_ONE = Domain("u >= 1", low=1.0, closed=(True, False))
 
 
 def _root_of_one_plus_square(u: Array) -> Array:
     # np.hypot takes six times as long. From about 1e8 on the root is u itself; there the square must not overflow.
     return np.maximum(u, np.sqrt(1.0 + np.minimum(u, 1e100) ** 2))
+
+
+def _arctan_of_root(u: Array) -> Array:
+    """arcsec(abs(u)): arccos(1/u) would lose half its digits close to 1."""
+    beyond = np.maximum(np.abs(u) - 1.0, 0.0)  # what lies outside the domain isn't shown
+    return np.arctan(np.sqrt(beyond) * np.sqrt(beyond + 2.0))
+
+
+def _arcsec(u: Array) -> Array:
+    angle = _arctan_of_root(u)
+    return np.where(u < 0, math.pi - angle, angle)
+
+
+def _arccsc(u: Array) -> Array:
+    with np.errstate(divide="ignore"):
+        near = math.pi / 2 - _arctan_of_root(u)
+        return np.where(np.abs(u) < 1.5, np.copysign(near, u), np.arcsin(1.0 / np.where(np.abs(u) < 1.5, 1.5, u)))
+
+
+def _slope_of_arcsec(u: Array) -> Array:
+    size = np.abs(u)
+    beyond = np.maximum(size - 1.0, 0.0)
+    return 1.0 / (size * np.sqrt(beyond) * np.sqrt(beyond + 2.0))
+
+
+def _arccot(u: Array) -> Array:
+    above = np.where(u > 0, u, 1.0)
+    return np.where(u > 0, np.arctan(1.0 / above), math.pi / 2 - np.arctan(np.minimum(u, 0.0)))
 
 
 PRIMITIVES = (
@@ -26,6 +55,7 @@ PRIMITIVES = (
         value=lambda u: np.sin(u),
         slope=lambda u, y: np.cos(u),
         numpy="sin",
+        aliases=("sen",),
     ),
     Primitive(
         name="cos", about="The cosine of an angle in radians.",
@@ -41,6 +71,7 @@ PRIMITIVES = (
         slope=lambda u, y: 1.0 + y * y,
         domain=_COSINE_NONZERO, typical=(-1.5, 1.5),
         numpy="tan",
+        aliases=("tg",),
     ),
     Primitive(
         name="sec", about="The secant of an angle in radians: 1 over its cosine.",
@@ -62,6 +93,7 @@ PRIMITIVES = (
         value=lambda u: 1.0 / np.tan(u),
         slope=lambda u, y: -1.0 - y * y,
         domain=_SINE_NONZERO, typical=(0.1, 3.0),
+        aliases=("ctg",),
     ),
     Primitive(
         name="arcsin", about="The angle from -pi/2 to pi/2 whose sine is the input.",
@@ -86,6 +118,32 @@ PRIMITIVES = (
         slope=lambda u, y: 1.0 / (1.0 + u * u),
         typical=(-5.0, 5.0),
         aliases=("atan",), numpy="arctan",
+    ),
+    Primitive(
+        name="arcsec", about="The angle from 0 to pi whose secant is the input.",
+        formula="arccos(1/u)", slope_formula="1/(abs(u)*sqrt(abs(u) - 1)*sqrt(abs(u) + 1))",
+        value=lambda u: _arcsec(u),
+        slope=lambda u, y: _slope_of_arcsec(u),
+        domain=_FROM_ONE_OUTWARDS, typical=(1.0, 5.0),
+        aliases=("asec",),
+        source="The slope is positive on both sides, as sec rises from 0 to pi (Stewart's Calculus; others differ).",
+    ),
+    Primitive(
+        name="arccsc", about="The angle from -pi/2 to pi/2 whose cosecant is the input.",
+        formula="arcsin(1/u)", slope_formula="-1/(abs(u)*sqrt(abs(u) - 1)*sqrt(abs(u) + 1))",
+        value=lambda u: _arccsc(u),
+        slope=lambda u, y: -_slope_of_arcsec(u),
+        domain=_FROM_ONE_OUTWARDS, typical=(1.0, 5.0),
+        aliases=("acsc",),
+    ),
+    Primitive(
+        name="arccot", about="The angle between 0 and pi whose cotangent is the input.",
+        formula="pi/2 - arctan(u)", slope_formula="-1/(1 + u^2)",
+        value=lambda u: _arccot(u),
+        slope=lambda u, y: -1.0 / (1.0 + u * u),
+        typical=(-5.0, 5.0),
+        aliases=("acot",), stable_formula="arctan(1/u) if u > 0 else pi/2 - arctan(u)",
+        source="The range is 0 to pi, which makes it continuous; some programs have -pi/2 to pi/2.",
     ),
     Primitive(
         name="sinh", about="The hyperbolic sine: half of exp(u) less exp(-u).",

@@ -41,8 +41,8 @@ _NOTHING: Mapping[str, float] = {}
 _PIECE = 8192  # points; OpenBLAS shares a product of more than 10,000 with threads of its own, which is slower here
 Value: TypeAlias = Callable[[Array], Array]  # from the variable's values to the formula's
 
-# The names of a formula's variables, in the order in which their values come, as a tuple; () for the one variable of most
-# formulas, whose values come by themselves.
+# The names of a formula's variables, in the order in which their values come, as a tuple; () for the one variable of
+# most formulas, whose values come by themselves.
 Names: TypeAlias = tuple[str, ...]
 
 

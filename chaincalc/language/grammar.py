@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import Literal, cast
 
-from chaincalc.base.errors import LanguageError, ParameterError
 from chaincalc.functions.registry import NAMES
-from chaincalc.language.reader import ABSOLUTE, Reader
-from chaincalc.language.scope import CONSTANTS, EXTREMES
+from chaincalc.language.names import ANY, PRODUCT, Names
+from chaincalc.language.reader import ABSOLUTE, CLOSING
+from chaincalc.language.scope import Scope
 from chaincalc.language.tokens import Token
 from chaincalc.language.tree import (
     MAX_DEPTH,
@@ -20,45 +20,57 @@ from chaincalc.language.tree import (
     Call,
     Const,
     Div,
-    Extreme,
-    Function,
+    MatMul,
     Mul,
     Neg,
     Node,
     Num,
-    Param,
     Pow,
-    Var,
     Where,
     has_variable,
 )
+from chaincalc.language.write import number_text
 
-# How tightly an operator holds its operands; a sign holds looser than a power: -x^2 is -(x^2).
-_ANY, _SUM, _PRODUCT, _SIGN, _POWER = range(5)
+_SUM, _POWER = 1, 4  # how tightly an operator holds its operands, beside those that names know
 
 
-class Grammar(Reader):
-    link_start = 0  # where the current link's first token is; -1: no bare function stands here
-    variable: Token | None = None
+class Grammar(Names):
+    """A formula's or a chain's reader.
+
+    Args:
+        text, scope, tokens: as for a Reader.
+        bars: whether a | is an absolute value's wherever it can be; else it separates links.
+    """
+
+    def __init__(self, text: str, scope: Scope, tokens: list[Token], bars: bool = False) -> None:
+        super().__init__(text, scope, tokens)
+        self.bars = bars
+        self.last_group = -1  # where the parentheses that were closed last were opened
+        self.spans: list[tuple[Token, Token]] = []  # the bars of each absolute value
 
     # -- links --
 
     def link(self) -> Node:
         """One link, up to the next | or the end."""
         self.link_start = self.at
-        self.variable = None
-        if self.next.text == "|" or self.next.kind == "end":
-            if self.next.kind == "end" and self.at == 0:
-                self.fail("the chain is empty", self.next, "a link is a name such as square, or a formula such as 3*x")
-            hint = ABSOLUTE
-            if self.next.kind == "end":
-                hint = "take the last | away; for the absolute value write abs(x)"
-            self.fail(f"a link is missing before {self.next.shown}", self.next, hint)
+        self.variables = {}
+        if self.next.kind == "end" or (self.next.text == "|" and not self.bars):
+            self.refuse_missing_link()
         return self.bounded(self.whole())
+
+    def refuse_missing_link(self) -> None:
+        if self.next.kind == "end" and self.at == 0:
+            self.fail("the chain is empty", self.next, "a link is a name such as square, or a formula such as 3*x")
+        self.bar_misled = True
+        hint = ABSOLUTE
+        if self.next.kind == "end":
+            hint = "take the last | away; for the absolute value write abs(x)"
+        self.fail(f"a link is missing before {self.next.shown}", self.next, hint)
 
     def item(self) -> Node:
         """One formula in a list."""
         self.link_start = -1  # no bare function stands here
+        self.variables = {}
         return self.bounded(self.whole())
 
     def bounded(self, tree: Node) -> Node:
@@ -70,15 +82,15 @@ class Grammar(Reader):
 
     def whole(self, level: int = 0) -> Node:
         """A whole formula: in a declaration, with its cases."""
-        then = self.expression(_ANY, level)
+        then = self.expression(ANY, level)
         if not self.scope.declaration or self.next.text != "if":
             return then
         self.advance()
-        subject = self.expression(_ANY, level)
+        subject = self.expression(ANY, level)
         comparison = self.advance()
         if comparison.text not in ("<", "<=", ">", ">="):
             self.fail("a comparison is expected here", comparison)
-        bound = self.expression(_ANY, level)
+        bound = self.expression(ANY, level)
         if self.next.text != "else":
             self.fail("'else' is expected here", self.next)
         self.advance()
@@ -89,193 +101,175 @@ class Grammar(Reader):
 
     def expression(self, binding: int, level: int) -> Node:
         """What stands here, as far as operators reach that hold tighter than `binding`."""
-        if level > MAX_DEPTH:
-            self.fail(f"nested more than {MAX_DEPTH} levels deep", self.next, "split it into links with |")
-        start = self.next.start
+        self.refuse_too_deep(level)
+        start = self.at
         left = self.operand(level)
         while True:
-            sign = self.next.text if self.next.kind == "sign" else ""
-            if sign in ("+", "-") and binding < _SUM:
-                terms = [left]
-                while self.next.kind == "sign" and self.next.text in ("+", "-"):
-                    minus = self.advance().text == "-"
-                    term = self.expression(_SUM, level + 1)
-                    terms.append(Neg(term) if minus else term)
-                left = Add(tuple(terms))
-            elif (sign == "*" or self.implicit) and binding < _PRODUCT:
-                factors = [left]
-                while (self.next.kind == "sign" and self.next.text == "*") or self.implicit:
-                    if not self.implicit:
-                        self.advance()
-                    factors.append(self.expression(_PRODUCT, level + 1))
-                left = Mul(tuple(factors))
-            elif sign == "/" and binding < _PRODUCT:
+            kind, sign, _, _ = self.tokens[self.at]
+            if kind == "end":
+                return left
+            if kind == "sign" and sign in ("+", "-"):
+                if binding >= _SUM:
+                    return left
+                left = self.sum(left, level)
+            elif kind == "sign" and sign in ("^", "**"):
+                if binding >= _POWER:
+                    return left
+                left = self.power(left, start, level)
+            elif binding >= PRODUCT:
+                return left
+            elif kind == "sign" and sign == "/":
+                left = self.quotient(left, start, level)
+            elif kind == "sign" and sign == "@":
                 self.advance()
-                left = Div(left, self.tight_operand(_PRODUCT, start, level))
-            elif sign in ("^", "**") and binding < _POWER:
-                self.advance()
-                exponent = self.tight_operand(_PRODUCT, start, level)
-                left = Call(NAMES["exp"], exponent) if left == Const("e") else Pow(left, exponent)
+                left = MatMul(left, self.expression(PRODUCT, level + 1))
+            elif (kind == "sign" and sign == "*") or self.side_by_side:
+                left = self.product(left, level)
             else:
                 return left
 
-    @property
-    def implicit(self) -> bool:
-        """Whether a number stands directly before a name or a parenthesis, which multiplies."""
-        before, after = self.last, self.next
-        return (
-            before.kind == "number"
-            and before.end == after.start
-            and (after.kind == "name" or after.text == "(")
-            and self.at > 0
-        )
+    def refuse_too_deep(self, level: int) -> None:
+        if level > MAX_DEPTH:
+            self.fail(f"nested more than {MAX_DEPTH} levels deep", self.next, "split it into links with |")
 
-    def tight_operand(self, binding: int, start: int, level: int) -> Node:
-        """The operand after / or ^; a product without a sign there could be meant in two ways."""
-        operator = self.last
-        first = self.next.start
-        operand = self.expression(binding, level + 1)
-        if self.implicit:
-            number_end = self.last.end
-            self.expression(_PRODUCT, level + 1)
-            factor = self.text[number_end : self.last.end]
-            left, value = self.text[start : operator.start].rstrip(), self.text[first:number_end]
-            readings = f"{left}{operator.text}{value}*{factor} or {left}{operator.text}({value}*{factor})"
-            raise LanguageError(
-                "this can be read in two ways",
-                self.text, start, self.last.end,
-                f"write {readings}" if len(readings) < 100 else "put parentheses",
-            )  # fmt: skip
-        return operand
+    def sum(self, first: Node, level: int) -> Node:
+        terms = [first]
+        while self.next.kind == "sign" and self.next.text in ("+", "-"):
+            minus = self.advance().text == "-"
+            term = self.expression(_SUM, level + 1)
+            terms.append(Neg(term) if minus else term)
+        return Add(tuple(terms))
+
+    def product(self, first: Node, level: int) -> Node:
+        """Factors, with or without a sign between them."""
+        factors = [first]
+        after_bar = beside_bar = self.last.text == "|"  # whether a |...| is one of the factors, and the last one
+        while True:
+            if self.next.text == "*" and self.next.kind == "sign":
+                self.advance()
+                after_bar = False
+            elif not self.side_by_side:
+                return Mul(tuple(factors))
+            elif self.next.text == "|" and after_bar and not beside_bar:  # |a|b|c|
+                self.fail("this can be read in two ways", self.next, "write abs(...) for each absolute value")
+            factors.append(self.expression(PRODUCT, level + 1))
+            beside_bar = self.last.text == "|"
+            after_bar = after_bar or beside_bar
+
+    @property
+    def side_by_side(self) -> bool:
+        """Whether a factor begins here without a sign before it."""
+        kind, text, start, _ = self.next
+        if kind == "name":
+            return not (self.scope.declaration and text in ("if", "else"))
+        if kind != "sign":
+            return False
+        if text == "[":
+            return not (self.last.kind == "name" and self.last.end == start)  # x[0]
+        if text == "|":
+            return self.is_bar
+        return text in ("(", "{")
+
+    def quotient(self, above: Node, start: int, level: int) -> Node:
+        """A / B; where B touches more factors, these could belong to it too."""
+        operator = self.advance()
+        first = self.at
+        below = self.expression(PRODUCT, level + 1)
+        if self.side_by_side:
+            self.refuse_tail(self.tokens[start], operator, self.tokens[first], level)
+        return Div(above, below)
+
+    def power(self, base: Node, start: int, level: int) -> Node:
+        operator = self.advance()
+        first = self.at
+        exponent = self.expression(PRODUCT, level + 1)
+        if self.side_by_side and not self.ends_for_everybody(first, base):
+            self.refuse_tail(self.tokens[start], operator, self.tokens[first], level)
+        return Call(NAMES["exp"], exponent) if base == Const("e") else Pow(base, exponent)
+
+    def refuse_tail(self, start: Token, operator: Token, first: Token, level: int) -> None:
+        """A / B C or A ^ B C: C is a factor of all that stands before it, or of B alone."""
+        last, after = self.last, self.next
+        self.expression(PRODUCT, level + 1)
+        left = self.text[start.start : operator.start].rstrip() + self.text[operator.start : operator.end]
+        below, factor = self.typed(first, last), self.typed(after, self.last)
+        self.two_ways(start, self.last, f"{left}{below}*{factor}", f"{left}({below}*{factor})")
+
+    def ends_for_everybody(self, first: int, base: Node) -> bool:
+        """Whether an exponent ends where a factor without a sign follows: e^x sin(x), x^2(x + 1), e^(2)x, not e^2x."""
+        first += self.tokens[first].text == "-"
+        if self.tokens[first].text in CLOSING:
+            return self.last_group == first
+        last, following = self.last, self.next
+        if self.at - 1 != first:
+            return False
+        if last.kind == "number":  # in LaTeX an exponent without braces is one digit
+            return has_variable(base) or (len(last.text) == 1 and ("\\" in self.text or "$" in self.text))
+        touching = following.kind == "name" and following.start == last.end
+        return not touching or self.scope.function(following.text) is not None
 
     def operand(self, level: int) -> Node:
         token = self.advance()
-        if token.kind == "number":
-            return Num(float(token.text))
-        if token.kind == "name":
+        kind, text, _, _ = token
+        if kind == "number":
+            if "e" in text or "E" in text:
+                self.refuse_exponent(token, level)
+            return Num(float(text))
+        if kind == "name":
             return self.name(token, level)
-        if token.text == "-":
-            return Neg(self.expression(_PRODUCT, level + 1))
-        if token.text == "+":
-            return self.expression(_PRODUCT, level + 1)
-        if token.text == "(":
-            if self.next.text == ")":
-                self.fail("nothing stands between these parentheses", token)
-            inner = self.whole(level + 1) if self.scope.declaration else self.expression(_ANY, level + 1)
-            self.expect(")", token)
-            return inner
+        if text == "-":
+            return Neg(self.expression(PRODUCT, level + 1))
+        if text == "+":
+            return self.expression(PRODUCT, level + 1)
+        if text in CLOSING:
+            return self.group(token, level)
+        if text == "|" and self.bars and self.bar is None:
+            return self.absolute(token, level)
         self.at -= 1
         self.refuse_operand(token)
 
-    # -- names --
+    def refuse_exponent(self, token: Token, level: int) -> None:
+        """3e-2x, where e may be Euler's number."""
+        mantissa, exponent = token.text.lower().split("e")
+        if exponent[0] not in "+-" or not self.side_by_side or self.next.start != token.end:
+            return
+        after = self.next
+        self.expression(PRODUCT, level + 1)
+        factor = self.typed(after, self.last)
+        euler = f"{mantissa}*e {exponent[0]} {exponent[1:]}*{factor}"
+        self.two_ways(token, self.last, euler, f"{number_text(float(token.text))}*{factor}")
 
-    def name(self, token: Token, level: int) -> Node:
-        name = token.text
-        called = self.next.text == "("
-        function = None if name in self.scope.parameters else self.scope.function(name)
-        if name in EXTREMES and not function:
-            return self.extreme(token, level)
-        if function:
-            return self.call(function, token, level) if called else self.bare(function, token)
-        is_parameter = name in self.scope.parameters
-        if not self.scope.knows(name) or (name == "lambda" and self.next.kind == "name"):
-            what = "function" if called else "name"
-            self.fail(f"unknown {what} {token.shown}", token, self.scope.hint(name))
-        if called and [t.text for t in self.tokens[self.at + 2 : self.at + 4]] == [")", "="]:
-            self.fail("unexpected '='", self.tokens[self.at + 3], "write only the formula, without 'f(x) =' before it")
-        if called:
-            self.fail(f"'{name}' is no function", self.next, f"to multiply, write {name}*(...)")
-        if is_parameter:
-            return Param(name)
-        if name in CONSTANTS:
-            return Const(cast(Literal["pi", "tau", "e"], name))
-        if self.variable and self.variable.text != name:
-            self.fail(f"two variables, '{self.variable.text}' and '{name}'", token, "a formula has one variable")
-        self.variable = self.variable or token
-        return Var()
+    def group(self, opened: Token, level: int) -> Node:
+        """What stands in parentheses, brackets or braces."""
+        start = self.at - 1
+        closing = CLOSING[opened.text]
+        if self.next.text == closing:
+            self.fail("nothing stands between these parentheses", opened)
+        outer = self.enter()
+        inner = self.whole(level + 1) if self.scope.declaration else self.expression(ANY, level + 1)
+        self.expect(closing, opened)
+        self.leave(outer)
+        self.last_group = start
+        return inner
 
-    def bare(self, function: Function, token: Token) -> Node:
-        """A function's name without parentheses: a whole link, or an error."""
-        following = self.next
-        if self.at - 1 == self.link_start and (following.kind == "end" or following.text == "|"):
-            return Call(function, Var(), self.complete(function, {}, token))
-        name = token.text
-        rest = self.tokens[self.at + 1 :]
-        if following.text in ("^", "**"):
-            if [t.text for t in rest[:2]] == ["-", "1"]:
-                inverse = f"the inverse is arc{name}(x), " if f"arc{name}" in NAMES else ""
-                self.fail(f"'{name}' needs its argument before the power", token, f"{inverse}1/{name} is {name}(x)^-1")
-            power = rest[0].text if rest[0].kind == "number" else "..."
-            self.fail(f"'{name}' needs its argument before the power", token, f"write {name}(x)^{power}")
-        if following.kind in ("name", "number"):
-            shown = following.text if rest[0].kind == "end" or rest[0].text == "|" else "..."
-            self.fail(f"'{name}' needs parentheses around its argument", token, f"write {name}({shown})")
-        self.fail(f"'{name}' is a function and needs an argument here", token, f"write {name}(x)")
+    def atom(self, level: int) -> Node:
+        """A number, a variable or parentheses, without a power behind it."""
+        self.refuse_too_deep(level)
+        return self.operand(level + 1)
 
-    def extreme(self, token: Token, level: int) -> Node:
-        kind = cast(Literal["max", "min"], token.text)
-        shape = f"{kind}(a, b) takes two arguments"
-        if self.next.text != "(":
-            self.fail(shape, token, f"write {kind}(x, 0)")
-        opened = self.advance()
-        first = self.argument(token, level)
-        if self.next.text == ")":
-            self.fail(shape, token, f"write {kind}(x, 0)")
-        if self.next.text != ",":
-            self.expect(")", opened)
-        self.advance()
-        second = self.argument(token, level)
-        if self.next.text == ",":
-            self.fail(shape, self.next, f"write {kind}(a, {kind}(b, c))")
-        self.expect(")", opened)
-        return Extreme(kind, first, second)
-
-    def call(self, function: Function, token: Token, level: int) -> Node:
-        """`f(argument, key=value, ...)`; without the argument it is a whole link."""
-        opened = self.advance()
-        if self.next.text == ")":
-            self.fail(f"'{token.text}' has no argument", token, f"write {token.text} or {token.text}(x)")
-        argument: Node | None = None
-        given: dict[str, Node] = {}
-        places: dict[str, Token] = {}
-        while True:
-            following = self.tokens[self.at + 1] if self.next.kind == "name" else self.next
-            if following.text == "=" and self.next.kind == "name":
-                key = self.advance()
-                self.advance()
-                if key.text in given:
-                    self.fail(f"'{key.text}' is given twice", key)
-                value = self.argument(token, level)
-                if has_variable(value):
-                    self.fail(f"the parameter '{key.text}' must be a number, without a variable", key)
-                given[key.text], places[key.text] = value, key
-            elif argument is not None or given:
-                self.fail(
-                    f"'{token.text}' takes one argument", self.next, "parameters are given by name: f(x, slope=0.1)"
-                )
-            else:
-                argument = self.argument(token, level)
-            if self.next.text != ",":
-                break
-            self.advance()
-        self.expect(")", opened)
-        parameters = self.complete(function, given, token, places)
-        if argument is None:
-            alone = self.tokens[self.link_start] is token and (self.next.kind == "end" or self.next.text == "|")
-            if not alone:
-                self.fail(f"'{token.text}' needs an argument here", token, f"write {token.text}(x, ...)")
-            argument = Var()
-        return Call(function, argument, parameters)
-
-    def argument(self, token: Token, level: int) -> Node:
-        if self.next.text in (")", ","):
-            self.fail(f"an argument of '{token.text}' is missing", self.next)
-        return self.expression(_ANY, level + 1)
-
-    def complete(
-        self, function: Function, given: dict[str, Node], token: Token, places: dict[str, Token] | None = None
-    ) -> tuple[tuple[str, Node], ...]:
-        try:
-            return self.scope.complete(function, given)
-        except ParameterError as error:
-            self.fail(error.message, (places or {}).get(error.name, token), error.hint)
+    def absolute(self, opened: Token, level: int) -> Node:
+        """|x|."""
+        if self.next.text == "|":
+            self.bar_misled = True
+            self.fail("nothing stands between these bars", opened, ABSOLUTE)
+        outer, self.bar = self.bar, opened
+        inner = self.expression(ANY, level + 1)
+        if self.next.text != "|":
+            if self.next.kind == "end":
+                self.bar_misled = True
+                self.fail("this '|' is never closed", opened, ABSOLUTE)
+            self.refuse_next("", opened)
+        closed = self.advance()
+        self.bar = outer
+        self.spans.append((opened, closed))
+        return Call(NAMES["abs"], inner)

@@ -6,9 +6,11 @@ from typing import NoReturn
 
 from chaincalc.base.errors import LanguageError
 from chaincalc.language.scope import Scope
-from chaincalc.language.tokens import Token, tokenize
+from chaincalc.language.tokens import Token
 
 ABSOLUTE = "links are separated by one |; for the absolute value write abs(x)"
+CLOSING = {"(": ")", "[": "]", "{": "}"}
+_SHOWN = 100  # characters of the readings that a hint spells out
 
 
 class Reader:
@@ -17,16 +19,15 @@ class Reader:
     Args:
         text: chain text.
         scope: what names mean in it.
-
-    Raises:
-        LanguageError: the text has a character or a number that the language doesn't know.
+        tokens: those of the text, or of a part of it; the last one is of kind "end".
     """
 
-    def __init__(self, text: str, scope: Scope) -> None:
+    def __init__(self, text: str, scope: Scope, tokens: list[Token]) -> None:
         self.text = text
         self.scope = scope
-        self.tokens = tokenize(text, comparisons=scope.declaration)
+        self.tokens = tokens
         self.at = 0
+        self.bar_misled = False  # whether an error is about a | that may be a bar
 
     @property
     def next(self) -> Token:
@@ -44,6 +45,16 @@ class Reader:
     def fail(self, message: str, token: Token, hint: str = "") -> NoReturn:
         raise LanguageError(message, self.text, token.start, token.end, hint)
 
+    def typed(self, first: Token, last: Token) -> str:
+        """What was typed from one token to another."""
+        return self.text[first.start : last.end].strip()
+
+    def two_ways(self, first: Token, last: Token, *readings: str) -> NoReturn:
+        """It can be read in several ways: say which."""
+        spelt = " or ".join(" ".join(reading.split()) for reading in readings)
+        hint = f"write {spelt}" if len(spelt) < _SHOWN else "put parentheses"
+        raise LanguageError("this can be read in two ways", self.text, first.start, last.end, hint)
+
     def expect(self, sign: str, opened: Token) -> None:
         if self.next.text == sign:
             self.advance()
@@ -59,10 +70,13 @@ class Reader:
         hint = ""
         if token.text == "|":
             hint = ABSOLUTE
-        elif token.text == ")":
-            hint = "there are more ) than ("
+            self.bar_misled = True
+        elif token.text in (")", "]", "}"):
+            hint = "there are more ) than (" if token.text == ")" else "it was never opened"
         elif token.text == "/" and self.last.text == "/":
             hint = "write / for division"
+        elif token.text == "'":
+            hint = "strings aren't part of the language"
         self.fail(f"a number, a variable or a function is expected here, not {token.shown}", token, hint)
 
     def refuse_next(self, message: str = "", opened: Token | None = None) -> NoReturn:
@@ -70,18 +84,35 @@ class Reader:
         token, before = self.next, self.last
         if message and opened:
             self.fail(message, opened)
-        if token.text == "|" and opened:
-            self.fail("a | inside parentheses", token, ABSOLUTE)
-        if token.text == ")":
-            self.fail("this ')' was never opened", token)
+        if token.text == "|":
+            self.bar_misled = True
+            self.fail("a | inside parentheses" if opened else "unexpected '|'", token, ABSOLUTE)
+        if token.text in (")", "]", "}"):
+            if opened:
+                self.fail(f"{token.shown} doesn't close this '{opened.text}'", token)
+            self.fail(f"this {token.shown} was never opened", token)
         if token.text == "=":
             self.fail("unexpected '='", token, "write only the formula, without 'y =' before it")
         if token.text == ",":
-            self.fail("unexpected ','", token, "decimals are written 0.5; links are separated by |")
+            if opened and opened.text == "[":
+                self.fail("unexpected ','", token, "subscripts and lists aren't part of the language")
+            decimal = before.kind == "number" and self.tokens[self.at + 1].kind == "number"
+            shown = f"{before.text}.{self.tokens[self.at + 1].text}" if decimal else "0.5"
+            self.fail("unexpected ','", token, f"decimals are written {shown}; links are separated by |")
+        if token.text == "'":
+            self.fail(f"unexpected {token.shown}", token, "a prime marks a derivative; write the formula alone")
+        if token.text == "[":
+            self.fail("unexpected '['", token, "subscripts and lists aren't part of the language")
         if token.kind == "name" and not self.scope.knows(token.text):
             self.fail(f"unknown name {token.shown}", token, self.scope.hint(token.text))
-        if token.kind in ("name", "number") or token.text == "(":
-            left = before.text if before.kind != "sign" else "(...)"
-            right = "(...)" if token.text == "(" else token.text
-            self.fail(f"an operator is missing before {token.shown}", token, f"to multiply, write {left}*{right}")
+        if token.kind in ("name", "number") or token.text in CLOSING:
+            self.refuse_side_by_side(token, before)
         self.fail(f"unexpected {token.shown}", token)
+
+    def refuse_side_by_side(self, token: Token, before: Token) -> NoReturn:
+        left = before.text if before.kind != "sign" else "(...)"
+        right = token.text if token.kind != "sign" else "(...)"
+        hint = f"to multiply, write {left}*{right}"
+        if token.kind == "number" and before.kind != "number":
+            hint += f"; for a power, {left}^{right}"
+        self.fail(f"an operator is missing before {token.shown}", token, hint)

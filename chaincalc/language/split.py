@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from chaincalc.language.tree import Add, Call, Div, Extreme, Mul, Neg, Node, Pow, Var, has_variable, transform
+from chaincalc.language.tree import FLOW, Add, ArrayCall, Call, Div, Extreme, Mul, Neg, Node, Pow, has_flow, transform
 
 
 def split(tree: Node) -> tuple[Node, ...]:
-    """The formula as links, the innermost first; each is a formula of its own in one variable.
+    """The formula as links, the innermost first; each is a formula of its own in what flows into it.
 
+    Other inputs are constants for it: sigmoid(w*x + b) is w*x + b | sigmoid.
     The value never changes: each link does the same floating-point operations that the whole formula did.
     """
     links: list[Node] = []
@@ -31,8 +32,8 @@ def inner_function(tree: Node) -> Node | None:
 def _way_to_variable(tree: Node) -> list[Node]:
     """The nodes from below the root to above the leftmost variable, the largest first."""
     way: list[Node] = []
-    while not isinstance(tree, Var):
-        holding = next((child for child in tree.children if has_variable(child)), None)
+    while tree != FLOW:
+        holding = next((child for child in tree.children if has_flow(child)), None)
         if holding is None:
             return []
         way.append(holding)
@@ -44,7 +45,7 @@ def _covers(tree: Node, piece: Node) -> bool:
     """Whether every occurrence of the variable lies in a copy of the piece."""
     if tree == piece:
         return True
-    return not isinstance(tree, Var) and all(_covers(child, piece) for child in tree.children)
+    return tree != FLOW and all(_covers(child, piece) for child in tree.children)
 
 
 def _stands_inside(tree: Node, piece: Node, inner: bool = False, below: bool = False) -> bool:
@@ -56,13 +57,13 @@ def _stands_inside(tree: Node, piece: Node, inner: bool = False, below: bool = F
         inner: whether the tree is an argument, or an exponent over a constant base.
         below: whether it is raised to a power, or a denominator or a factor of one; there a sum is an inner function.
     """
-    if tree == piece and (inner or isinstance(tree, Call | Extreme) or (below and isinstance(tree, Add))):
+    if tree == piece and (inner or isinstance(tree, Call | Extreme | ArrayCall) or (below and isinstance(tree, Add))):
         return True
     match tree:
-        case Call() | Extreme():
+        case Call() | Extreme() | ArrayCall():
             return any(_stands_inside(child, piece, inner=True) for child in tree.children)
         case Pow(base, exponent):
-            over_constant = not has_variable(base)
+            over_constant = not has_flow(base)
             return _stands_inside(base, piece, below=True) or _stands_inside(exponent, piece, inner=over_constant)
         case Div(numerator, denominator):
             return _stands_inside(numerator, piece) or _stands_inside(denominator, piece, below=True)
@@ -72,4 +73,4 @@ def _stands_inside(tree: Node, piece: Node, inner: bool = False, below: bool = F
 
 
 def _replace(tree: Node, piece: Node) -> Node:
-    return transform(tree, lambda node: Var() if node == piece else None)
+    return transform(tree, lambda node: FLOW if node == piece else None)

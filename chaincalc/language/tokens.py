@@ -1,63 +1,29 @@
-"""Text to tokens: numbers, names, signs; and an error for each character that means something elsewhere."""
+"""Text to tokens: numbers, names, signs. What the plain language doesn't know is left to the textbook's reader."""
 
 from __future__ import annotations
 
 import math
 import re
-from typing import Literal, NoReturn
+from typing import Literal, NamedTuple
 
 from chaincalc.base.errors import LanguageError, clipped
-from chaincalc.base.record import Record
 from chaincalc.language.tree import MAX_LENGTH
 
-_TOKEN = re.compile(
+Kind = Literal["number", "name", "sign", "end"]
+
+TOKEN = re.compile(
     r"""(?P<space>[ \t\r\n]+)
       | (?P<number>(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)
       | (?P<name>[A-Za-z_][A-Za-z_0-9]*)
-      | (?P<sign>\*\*|<=|>=|[-+*/^(),|=<>])""",
+      | (?P<sign>\*\*|<=|>=|[-+*/^(),|=<>@\[\]{}])""",
     re.VERBOSE,
 )
 
-# What a character outside the language most likely was meant to be.
-_ELSEWHERE = {
-    ".": "attributes aren't part of the language; decimals are written 0.5",
-    "[": "subscripts and lists aren't part of the language",
-    "]": "subscripts and lists aren't part of the language",
-    "{": "braces aren't part of the language; use parentheses",
-    "}": "braces aren't part of the language; use parentheses",
-    "'": "strings aren't part of the language",
-    '"': "strings aren't part of the language",
-    "<": "comparisons aren't part of the language; use max, min, abs or step",
-    ">": "comparisons aren't part of the language; use max, min, abs or step",
-    "!": "write the product out; factorials and != aren't part of the language",
-    ":": "lambda, slices and ranges aren't part of the language; write the formula alone",
-    ";": "separate links with |",
-    "%": "remainders aren't part of the language; a percentage is /100",
-    "&": "separate links with |",
-    "@": "matrix products aren't part of the language",
-    "#": "comments aren't part of the language",
-    "\\": "write the function's name without a backslash: sin(x)",
-    "$": "write the formula without dollar signs",
-    "×": "write * for times",
-    "·": "write * for times",
-    "⋅": "write * for times",
-    "÷": "write / for divided by",
-    "−": "that is a typographic minus sign; write -",
-    "–": "that is a dash; write -",
-    "—": "that is a dash; write -",
-    "√": "write sqrt(x)",
-    "π": "write pi",
-    "τ": "write tau",
-    "∞": "numbers are finite",
-    "²": "write ^2",
-    "³": "write ^3",
-    "→": "separate links with |",
-    "∘": "separate links with |, the first one first",
-}
 
+class Token(NamedTuple):
+    """A piece of a text: what it means, and where it stands in the text as it was typed."""
 
-class Token(Record):
-    kind: Literal["number", "name", "sign", "end"]
+    kind: Kind
     text: str
     start: int
     end: int
@@ -83,37 +49,33 @@ def tokenize(text: str, *, comparisons: bool = False) -> list[Token]:
         )
     tokens: list[Token] = []
     at = 0
-    while at < len(text):
-        match = _TOKEN.match(text, at)
-        if match is None:
-            _refuse(text, at)
+    for match in TOKEN.finditer(text):
+        start, end = match.span()
         kind = match.lastgroup
-        word = match.group()
+        if start != at or (kind == "sign" and text[start] in "<>" and not comparisons):
+            break
         if kind == "number":
-            _check_number(text, match)
-            tokens.append(Token("number", word, at, match.end()))
+            tokens.append(number_token(text, start, end))
         elif kind == "name":
-            tokens.append(Token("name", word, at, match.end()))
+            tokens.append(Token("name", match.group(), start, end))
         elif kind == "sign":
-            if word[0] in "<>" and not comparisons:
-                _refuse(text, at)
-            tokens.append(Token("sign", word, at, match.end()))
-        at = match.end()
-    tokens.append(Token("end", "", len(text), len(text) + 1))
+            tokens.append(Token("sign", match.group(), start, end))
+        at = end
+    if at < len(text):
+        from chaincalc.language.textbook import Textbook
+
+        return Textbook(text).tokens_of_all()
+    tokens.append(Token("end", "", at, at + 1))
     return tokens
 
 
-def _refuse(text: str, at: int) -> NoReturn:
-    character = text[at]
-    hint = _ELSEWHERE.get(character, "")
-    if not hint and "\N{GREEK SMALL LETTER ALPHA}" <= character <= "\N{GREEK SMALL LETTER OMEGA}":
-        hint = "spell Greek letters out: theta"
-    shown = f"'{character}'" if character.isprintable() else f"U+{ord(character):04X}"
-    raise LanguageError(f"unexpected {shown}", text, at, hint=hint)
+def number_token(text: str, start: int, end: int) -> Token:
+    """The number that stands there, if it is one.
 
-
-def _check_number(text: str, match: re.Match[str]) -> None:
-    start, end, word = match.start(), match.end(), match.group()
+    Raises:
+        LanguageError: it is too large, or goes on in a way that no number does.
+    """
+    word = text[start:end]
     if not math.isfinite(float(word)):
         raise LanguageError(
             f"{clipped(word)} is too large for a number", text, start, end, "the largest is about 1.8e308"
@@ -126,5 +88,6 @@ def _check_number(text: str, match: re.Match[str]) -> None:
             "a number directly before a name multiplies, and 0 times anything is 0",
             text, start, end + 1, "hexadecimal, octal and binary numbers aren't part of the language",
         )  # fmt: skip
-    if after == "." or (after.isdigit()):
+    if after == "." and text[end + 1 :].strip(" $"):
         raise LanguageError("this isn't a number", text, start, end + 1, "a decimal has one point: 0.5")
+    return Token("number", word, start, end)

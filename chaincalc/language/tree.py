@@ -268,6 +268,11 @@ def has_variable(tree: Node) -> bool:
     return any(isinstance(node, Var) for node in walk(tree))
 
 
+def has_flow(tree: Node) -> bool:
+    """Whether what flows in occurs in a formula; other inputs don't count."""
+    return any(node == FLOW for node in walk(tree))
+
+
 def inputs_of(tree: Node) -> tuple[str, ...]:
     """The names of the inputs that enter a formula beside what flows in, in the order of the text."""
     return tuple(dict.fromkeys(node.name for node in walk(tree) if isinstance(node, Var) and node.name))

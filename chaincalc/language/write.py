@@ -54,22 +54,20 @@ class Writer:
     """Writes a tree in the chain language; other notations override the pieces in which they differ.
 
     Args:
-        variable: what the variable is called; a text in its place is put in parentheses where it needs them.
-        tightness: how tightly that text holds together.
+        variable: what flows into the link is called: x in the first link, u in later ones.
     """
 
-    def __init__(self, variable: str = "u", tightness: int = ATOM) -> None:
+    def __init__(self, variable: str = "u") -> None:
         self.variable = variable
-        self.tightness = tightness
 
     def write(self, tree: Node) -> str:
         match tree:
             case Num(value):
-                return self.number(value)
+                return self.literal(value)
             case Const(name):
                 return self.constant(name)
             case Var(name):
-                return name or self.variable
+                return self.letter(name) if name else self.variable
             case MatMul(left, right):
                 return self.matrix_product(left, right)
             case ArrayCall():
@@ -77,7 +75,7 @@ class Writer:
             case Param(name):
                 return self.parameter(name)
             case Neg(operand):
-                return f"-{self.within(operand, POWER if isinstance(operand, Neg) else SIGN)}"  # --u is an option
+                return self.opposite(operand)
             case Add(terms):
                 return self.sum(terms)
             case Mul(factors):
@@ -97,20 +95,26 @@ class Writer:
     def within(self, tree: Node, least: int) -> str:
         """The tree's text, in parentheses where it holds looser than `least`."""
         text = self.write(tree)
-        tightness = self.tightness if tree == FLOW else holds(tree)
-        return self.parentheses(text) if tightness < least else text
+        return self.parentheses(text) if holds(tree) < least else text
 
     def parentheses(self, text: str) -> str:
         return f"({text})"
 
-    def number(self, value: float) -> str:
+    def literal(self, value: float) -> str:
         return number_text(value)
+
+    def letter(self, name: str) -> str:
+        """An input's name."""
+        return name
 
     def constant(self, name: str) -> str:
         return name
 
     def parameter(self, name: str) -> str:
         return name
+
+    def opposite(self, operand: Node) -> str:
+        return f"-{self.within(operand, POWER if isinstance(operand, Neg) else SIGN)}"  # --u is an option
 
     def sum(self, terms: tuple[Node, ...]) -> str:
         pieces = [self.within(terms[0], PRODUCT)]
@@ -142,17 +146,20 @@ class Writer:
         return f"{kind}({self.write(first)}, {self.write(second)})"
 
     def call(self, call: Call) -> str:
-        return f"{call.function.name}({', '.join([self.write(call.argument), *self.given(call)])})"
+        return f"{call.function.name}({', '.join([self.write(call.argument), *self.given_parameters(call)])})"
 
-    def given(self, call: Call) -> list[str]:
+    def given_parameters(self, call: Call) -> list[str]:
         """`name=value` for each parameter that differs from its default."""
         function = call.function
         defaults = dict(function.parameters) if isinstance(function, NamedFunction) else function.defaults
         return [
-            f"{name}={self.write(value)}"
+            self.argument(name, self.write(value))
             for name, value in call.parameters
             if isinstance(value, Param) or constant(value) != defaults.get(name)
         ]
+
+    def argument(self, name: str, value: str) -> str:
+        return f"{name}={value}"
 
     def where(self, tree: Where) -> str:
         condition = f"{self.write(tree.subject)} {tree.comparison} {self.write(tree.bound)}"
@@ -164,11 +171,11 @@ def write(tree: Node, variable: str = "u") -> str:
     return Writer(variable).write(tree)
 
 
-def write_link(tree: Node) -> str:
+def write_link(tree: Node, variable: str = "u") -> str:
     """A link as it stands in a chain: a function of the bare variable is written as its name."""
     if isinstance(tree, ArrayCall) and tree.argument == FLOW:
         return tree.name if tree.axis is None else f"{tree.name}(axis={tree.axis})"
     if not (isinstance(tree, Call) and tree.argument == FLOW):
-        return write(tree)
-    given = Writer().given(tree)
+        return write(tree, variable)
+    given = Writer().given_parameters(tree)
     return f"{tree.function.name}({', '.join(given)})" if given else tree.function.name

@@ -48,6 +48,13 @@ class ArrayLink(FormulaLink):
         super().__init__(_tree(name, axis), bound)
         self.elementwise = False  # whatever the formula is, its arrays are one array each
         self.name = name if axis is None else f"{name}(axis={axis})"
+        self.spelling = name, parameter, axis
+
+    def called(self, variable: str) -> ArrayLink:
+        return self
+
+    def __reduce__(self) -> tuple[type[ArrayLink], tuple[str, Array, int | None]]:  # type: ignore[override]
+        return ArrayLink, self.spelling
 
 
 def _tree(name: str, axis: int | None) -> Node:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from copy import copy
 from functools import cached_property
 from types import MappingProxyType
 
@@ -39,6 +40,14 @@ class FormulaLink(Link):
         self.name = write_link(tree)
         self.elementwise = is_elementwise(tree)
         self.has_crossings = has_crossings(tree)
+
+    def called(self, variable: str) -> FormulaLink:
+        name = write_link(self.tree, variable)
+        if name == self.name:
+            return self
+        other = copy(self)
+        other.name = name
+        return other
 
     @property
     def names(self) -> Names:
@@ -130,7 +139,7 @@ class FormulaLink(Link):
             if v is UNIT:
                 return self._where_defined(args, y, slope(args[0], UNIT, [])[1])
             if self.elementwise:
-                # It grows with v; taken at v = 1 or -1, an infinite v can't turn a sum inside the formula into inf - inf.
+                # It grows with v; taken at v = 1 or -1, an infinite v can't turn a sum inside into inf - inf.
                 moved = slope(args[0], np.sign(v), [])[1]
                 return self._where_defined(args, y, None if moved is None else moved * np.abs(v))
             return self._where_defined(args, y, slope(args[0], v, [])[1])
@@ -234,4 +243,6 @@ def _scale(moving: Sequence[Array]) -> Array:
     scale = np.abs(moving[0])
     for v in moving[1:]:
         scale = np.maximum(scale, np.abs(v))
-    return np.where(np.isfinite(scale) & (scale > 0), scale, 1.0) if len(moving) > 1 else np.where(scale > 0, scale, 1.0)
+    return (
+        np.where(np.isfinite(scale) & (scale > 0), scale, 1.0) if len(moving) > 1 else np.where(scale > 0, scale, 1.0)
+    )

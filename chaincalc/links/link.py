@@ -1,8 +1,8 @@
 """What a link is: the protocol that every kind of link answers, one kind a file beside this one.
 
-A link takes what the link before it gives, and perhaps other inputs by name (`takes`). Its arguments always stand in that
-order: what flows in, then the others. Every link answers questions about arrays of inputs; whoever asks them ignores
-NumPy's warnings, and reads nan as undefined.
+A link takes what the link before it gives, and perhaps other inputs by name (`takes`). Its arguments always stand in
+that order: what flows in, then the others. Every link answers questions about arrays of inputs; whoever asks them
+ignores NumPy's warnings, and reads nan as undefined.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ class Quick(NamedTuple):
 
     Args:
         value: its output.
-        slopes: its derivative with respect to each argument, which may be anything where the output is nan or an argument
-            infinite.
+        slopes: its derivative with respect to each argument, which may be anything where the output is nan or an
+            argument infinite.
         corners: where its sides may differ, with a few more points perhaps; None: nowhere.
     """
 
@@ -61,7 +61,8 @@ class Link:
         bound: values for some of these that come with the link; whoever runs the chain may give others.
         exact: whether its derivative is a closed form, not a difference formula.
         has_crossings: whether it has kinks, jumps or gaps that an input could cross.
-        maps_nonfinite_to_finite: whether an input that isn't finite may have a finite value, as infinity has under sigmoid.
+        maps_nonfinite_to_finite: whether an input that isn't finite may have a finite value, as infinity has under
+            sigmoid.
         elementwise: whether each entry of its value depends on that entry of its arguments alone.
     """
 
@@ -78,6 +79,10 @@ class Link:
     def primitive(self) -> Primitive | None:
         """The primitive that the link is, if it is one and no more."""
         return None
+
+    def called(self, variable: str) -> Link:
+        """The same link, whose name says so of what flows in: in a chain's first link x, later u."""
+        return self
 
     def shape(self, *shapes: Shape) -> Shape:
         """The output's shape for arguments of these shapes.
@@ -155,7 +160,10 @@ class Link:
 
 
 def undefined_beyond(link: Link, args: Arguments, y: Array, tangents: Tangents) -> Mask:
-    """Whether a link has a value y here but none at the next floats in the arguments' directions; not where none moves."""
+    """Whether a link has a value y here but none at the next floats in the arguments' directions.
+
+    Where no argument moves it has not.
+    """
     moving: Mask = np.False_
     beyond = []
     for argument, v in zip(args, tangents, strict=True):

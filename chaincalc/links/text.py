@@ -2,27 +2,48 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from chaincalc.language.parse import parse_chain
 from chaincalc.language.scope import Scope
 from chaincalc.language.split import split
-from chaincalc.language.tree import ArrayCall, Node
+from chaincalc.language.tree import Node
 from chaincalc.links.formula import FormulaLink
 from chaincalc.links.link import Link
 
 
-def links_from_text(text: str, scope: Scope | None = None) -> tuple[Link, ...]:
-    """The links of a chain text, each formula fallen apart into its own.
+class LinkedText(NamedTuple):
+    """A chain text's links, each formula fallen apart into its own.
+
+    Args:
+        links: the links.
+        main: what the main input is called.
+        letter: what the text calls it; "" where it doesn't.
+        typed: the text, where it has a formula.
+    """
+
+    links: tuple[Link, ...]
+    main: str
+    letter: str
+    typed: str
+
+
+def linked_text(text: str, scope: Scope | None = None) -> LinkedText:
+    """The links of a chain text.
 
     Raises:
         LanguageError: the text isn't in the chain language.
     """
-    return tuple(link for tree in parse_chain(text, scope) for link in links_of_tree(tree))
+    chain = parse_chain(text, scope)
+    links = tuple(link for tree in chain.trees for link in links_of_tree(tree))
+    return LinkedText(links, chain.main, chain.letter, chain.typed)
+
+
+def links_from_text(text: str, scope: Scope | None = None) -> tuple[Link, ...]:
+    """The links alone."""
+    return linked_text(text, scope).links
 
 
 def links_of_tree(tree: Node) -> list[Link]:
     """The links that one tree of a chain text falls apart into."""
-    if isinstance(tree, ArrayCall):
-        from chaincalc.links.array import ArrayLink  # most chains have none
-
-        return [ArrayLink(tree.name, axis=tree.axis)]
     return [FormulaLink(piece) for piece in split(tree)]

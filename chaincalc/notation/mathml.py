@@ -1,33 +1,33 @@
-"""Trees to MathML, which browsers set by themselves (MathML Core, W3C)."""
+"""MathML, which browsers set by themselves (MathML Core, W3C): the children of `math` elements."""
 
 from __future__ import annotations
 
 import re
 from html import escape
-from itertools import pairwise
 
 from chaincalc.base.errors import printable
-from chaincalc.language.tree import Call, Const, Div, Mul, Neg, Node, Num, Var, Where
-from chaincalc.language.write import ATOM, POWER, PRODUCT, SIGN, holds, number_text
-from chaincalc.notation.readable import ReadableWriter
+from chaincalc.language.tree import Const, Node, Num, Where
+from chaincalc.language.write import ATOM, write
+from chaincalc.notation.letters import GREEK, stem_and_index
+from chaincalc.notation.numerals import mantissa_and_exponent
+from chaincalc.notation.typeset import TypesetNotation
+from chaincalc.notation.unicode import RAISED
 
 MINUS_SIGN = "\N{MINUS SIGN}"
 TIMES = '<mo lspace="0.22em" rspace="0.22em">·</mo>'
-_MINUS = f'<mo form="prefix">{MINUS_SIGN}</mo>'
+_LONGEST = 2_000  # characters of a formula that is still set as mathematics
 _IF, _OTHERWISE = "<mtext>if\N{NO-BREAK SPACE}</mtext>", "<mtext>otherwise</mtext>"
-_CONSTANTS = {"pi": "π", "tau": "τ", "e": "e"}
-_COMPARISONS = {"<": "&lt;", "<=": "≤", ">": "&gt;", ">=": "≥"}
+_SIGNS = {
+    "*": "⊙", "+": "+", "-": MINUS_SIGN, "/": "/", "(": "(", ")": ")", "=": "=", "<": "&lt;", "<=": "≤", ">": "&gt;",
+    ">=": "≥",
+}  # fmt: skip
 _NAMED = {
     "log": "<mi>ln</mi>",
     "log2": "<msub><mi>log</mi><mn>2</mn></msub>",
     "log10": "<msub><mi>log</mi><mn>10</mn></msub>",
+    "max": "<mi>max</mi>",
+    "min": "<mi>min</mi>",
 }
-_AROUND = {
-    "abs": ('<mrow><mo fence="true">|</mo>', '<mo fence="true">|</mo></mrow>'),
-    "sqrt": ("<msqrt>", "</msqrt>"),
-    "cbrt": ("<mroot><mrow>", "</mrow><mn>3</mn></mroot>"),
-}
-_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _TALL = ("<mfrac", "<msup", "<msqrt", "<mroot", "<mtable", "|")
 _NUMBER_FIRST = re.compile(r"(<m(row|sup)>)*<m(n|frac)>")  # 2 before 3 or before 1/2 needs a dot
 
@@ -38,11 +38,12 @@ def typeset(text: str) -> str:
     >>> typeset("-1.5e-5"), typeset("1e+300")
     ('−1.5·10⁻⁵', '10³⁰⁰')
     """
-    digits, _, exponent = text.replace("-", MINUS_SIGN).partition("e")
+    mantissa, exponent = mantissa_and_exponent(text)
+    mantissa = mantissa.replace("-", MINUS_SIGN)
     if not exponent:
-        return digits
-    power = f"10{str(int(exponent.replace(MINUS_SIGN, '-'))).translate(_RAISED)}"
-    return {"1": power, f"{MINUS_SIGN}1": MINUS_SIGN + power}.get(digits, f"{digits}·{power}")
+        return mantissa
+    power = f"10{exponent.translate(RAISED)}"
+    return {"1": power, f"{MINUS_SIGN}1": MINUS_SIGN + power}.get(mantissa, f"{mantissa}·{power}")
 
 
 def identifier(name: str) -> str:
@@ -60,91 +61,56 @@ def parentheses(content: str, style: str = "") -> str:
     return f"<mrow><mo{style}{size}>(</mo>{content}<mo{style}{size}>)</mo></mrow>"
 
 
-class MathmlWriter(ReadableWriter):
-    """Writes a tree as the children of a `math` element.
+class MathmlNotation(TypesetNotation):
+    """MathML; a browser breaks no line inside of it."""
 
-    Args:
-        variable, tightness: as for any writer; the variable is MathML already.
-    """
+    minus = f'<mo form="prefix">{MINUS_SIGN}</mo>'
+    comma = "<mo>,</mo>"
+    about = "\N{ALMOST EQUAL TO}"
+    dot = TIMES
+    by = TIMES
+    back = "<mo>\N{LEFTWARDS ARROW}</mo>"
+    signs = {sign: f"<mo>{shown}</mo>" for sign, shown in _SIGNS.items()}  # noqa: RUF012 - never changed
+    around = {  # noqa: RUF012 - never changed
+        "abs": ('<mrow><mo fence="true">|</mo>', '<mo fence="true">|</mo></mrow>'),
+        "sqrt": ("<msqrt>", "</msqrt>"),
+        "cbrt": ("<mroot><mrow>", "</mrow><mn>3</mn></mroot>"),
+    }
 
-    def __init__(self, variable: str = "<mi>u</mi>", tightness: int = ATOM) -> None:
-        super().__init__(variable, tightness)
+    # -- formulas --
 
-    def write(self, tree: Node) -> str:
-        if isinstance(tree, Neg):
-            return _MINUS + self.within(tree.operand, POWER if isinstance(tree.operand, Neg) else SIGN)
-        return super().write(tree)
+    def formula(self, tree: Node, variable: str = "u") -> str:
+        text = write(tree, variable)
+        return self.words(text) if len(text) > _LONGEST else super().formula(tree, variable)
 
-    def within(self, tree: Node, least: int) -> str:
-        text = self.write(tree)
-        match tree:
-            case Var():
-                tightness = self.tightness
-            case Div():
-                tightness = SIGN
-            case Num() if "·" in text or "⁻" in text:
-                tightness = PRODUCT
-            case Call(function) if function.name in _AROUND:
-                tightness = POWER
-            case _:
-                tightness = holds(tree)
-        signed = least >= SIGN and text.startswith(_MINUS)
-        return self.parentheses(text) if tightness < least or signed else text
-
-    def parentheses(self, text: str) -> str:
-        return parentheses(text)
-
-    def number(self, value: float) -> str:
-        return f"<mn>{typeset(number_text(value))}</mn>"
+    def letter(self, name: str) -> str:
+        stem, index = stem_and_index(name)
+        if not stem.isalpha():
+            return self.words(name)
+        shown = f"<mi>{GREEK.get(stem, stem)}</mi>"
+        return f"<msub>{shown}<mn>{index}</mn></msub>" if index else shown
 
     def constant(self, name: str) -> str:
-        return f"<mi>{_CONSTANTS[name]}</mi>"
+        return f"<mi>{GREEK.get(name, name)}</mi>"
 
     def parameter(self, name: str) -> str:
         return identifier(name)
 
-    def sum(self, terms: tuple[Node, ...]) -> str:
-        pieces = [self.within(terms[0], PRODUCT)]
-        for term in terms[1:]:
-            minus, shown = (True, term.operand) if isinstance(term, Neg) else (False, term)
-            text = self.within(shown, PRODUCT)
-            if text.startswith(_MINUS):
-                minus, text = not minus, text.removeprefix(_MINUS)
-            pieces.append(f"<mo>{MINUS_SIGN if minus else '+'}</mo>{text}")
-        return "".join(pieces)
+    def argument(self, name: str, value: str) -> str:
+        return f"{identifier(name)}<mo>=</mo>{value}"
 
-    def product(self, factors: tuple[Node, ...]) -> str:
-        text = self.within(factors[0], PRODUCT)
-        if isinstance(factors[0], Mul):
-            text = self.parentheses(text)
-        for before, factor in pairwise(factors):
-            shown = self.within(factor, SIGN)
-            coefficient = before.operand if isinstance(before, Neg) else before
-            touching = isinstance(coefficient, Num | Const) and not _NUMBER_FIRST.match(shown)
-            text += f'<mspace width="0.17em"/>{shown}' if touching else TIMES + shown
-        return text
+    def function(self, name: str) -> str:
+        return _NAMED.get(name) or identifier(name)
 
-    def quotient(self, numerator: Node, denominator: Node) -> str:
-        minus, above = (_MINUS, numerator.operand) if isinstance(numerator, Neg) else ("", numerator)
-        return f"{minus}<mfrac>{row(self.write(above))}{row(self.write(denominator))}</mfrac>"
+    def parentheses(self, text: str) -> str:
+        return parentheses(text)
+
+    def beside(self, before: Node, after: str) -> str:
+        touching = isinstance(before, Num | Const) and not _NUMBER_FIRST.match(after)
+        return '<mspace width="0.17em"/>' if touching else TIMES
 
     def power(self, base: Node, exponent: Node) -> str:
         return f"<msup>{row(self.within(base, ATOM))}{row(self.write(exponent))}</msup>"
-
-    def extreme(self, kind: str, first: Node, second: Node) -> str:
-        return f"<mi>{kind}</mi>{self.parentheses(f'{self.write(first)}<mo>,</mo>{self.write(second)}')}"
-
-    def call(self, call: Call) -> str:
-        name = call.function.name
-        argument, given = self.write(call.argument), self.given(call)
-        if name in _AROUND and not given:
-            before, after = _AROUND[name]
-            return f"{before}{argument}{after}"
-        return _NAMED.get(name, identifier(name)) + self.parentheses("<mo>,</mo>".join([argument, *given]))
-
-    def given(self, call: Call) -> list[str]:
-        pieces = [piece.partition("=") for piece in super().given(call)]
-        return [f"{identifier(name)}<mo>=</mo>{value}" for name, _, value in pieces]
 
     def where(self, tree: Where) -> str:
         rows = [
@@ -153,8 +119,48 @@ class MathmlWriter(ReadableWriter):
         ]
         return f'<mrow><mo fence="true">{{</mo><mtable class="cases">{"".join(rows)}</mtable></mrow>'
 
-    def cases(self, tree: Node) -> list[tuple[str, str]]:
-        if not isinstance(tree, Where):
-            return [(self.write(tree), "")]
-        condition = f"{self.write(tree.subject)}<mo>{_COMPARISONS[tree.comparison]}</mo>{self.write(tree.bound)}"
-        return [(self.write(tree.then), condition), *self.cases(tree.other)]
+    # -- the pieces of equations --
+
+    def prime(self, function: str) -> str:
+        return f'{function}<mo lspace="0.05em" rspace="0.05em">′</mo>'
+
+    def over(self, above: str, below: str) -> str:
+        return f"<mfrac>{row(above)}{row(below)}</mfrac>"
+
+    def words(self, text: str) -> str:
+        return identifier(text)
+
+    def phrase(self, text: str) -> str:
+        return f"<mtext>\N{NO-BREAK SPACE}{text}\N{NO-BREAK SPACE}</mtext>"
+
+    def numeral(self, value: float, text: str) -> str:  # noqa: ARG002 - only pages ask which number it is
+        return f"<mn>{typeset(text)}</mn>"
+
+    def fenced(self, factor: str) -> str:
+        start = f"<mn>{MINUS_SIGN}"
+        return f"<mn>({factor[4:-5]})</mn>" if factor.startswith(start) and factor.count("<") == 2 else factor
+
+    def equals(self, *values: float) -> str:
+        return f"<mo>{super().equals(*values)}</mo>"
+
+    # -- arrays --
+
+    def joined(self, pieces: list[str]) -> str:
+        return "".join(pieces)
+
+    def derivative(self, result: str, by: str, partial: bool = True) -> str:
+        d = "<mo>∂</mo>" if partial else "<mi>d</mi>"
+        return self.over(d + self.letter(result), d + self.letter(by))
+
+    def in_line(self, result: str, by: str) -> str:
+        return f"<mo>∂</mo>{self.letter(result)}<mo>/</mo><mo>∂</mo>{self.letter(by)}"
+
+    def transposed(self, matrix: str) -> str:
+        return f"<msup>{row(matrix)}<mtext>T</mtext></msup>"
+
+    def axis(self, axis: int) -> str:
+        return f"<mo>,</mo><mtext>axis\N{NO-BREAK SPACE}</mtext><mn>{axis}</mn>"
+
+    def matrix(self, rows: list[list[str]]) -> str:
+        body = "".join(f"<mtr>{''.join(f'<mtd>{number}</mtd>' for number in row)}</mtr>" for row in rows)
+        return f"<mrow><mo>[</mo><mtable>{body}</mtable><mo>]</mo></mrow>"

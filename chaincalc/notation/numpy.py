@@ -14,14 +14,13 @@ from chaincalc.functions.primitive import Domain, Primitive
 from chaincalc.language.declared import declared
 from chaincalc.language.evaluate import constant
 from chaincalc.language.tree import (
+    ArrayCall,
     Call,
     Div,
     Function,
     Mul,
     NamedFunction,
-    Neg,
     Node,
-    Num,
     Param,
     Pow,
     Var,
@@ -30,15 +29,16 @@ from chaincalc.language.tree import (
     walk,
 )
 from chaincalc.language.write import ATOM, PRODUCT, SIGN, holds, number_text
-from chaincalc.notation.readable import ReadableWriter
+from chaincalc.notation.ascii import AsciiNotation
+from chaincalc.notation.numerals import whole_number
 
 _LARGEST_WHOLE = 1_000_000  # larger whole numbers are written as floats
 _GROUP = 50  # terms in a row; Python can't compile thousands of them
-_LARGEST_EXPONENT = 64
+_OF_ARRAYS = ("sum", "mean")  # what NumPy has itself; a program defines softmax
 _NOT_FINITE = ("np.nan", "np.inf", "(-np.inf)")
 
 
-class NumpyWriter(ReadableWriter):
+class NumpyNotation(AsciiNotation):
     """Writes a tree as an expression of NumPy.
 
     Args:
@@ -51,10 +51,14 @@ class NumpyWriter(ReadableWriter):
         name_of: Callable[[Function], str],
         parameter_name: Callable[[str], str] = str,
     ) -> None:
-        super().__init__("u")
         self.name_of = name_of
         self.parameter_name = parameter_name
         self.floats = False
+        super().__init__()
+
+    def formula(self, tree: Node, variable: str = "u") -> str:
+        """An expression; its factors stay where they are, so that it rounds as chaincalc does."""
+        return self.of(variable).write(tree)
 
     def write(self, tree: Node) -> str:
         if not tree.children or not is_constant(tree):
@@ -68,7 +72,7 @@ class NumpyWriter(ReadableWriter):
         self.floats = before
         return text
 
-    def number(self, value: float) -> str:
+    def literal(self, value: float) -> str:
         whole = value.is_integer() and value <= _LARGEST_WHOLE and not self.floats
         return str(int(value)) if whole else repr(float(value))
 
@@ -77,6 +81,9 @@ class NumpyWriter(ReadableWriter):
 
     def parameter(self, name: str) -> str:
         return self.parameter_name(name)
+
+    def letter(self, name: str) -> str:
+        return name if name == "u" else self.parameter_name(name)
 
     def sum(self, terms: tuple[Node, ...]) -> str:
         if len(terms) > _GROUP:
@@ -115,11 +122,17 @@ class NumpyWriter(ReadableWriter):
     def call(self, call: Call) -> str:
         function = call.function
         name = f"np.{function.numpy}" if isinstance(function, Primitive) and function.numpy else self.name_of(function)
-        return f"{name}({', '.join([self.write(call.argument), *self.given(call)])})"
+        return f"{name}({', '.join([self.write(call.argument), *self.given_parameters(call)])})"
 
-    def given(self, call: Call) -> list[str]:
-        pieces = [piece.rpartition("=") for piece in super().given(call)]
-        return [f"{self.parameter_name(name)}={value}" for name, _, value in pieces]
+    def argument(self, name: str, value: str) -> str:
+        return f"{self.parameter_name(name)}={value}"
+
+    def array_call(self, call: ArrayCall) -> str:
+        if call.name == "transpose":
+            return f"{self.within(call.argument, ATOM)}.T"
+        name = f"np.{call.name}" if call.name in _OF_ARRAYS else call.name
+        axis = "" if call.axis is None else f", axis={call.axis}"
+        return f"{name}({self.write(call.argument)}{axis})"
 
     def where(self, tree: Where) -> str:
         condition = f"{self.write(tree.subject)} {tree.comparison} {self.write(tree.bound)}"
@@ -183,14 +196,6 @@ def is_silent(tree: Node) -> bool:
             case _ if node.children and is_constant(node) and math.isnan(constant(node)):
                 return True
     return False
-
-
-def whole_number(exponent: Node) -> int | None:
-    """The exponent as a small whole number, or None."""
-    value = exponent.operand if isinstance(exponent, Neg) else exponent
-    if not isinstance(value, Num) or not value.value.is_integer() or value.value > _LARGEST_EXPONENT:
-        return None
-    return -int(value.value) if isinstance(exponent, Neg) else int(value.value)
 
 
 def called(trees: Sequence[Node]) -> list[Function]:

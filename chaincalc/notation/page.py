@@ -1,16 +1,13 @@
-"""The math part in MathML; numbers that have a name are places that a page fills anew for each input."""
+"""MathML in which numbers that have a name are places that a page fills anew for each input."""
 
 from __future__ import annotations
 
 import re
 
-from chaincalc.language.tree import Node
-from chaincalc.language.write import number_text, write
-from chaincalc.notation.equations import Notation, number_words
-from chaincalc.notation.mathml import MINUS_SIGN, TIMES, MathmlWriter, identifier, parentheses, row, typeset
+from chaincalc.notation.mathml import MINUS_SIGN, MathmlNotation, parentheses, typeset
+from chaincalc.notation.unicode import UnicodeNotation
 
 COLOURS = 6  # the links' colours; after the last one they begin again
-_LONGEST = 2_000  # characters of a formula that is still set as mathematics
 _CLASS = re.compile(r'<msub( class="\w+")')
 _NUMBER = re.compile(r"<mn([^>]*)>([^<]*)</mn>")
 
@@ -26,19 +23,11 @@ class Named(float):
         return made
 
 
-class PlainNotation(Notation):
+class PlainNotation(UnicodeNotation):
     """Numbers and words as text with a proper minus sign and raised exponents: −3, 1.5·10⁻⁵."""
 
-    about = "\N{ALMOST EQUAL TO}"
-
-    def __init__(self, precision: int = 6) -> None:
-        super().__init__(precision, "utf-8")
-
-    def number(self, value: float) -> str:
-        return number_words(value).replace("-", MINUS_SIGN) or typeset(number_text(self.rounded(value)))
-
-    def number_as_it_is(self, value: float) -> str:
-        return typeset(number_text(value))
+    def numeral(self, value: float, text: str) -> str:  # noqa: ARG002 - a text has no places
+        return typeset(text)
 
 
 def colour(number: int) -> str:
@@ -46,66 +35,40 @@ def colour(number: int) -> str:
     return f"k{(number - 1) % COLOURS + 1}"
 
 
-class MathmlNotation(Notation):
-    """MathML: the children of `math` elements."""
-
-    rate = "<mfrac><mrow><mi>d</mi><mi>y</mi></mrow><mrow><mi>d</mi><mi>x</mi></mrow></mfrac>"
-
-    about = "\N{ALMOST EQUAL TO}"
-    by = TIMES
-    back = "<mo>\N{LEFTWARDS ARROW}</mo>"
-
-    def __init__(self, precision: int = 6) -> None:
-        super().__init__(precision, "utf-8")
-        self.plain = PlainNotation(precision)
-
-    def formula(self, tree: Node, variable: str = "u") -> str:
-        text = write(tree, variable)
-        return self.words(text) if len(text) > _LONGEST else MathmlWriter(self.letter(variable)).write(tree)
-
-    def letter(self, text: str) -> str:
-        """A bare letter as a variable; anything else is MathML already."""
-        return f"<mi>{text}</mi>" if text in ("u", "x", "y") else text
+class PageNotation(MathmlNotation):
+    """MathML with each link's symbols in its colour, and with places for the numbers that have a name."""
 
     def symbol(self, letter: str, number: int) -> str:
-        return f'<msub class="{colour(number)}"><mi>{letter}</mi><mn>{number}</mn></msub>'
+        return super().symbol(letter, number).replace("<msub>", f'<msub class="{colour(number)}">', 1)
 
     def prime(self, function: str) -> str:
-        coloured = _CLASS.match(function)
-        return f'{function}<mo{coloured[1] if coloured else ""} lspace="0.05em" rspace="0.05em">′</mo>'
+        return super().prime(function).replace("<mo ", f"<mo{_class_of(function)} ")
 
-    def applied(self, function: str, argument: str) -> str:
-        coloured = _CLASS.match(function)
-        return self.letter(function) + parentheses(self.letter(argument), coloured[1] if coloured else "")
+    def applied(self, function: str, *arguments: str) -> str:
+        return function + parentheses(self.comma.join(arguments), _class_of(function))
 
-    def times(self, factors: list[str]) -> str:
-        first, *rest = factors
-        return first + "".join(TIMES + _fenced(factor) for factor in rest)
+    def numeral(self, value: float, text: str) -> str:
+        if not isinstance(value, Named):
+            return super().numeral(value, text)
+        return f'<mn data-s="{value.name}"{_style(value.name)}>{typeset(text)}</mn>'
 
-    def over(self, above: str, below: str) -> str:
-        return f"<mfrac>{row(above)}{row(below)}</mfrac>"
-
-    def parentheses(self, text: str) -> str:
-        return parentheses(text)
-
-    def words(self, text: str) -> str:
-        return identifier(text)
-
-    def number(self, value: float) -> str:
-        return self._number(value, self.plain.number(value))
-
-    def given(self, value: float) -> str:
-        return self._number(value, self.plain.given(value))
+    def fenced(self, factor: str) -> str:
+        """A factor: a negative number stands in parentheses, whichever number it is later."""
+        number = _NUMBER.fullmatch(factor)
+        if number is None or "data-s" not in number[1]:
+            return super().fenced(factor)
+        shown = f"({number[2]})" if number[2].startswith(MINUS_SIGN) else number[2]
+        return f"<mn data-f{number[1]}>{shown}</mn>"
 
     def equals(self, *values: float) -> str:
-        sign = super().equals(*values)
         names = " ".join(value.name for value in values if isinstance(value, Named))
-        return f'<mo data-eq="{names}">{sign}</mo>' if names else f"<mo>{sign}</mo>"
+        sign = super().equals(*values)
+        return sign.replace("<mo>", f'<mo data-eq="{names}">') if names else sign
 
-    def _number(self, value: float, text: str) -> str:
-        if not isinstance(value, Named):
-            return f"<mn>{text}</mn>"
-        return f'<mn data-s="{value.name}"{_style(value.name)}>{text}</mn>'
+
+def _class_of(function: str) -> str:
+    found = _CLASS.match(function)
+    return found[1] if found else ""
 
 
 def _style(name: str) -> str:
@@ -114,13 +77,3 @@ def _style(name: str) -> str:
         return ' class="total"'
     link = re.fullmatch(r"[a-z]([0-9]+)", name)
     return f' class="{colour(int(link[1]))}"' if link else ' class="far"' if name == "secant" else ""
-
-
-def _fenced(factor: str) -> str:
-    """A factor that isn't the first: a negative number stands in parentheses, whichever number it is later."""
-    number = _NUMBER.fullmatch(factor)
-    if number is None:
-        return factor
-    attributes, text = number.groups()
-    shown = f"({text})" if text.startswith(MINUS_SIGN) else text
-    return f"<mn{' data-f' if 'data-s' in attributes else ''}{attributes}>{shown}</mn>"

@@ -6,193 +6,270 @@ entry makes of it, M a sum or a mean on the way, and L the one number that comes
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
-from typing import ClassVar, NamedTuple
+from typing import NamedTuple, TypeAlias
 
-from chaincalc.functions.arrays import ArrayFunction, Shape
-from chaincalc.language.tree import FLOW, Call
-from chaincalc.links.array import ArrayLink
+from chaincalc.calculus.shapes import shape_of
+from chaincalc.functions.arrays import ARRAY_FUNCTIONS, Shape, count
+from chaincalc.language.tree import FLOW, Add, ArrayCall, Call, MatMul, Mul, Neg, Node, Var, transform
 from chaincalc.links.link import Link
+from chaincalc.notation.ascii import AsciiNotation
+from chaincalc.notation.notation import Notation
+
+Pieces: TypeAlias = list[str] | None  # what is written side by side; None: 1, which isn't written in a product
+Others: TypeAlias = Sequence[tuple[str, Shape]]  # the other inputs of a link: how they are called, and their shapes
 
 
 class Rule(NamedTuple):
     """What the backward sweep does at one link.
 
     Args:
-        left: the derivative with respect to the link's input, such as `dL/dX`.
-        right: what it is, such as `dL/dN W^T`.
-        parameter_left, parameter_right: likewise with respect to its array parameter; "" where there is none.
-        factor: by what the derivative is multiplied, in short.
+        results: for each of the link's arguments the derivative with respect to it, such as `dL/dX`, and what it is,
+            such as `dL/dN W^T`; what flows in comes first.
+        factor: by what the derivative with respect to what flows in is multiplied, in short.
     """
 
-    left: str
-    right: str
-    parameter_left: str = ""
-    parameter_right: str = ""
-    factor: str = ""
+    results: tuple[tuple[str, str], ...]
+    factor: str
 
     @property
     def text(self) -> str:
         """`dL/dX = dL/dN W^T, dL/dW = X^T dL/dN`."""
-        text = f"{self.left} = {self.right}"
-        return f"{text}, {self.parameter_left} = {self.parameter_right}" if self.parameter_left else text
+        return ", ".join(f"{left} = {right}" for left, right in self.results)
 
 
-class RuleWriter:
-    """How rules are written: here as plain text; other forms override it."""
-
-    signs: ClassVar[dict[str, str]] = {"*": "*", "+": "+", "-": "-", "/": "/", "(": "(", ")": ")"}
-
-    def letter(self, name: str) -> str:
-        return name
-
-    def derivative(self, result: str, by: str) -> str:
-        return f"d{result}/d{by}"
-
-    def in_line(self, result: str, by: str) -> str:
-        """A derivative that is no taller than a letter."""
-        return self.derivative(result, by)
-
-    def transposed(self, name: str) -> str:
-        return f"{name}^T"
-
-    def slope(self, link: Link, number: int, letter: str) -> str:
-        """sigmoid'(N), or f2'(N) where the link is more than a name."""
-        return f"{function_name(link, number)}'({letter})"
-
-    def called(self, link: Link, number: int, letter: str) -> str:
-        """sigmoid(N), sum(S, axis=0), or f2(N)."""
-        if isinstance(link, ArrayLink):
-            axis = "" if link.axis is None else f", axis={link.axis}"
-            return f"{link.function.name}({letter}{axis})"
-        return f"{function_name(link, number)}({letter})"
-
-    def words(self, text: str) -> str:
-        return text
-
-    def number(self, value: int) -> str:
-        return str(value)
-
-    def joined(self, pieces: list[str]) -> str:
-        return " ".join(pieces).replace("( ", "(").replace(" )", ")").replace(" ,", ",")
+PLAIN = AsciiNotation(encoding="utf-8")
 
 
-PLAIN = RuleWriter()
+def array_call(link: Link) -> ArrayCall | None:
+    """The function of a whole array that a link is, if it is one and no more."""
+    return link.tree if isinstance(link.tree, ArrayCall) and link.tree.argument == FLOW else None
 
 
 def function_name(link: Link, number: int) -> str:
     """A function's bare name, or f2 where the link is more than that."""
-    if isinstance(link, ArrayLink):
-        return link.function.name
+    call = array_call(link)
+    if call is not None:
+        return call.name
     tree = link.tree
     named = isinstance(tree, Call) and tree.argument == FLOW and not tree.parameters
     return link.name if named else f"f{number}"
 
 
-def letters(links: Sequence[Link], shapes: Sequence[Shape]) -> tuple[str, ...]:
-    """A letter for x and for each link's output; letters that come again are numbered by their links."""
-    found = ["x" if len(shapes[0]) < 2 else "X"]
+def function_symbol(link: Link, number: int, notation: Notation) -> str:
+    """The same, as a notation writes it."""
+    name = function_name(link, number)
+    return notation.symbol("f", number) if name == f"f{number}" else notation.function(name)
+
+
+def letters(links: Sequence[Link], shapes: Sequence[Shape], main: str = "x") -> tuple[str, ...]:
+    """A letter for what goes in and for each link's output; letters that come again are numbered by their links."""
+    found = [main if len(shapes[0]) < 2 else main.upper() if len(main) == 1 else main]
     for link in links[:-1]:
-        kind = link.function.name if isinstance(link, ArrayLink) else ""
-        found.append("N" if kind in ("matmul", "add", "multiply") else "M" if kind in ("sum", "mean") else "S")
+        call = array_call(link)
+        reduces = call is not None and ARRAY_FUNCTIONS[call.name].takes_axis
+        found.append("M" if reduces else "N" if link.takes else "S")
     found.append("Y" if shapes[-1] else "L")
     return tuple(f"{c}{i}" if found.count(c) > 1 else c for i, c in enumerate(found))
 
 
 def rules(
-    links: Sequence[Link], shapes: Sequence[Shape], names: Sequence[str], writer: RuleWriter = PLAIN
+    links: Sequence[Link],
+    shapes: Sequence[Shape],
+    others: Sequence[Others],
+    writer: Notation = PLAIN,
+    main: str = "x",
 ) -> tuple[Rule, ...]:
     """Each link's rule, the first link's first.
 
     Args:
         links: the chain.
-        shapes: of x, and of each link's output.
-        names: the names of the array parameters, one for each link, "" where it has none.
+        shapes: of what goes in, and of each link's output.
+        others: the other inputs of each link.
         writer: how they are written.
+        main: what the main input is called.
     """
-    letter = letters(links, shapes)
-    return tuple(_Reader(link, i, letter, shapes, names[i], writer).rule() for i, link in enumerate(links))
+    letter = letters(links, shapes, main)
+    return tuple(_Reader(link, i, letter, shapes, others[i], writer).rule() for i, link in enumerate(links))
 
 
 def formulas(
-    links: Sequence[Link], shapes: Sequence[Shape], names: Sequence[str], writer: RuleWriter = PLAIN
+    links: Sequence[Link],
+    shapes: Sequence[Shape],
+    others: Sequence[Others],
+    writer: Notation = PLAIN,
+    main: str = "x",
 ) -> tuple[tuple[str, str], ...]:
     """What each link computes, as `(N, X W)`; the arguments are those of `rules`."""
-    letter = letters(links, shapes)
-    readers = [_Reader(link, i, letter, shapes, names[i], writer) for i, link in enumerate(links)]
+    letter = letters(links, shapes, main)
+    readers = [_Reader(link, i, letter, shapes, others[i], writer) for i, link in enumerate(links)]
     return tuple((writer.letter(reader.y), reader.formula()) for reader in readers)
 
 
-def described(function: ArrayFunction) -> tuple[str, str]:
-    """A function's formula and its rule in general, with u for the input, y for the output and L for the result."""
-    link = ArrayLink(function.name, 0.0 if function.parameter else None)
-    reader = _Reader(link, 0, ("u", "y", "L"), ((), (), ()), function.parameter, PLAIN)
+def described(link: Link) -> tuple[str, str]:
+    """A link's formula and its rule in general, with u for what flows in, y for its output and L for the result."""
+    reader = _Reader(link, 0, ("u", "y", "L"), ((1, 1), (1, 1), ()), [(name, (1, 1)) for name in link.takes], PLAIN)
     reader.words["n"] = lambda: "n"
     return reader.formula(), reader.rule().text
 
 
 class _Reader:
-    """What one link does, from the words of its declaration."""
+    """What one link does, in letters."""
 
     def __init__(
-        self, link: Link, i: int, letter: Sequence[str], shapes: Sequence[Shape], name: str, writer: RuleWriter
+        self, link: Link, i: int, letter: Sequence[str], shapes: Sequence[Shape], others: Others, writer: Notation
     ) -> None:
-        self.link, self.number, self.shapes, self.name, self.writer = link, i + 1, shapes, name, writer
+        self.link, self.number, self.writer = link, i + 1, writer
         self.result, self.u, self.y = letter[-1], letter[i], letter[i + 1]
         self.last = self.number == len(letter) - 1
+        self.names = [name for name, _ in others]
+        self.shapes = [shapes[i], *(shape for _, shape in others)]
         self.words: dict[str, Callable[[], str]] = {
-            "g": lambda: writer.derivative(self.result, self.y),
-            "one": lambda: writer.number(1) if self.last else writer.derivative(self.result, self.y),
             "u": lambda: writer.letter(self.u),
             "y": lambda: writer.letter(self.y),
-            "p": lambda: writer.letter(self.name),
-            "uT": lambda: writer.transposed(self.u),
-            "pT": lambda: writer.transposed(self.name),
-            "n": lambda: writer.number(self.count()),
-            "call": lambda: writer.called(self.link, self.number, self.u),
-            "slope": lambda: writer.slope(self.link, self.number, self.u),
-            "1": lambda: writer.number(1),
-            "each": lambda: writer.words("for each entry of"),
-            "rowsum": lambda: writer.words("row sum of"),
+            "n": lambda: writer.literal(self.count()),
+            "slope": self.slope,
+            "1": lambda: writer.literal(1),
+            "each": lambda: writer.phrase("for each entry of"),
+            "rowsum": lambda: writer.phrase("row sum of"),
+            "transposed": lambda: writer.phrase("transposed"),
         }
 
+    @property
+    def tree(self) -> Node | None:
+        """The link's formula, with the inputs by the names that they have in the chain."""
+        called = dict(zip(self.link.takes, self.names, strict=True))
+        if self.link.tree is None:
+            return None
+        return transform(self.link.tree, lambda n: Var(called[n.name]) if isinstance(n, Var) and n.name else None)
+
     def formula(self) -> str:
-        text = self.link.function.formula if isinstance(self.link, ArrayLink) else "call"
-        return self.write(text, drop=False)
+        call = array_call(self.link)
+        if call is not None or not self.link.takes or self.tree is None:
+            axis = "" if call is None or call.axis is None else self.writer.axis(call.axis)
+            return self.writer.applied(self.function(), self.writer.letter(self.u) + axis)
+        return self.said(self.tree)
+
+    def said(self, tree: Node) -> str:
+        return self.writer.formula(tree, self.writer.letter(self.u))
 
     def rule(self) -> Rule:
-        writer, link = self.writer, self.link
-        left = writer.derivative(self.result, self.u)
-        if not isinstance(link, ArrayLink):
-            return Rule(left, self.write("g * slope"), factor=self.write("* slope"))
-        shape = self.shapes[self.number - 1]
-        template = link.function.rule
-        if self.last and "( g" in template:  # without its g it would make no sense
-            template = link.function.factor
-        right = self.write(template, self.summed(link, shape))
-        factor = self.write(link.function.factor)
-        if not self.name:
-            return Rule(left, right, factor=factor)
-        by_parameter = self.write(link.function.parameter_rule, self.summed(link, link.parameter.shape))
-        return Rule(left, right, writer.derivative(self.result, self.name), by_parameter, factor)
+        writer = self.writer
+        g: Pieces = None if self.last else [writer.derivative(self.result, self.y)]
+        back = self.back_through(g)
+        results = [
+            (writer.derivative(self.result, name or self.u), self.sum_of(back.get(name, [])))
+            for name in ["", *self.names]
+        ]
+        return Rule(tuple(results), self.factor())
 
-    def write(self, text: str, more: str = "", drop: bool = True) -> str:
-        """Where the result is the link's own output, g is 1, and isn't written."""
-        pieces = text.split()
-        if self.last and drop:
-            pieces = [w for k, w in enumerate(pieces) if w != "g" and not (w == "*" and pieces[k - 1] == "g")]
-        written = [self.words[w]() if w in self.words else self.writer.signs[w] for w in pieces]
-        return self.writer.joined([*written, *([self.writer.words(more)] if more else [])])
+    def back_through(self, g: Pieces) -> dict[str, list[str]]:
+        """What comes back to each argument, "" being what flows in; a text for each of its places."""
+        tree = self.tree
+        if tree is None or not (self.link.takes or array_call(self.link)):
+            return {"": [self.joined(self.times(g, "*", self.slope()))]}
+        found: dict[str, list[str]] = {}
+        self.back(tree, g, "", found)
+        return found
 
-    def summed(self, link: ArrayLink, shape: Shape) -> str:
+    def back(self, tree: Node, g: Pieces, more: str, found: dict[str, list[str]]) -> None:
+        """Back through a piece of the formula; `more` is said behind what comes back."""
+        match tree:
+            case Var(name):
+                text = self.joined(g) if g else self.writer.literal(1)
+                found.setdefault(name, []).append(self.joined([text, self.writer.phrase(more)]) if more else text)
+            case Neg(operand):
+                self.back(operand, [self.writer.signs["-"], *self.wrapped(g)], more, found)
+            case Add(terms):
+                for term in terms:
+                    self.back(term, g, more or self.summed(term, tree), found)
+            case Mul(factors):
+                for i, factor in enumerate(factors):
+                    rest = [*factors[:i], *factors[i + 1 :]]
+                    other = self.said(rest[0] if len(rest) == 1 else Mul(tuple(rest)))
+                    self.back(factor, self.times(g, "*", other), more or self.summed(factor, tree), found)
+            case MatMul(left, right):
+                self.back(left, [*self.wrapped(g), self.transposed(right)], more, found)
+                self.back(right, [self.transposed(left), *self.wrapped(g)], more, found)
+            case ArrayCall(name, argument):
+                self.back(argument, self.declared(ARRAY_FUNCTIONS[name].rule, g), more, found)
+            case Call(function, argument):
+                prime = self.writer.applied(self.writer.prime(self.writer.function(function.name)), self.said(argument))
+                self.back(argument, self.times(g, "*", prime), more, found)
+            case _:
+                symbol = self.function()
+                for name in ["", *self.names]:
+                    by = name or self.u
+                    found.setdefault(name, []).append(
+                        self.joined(self.times(g, "*", self.writer.derivative(symbol, by)))
+                    )
+
+    def declared(self, rule: str, g: Pieces) -> Pieces:
+        """A declared rule, word by word; where g is 1 and the rule makes no sense without it, the slope."""
+        words = rule.split()
+        if g is None and "one" not in words:
+            return [self.slope()]
+        written: list[str] = []
+        for word in words:
+            if word in ("g", "one"):
+                written += g if g is not None else [self.writer.literal(1)]
+            elif word == "gT":
+                written.append(self.writer.transposed(self.joined(g or [])))
+            else:
+                written.append(self.words[word]() if word in self.words else self.writer.signs[word])
+        return written
+
+    def times(self, g: Pieces, sign: str, text: str) -> list[str]:
+        return [text] if g is None else [*g, self.writer.signs[sign], text]
+
+    def wrapped(self, g: Pieces) -> list[str]:
+        if g is None:
+            return []
+        return g if len(g) == 1 else [self.writer.signs["("], *g, self.writer.signs[")"]]
+
+    def transposed(self, tree: Node) -> str:
+        text = self.said(tree)
+        return self.writer.transposed(text if isinstance(tree, Var) else self.writer.parentheses(text))
+
+    def joined(self, pieces: Pieces) -> str:
+        return self.writer.joined(pieces or [])
+
+    def sum_of(self, texts: list[str]) -> str:
+        if not texts:
+            return self.writer.literal(0)
+        plus = self.writer.signs["+"]
+        pieces = [piece for text in texts for piece in (plus, text)]
+        return self.writer.joined(pieces[1:])
+
+    def factor(self) -> str:
+        """By what the derivative is multiplied on its way back to what flows in."""
+        call = array_call(self.link)
+        if call is not None:
+            return self.joined(self.factored(ARRAY_FUNCTIONS[call.name].factor))
+        back = self.back_through(None).get("", [])
+        star = "" if isinstance(self.link.tree, MatMul | Add) else self.writer.signs["*"]
+        text = self.sum_of(back).split(self.writer.phrase(", summed"))[0]
+        return self.joined([star, text]) if star else text
+
+    def factored(self, factor: str) -> list[str]:
+        return [self.words[w]() if w in self.words else self.writer.signs[w] for w in factor.split()]
+
+    def function(self) -> str:
+        return function_symbol(self.link, self.number, self.writer)
+
+    def slope(self) -> str:
+        """sigmoid'(N), or f2'(N) where the link is more than a name."""
+        return self.writer.applied(self.writer.prime(self.function()), self.writer.letter(self.u))
+
+    def summed(self, piece: Node, whole: Node) -> str:
         """What is said where one entry went into several of the output."""
-        output = self.shapes[self.number]
-        if link.function.name not in ("add", "multiply") or shape == output:
+        names = ["", *self.names]
+        shape, output = (shape_of(tree, names, self.shapes) for tree in (piece, whole))
+        if shape == output:
             return ""
         return ", summed over the rows" if shape == output[1:] else ", summed over the repetitions"
 
     def count(self) -> int:
         """How many entries a mean takes together."""
-        shape, axis = self.shapes[self.number - 1], getattr(self.link, "axis", None)
-        return math.prod(shape) if axis is None else shape[axis]
+        call = array_call(self.link)
+        return count(self.shapes[0], None if call is None else call.axis)

@@ -1,72 +1,89 @@
-"""Trees to text as a textbook prints it, as far as Unicode goes: u², 3u·sin(u), √u, π."""
+"""Plain text as a textbook prints it, as far as Unicode goes: u², 3u·sin(u), √u, π, θ₁."""
 
 from __future__ import annotations
 
-from itertools import pairwise
+from chaincalc.base.errors import printable
+from chaincalc.language.tree import ArrayCall, Call, Const, Node, Num, Var
+from chaincalc.language.write import ATOM, POWER, holds
+from chaincalc.notation.ascii import AsciiNotation
+from chaincalc.notation.letters import GREEK, stem_and_index
+from chaincalc.notation.notation import Notation
+from chaincalc.notation.numerals import whole_number
 
-from chaincalc.language.tree import Call, Const, Mul, Neg, Node, Num, Var, Where
-from chaincalc.language.write import ATOM, POWER, PRODUCT, SIGN
-from chaincalc.notation.numpy import whole_number
-from chaincalc.notation.readable import ReadableWriter
-
-_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
-_CONSTANTS = {"pi": "π", "tau": "τ", "e": "e"}
 _ROOTS = {"sqrt": "√", "cbrt": "∛"}
 _NAMES = {"log2": "log₂", "log10": "log₁₀"}
-_COMPARISONS = {"<=": "≤", ">=": "≥"}
 
 
-def lowered(number: int) -> str:
-    """A number as an index: ₁₂."""
-    return str(number).translate(_LOWERED)
+class UnicodeNotation(AsciiNotation):
+    """Formulas for people; they read back, if not always to the same tree."""
 
+    about = "\N{ALMOST EQUAL TO}"
+    dot = " \N{MIDDLE DOT} "
+    by = "\N{MULTIPLICATION SIGN} "
+    back = "\N{LEFTWARDS ARROW} "
+    signs = AsciiNotation.signs | {"<=": "≤", ">=": "≥"}
+    around = {"abs": ("|", "|")}  # noqa: RUF012 - never changed
 
-class UnicodeWriter(ReadableWriter):
-    """Writes a tree for people; it doesn't read back."""
+    def __init__(self, precision: int = 6) -> None:
+        super().__init__(precision, "utf-8")
+
+    def shown(self, text: str) -> str:
+        return printable(text)
+
+    def letter(self, name: str) -> str:
+        stem, index = stem_and_index(name)
+        return self.shown(GREEK.get(stem, stem)) + index.translate(_LOWERED)
+
+    def in_prose(self, name: str) -> str:
+        return self.letter(name)
+
+    def function(self, name: str) -> str:
+        return _NAMES.get(name) or self.shown(name)
 
     def constant(self, name: str) -> str:
-        return _CONSTANTS[name]
+        return GREEK.get(name, name)
 
-    def within(self, tree: Node, least: int) -> str:
-        root = isinstance(tree, Call) and self.is_root(tree)
-        text = super().within(tree, least)
-        return self.parentheses(text) if root and least > POWER else text
+    def prime(self, function: str) -> str:
+        return f"{function}\N{PRIME}"
 
-    def product(self, factors: tuple[Node, ...]) -> str:
-        text = self.within(factors[0], PRODUCT)
-        if isinstance(factors[0], Mul):
-            text = self.parentheses(text)
-        for before, factor in pairwise(factors):
-            shown = self.within(factor, SIGN)
-            coefficient = before.operand if isinstance(before, Neg) else before
-            # 3u and 2sin(u), but 2·3, and 2·e: what the number touches must not look like a part of it
-            touching = isinstance(coefficient, Num) and "e" not in self.write(coefficient)
-            text += shown if touching and not (shown[0].isdigit() or shown[0] in "eE") else f"·{shown}"
-        return text
+    def strength(self, tree: Node) -> int:
+        match tree:
+            case Call(function) if function.name in _ROOTS:
+                return POWER
+            case ArrayCall("transpose"):
+                return POWER
+        return holds(tree)
+
+    def beside(self, before: Node, after: str) -> str:
+        """3u and 2sin(u), but 2·3, and 2·e: what the number touches must not look like a part of it."""
+        touching = isinstance(before, Num) and "e" not in self.write(before)
+        return "" if touching and not (after[0].isdigit() or after[0] in "eE-") else "·"
+
+    def matrix_product(self, left: Node, right: Node) -> str:
+        return Notation.matrix_product(self, left, right)
+
+    def array_call(self, call: ArrayCall) -> str:
+        return Notation.array_call(self, call)
 
     def power(self, base: Node, exponent: Node) -> str:
         n = whole_number(exponent)
         below = self.within(base, ATOM)
         if n is not None:
-            return below + str(n).translate(_RAISED)
+            return below + str(n).translate(RAISED)
         above = self.write(exponent)
-        bare = isinstance(exponent, Num | Const | Var) and (self.tightness == ATOM or not isinstance(exponent, Var))
-        return f"{below}^{above if bare else self.parentheses(above)}"
+        return f"{below}^{above if isinstance(exponent, Num | Const | Var) else self.parentheses(above)}"
 
     def call(self, call: Call) -> str:
         name = call.function.name
-        if self.is_root(call):
+        if name in _ROOTS:
             below = self.write(call.argument)
-            bare = isinstance(call.argument, Num | Const) or below == self.variable
+            bare = isinstance(call.argument, Num | Const | Var)
             return _ROOTS[name] + (below if bare else self.parentheses(below))
         text = super().call(call)
-        if name == "abs" and "|" not in text:
-            return f"|{self.write(call.argument)}|"
-        return _NAMES[name] + text[len(name) :] if name in _NAMES else text
+        nested = name in self.around and text.count("|") > 2  # where one ends could not be told
+        return self.applied(self.function(name), text[1:-1]) if nested else text
 
-    def is_root(self, call: Call) -> bool:
-        return call.function.name in _ROOTS
-
-    def comparison(self, tree: Where) -> str:
-        return _COMPARISONS.get(tree.comparison, tree.comparison)
+    def transposed(self, matrix: str) -> str:
+        return f"{matrix}\N{MODIFIER LETTER CAPITAL T}"

@@ -37,6 +37,7 @@ BREAKDOWN_COLUMNS = {
     "output": "What comes out of it.",
     "derivative": "The link's own derivative at its input.",
     "product": "The product of the derivatives from the first link to this one.",
+    "gradient": "The derivative of the result with respect to the link's input, from here to the last link.",
 }
 HEAD_KEYS = {
     "chain": "The chain as it was understood.",
@@ -71,14 +72,14 @@ ARRAY_STEP_COLUMNS = {
     "entry": "Which entry of its output, counted from 0.",
     "value": "The entry's value.",
 }
-GRADIENT_COLUMNS = {
-    "variable": "With respect to what: x, or an array parameter such as W.",
+ENTRY_COLUMNS = {
+    "variable": "With respect to which input: x, or another such as W.",
     "entry": "Which entry of the variable, counted from 0.",
     "numeric": "The derivative by the difference formula.",
     "chain_rule": "The exact derivative, by the chain rule.",
     "difference": "numeric minus chain_rule.",
 }
-JACOBIAN_COLUMNS = {"output": "Which entry of the result, where the result is an array.", **GRADIENT_COLUMNS}
+OUTPUT_COLUMN = {"output": "Which entry of the result, where the result is an array."}
 SIDE_COLUMNS = {
     "left": "The derivative as the entry comes from the left.",
     "right": "The derivative as the entry comes from the right.",
@@ -90,7 +91,9 @@ ARRAY_BREAKDOWN_COLUMNS = {
     "output_shape": "The shape of what comes out of it.",
     "rule": "How the derivative passes through it, backwards.",
 }
-PRODUCT_COLUMN = {"product": "The derivative with respect to the link's input, where it is small enough to show."}
+GRADIENT_COLUMN = {
+    "gradient": "The derivative of the result with respect to the link's input, where it is small enough to show."
+}
 ARRAY_EVAL_KEYS = {
     "value": "The result, as nested lists.",
     "steps": "One object for each link: link, name, input and output, the last two as nested lists.",
@@ -98,9 +101,7 @@ ARRAY_EVAL_KEYS = {
 }
 ARRAY_DERIV_KEYS = {
     "value": "The result, as nested lists.",
-    "gradients": "The exact derivative with respect to each variable, by its name, or null.",
-    "jacobian": "The exact derivative of each entry of the result, where the result is an array, or null.",
-    "numeric": "The same by the difference formula: by the variables' names, or under jacobian.",
+    "derivatives": "For each input, by its name: chain_rule, numeric, left and right, as nested lists.",
     "steps": "One object for each link, the last one first; its keys are the breakdown's columns.",
     "notes": "One object for each note.",
 }
@@ -170,7 +171,8 @@ PRIMITIVE_COLUMNS = {
 BY_COMMAND = {
     "eval": (EVAL_COLUMNS, EVAL_EXTRA_COLUMNS, ARRAY_STEP_COLUMNS),
     "deriv": (
-        DERIV_COLUMNS, EXTRA_COLUMNS, BREAKDOWN_COLUMNS, JACOBIAN_COLUMNS, ARRAY_BREAKDOWN_COLUMNS, PRODUCT_COLUMN,
+        DERIV_COLUMNS, EXTRA_COLUMNS, BREAKDOWN_COLUMNS, OUTPUT_COLUMN, ENTRY_COLUMNS, ARRAY_BREAKDOWN_COLUMNS,
+        GRADIENT_COLUMN,
     ),
     "check": (CHECK_COLUMNS,),
     "sweep": (SWEEP_COLUMNS, SWEEP_EXTRA_COLUMNS),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from chaincalc.base.record import Record
@@ -55,6 +55,11 @@ class Objects(Record):
             stop = min(start + rows, self.count)
             cells = [_cells(column, start, stop) for column in columns]
             yield "\n".join(map(template.__mod__, zip(*cells, strict=True)))
+
+
+def lines(block: Objects | Iterable[Mapping[str, Any]]) -> Iterable[str]:
+    """Objects as JSON, an object a line; each text may hold several of these lines."""
+    return block.lines() if isinstance(block, Objects) else map(as_json, block)
 
 
 def as_json(value: Any) -> str:

@@ -3,23 +3,145 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain, islice
+from typing import Any
 
 from chaincalc.base.lazy import np
 from chaincalc.engine.comparison import Comparison
 from chaincalc.engine.notes import Finding, Note
 from chaincalc.engine.trace import Step, Trace
-from chaincalc.functions.primitive import Array, Primitive
-from chaincalc.functions.registry import GROUPS
-from chaincalc.language.write import number_text
+from chaincalc.functions.primitive import Array
 from chaincalc.links.link import Link
-from chaincalc.output.columns import EVAL_COLUMNS, LINK_COLUMN
+from chaincalc.output.cells import cell_text
+from chaincalc.output.columns import (
+    BREAKDOWN_COLUMNS,
+    DERIV_COLUMNS,
+    EVAL_COLUMNS,
+    EXTRA_COLUMNS,
+    LINK_COLUMN,
+)
 from chaincalc.output.objects import Objects, Sparse
-from chaincalc.output.table import Block, Column, plain
+from chaincalc.output.reply import ObjectBlock, Reply, check_held
+from chaincalc.output.table import Block, Column, Table, choose, plain
 
-if TYPE_CHECKING:
-    from chaincalc.engine.sweep import Sweep
+
+def eval_reply(
+    links: Sequence[Link], title: str, traces: Iterator[Trace], count: int | None, steps: bool, wanted: Sequence[str]
+) -> Reply:
+    """An evaluation.
+
+    Args:
+        links, title: the chain.
+        traces: its values, block by block; they are computed as they are asked for.
+        count: the number of points, if it is known.
+        steps: whether the output of every link is shown.
+        wanted: the columns asked for; () for the usual ones.
+
+    Raises:
+        InputError: there is no such column.
+    """
+    columns = eval_columns(links, steps)
+    if wanted:
+        columns = choose((*eval_columns(links, steps=True), "notes"), wanted)
+    spare = () if wanted else columns[1:-1]
+    # One stream, for whichever of the two is printed.
+    rows = Table(columns, (eval_block(each, columns) for each in traces), title, spare=spare)
+    objects = (eval_points(each, columns, bool(wanted)) for each in traces)
+    held = None if count is None else (count * len(columns), count * (4 + 4 * len(links)))
+    return Reply(
+        rows, [rows], lambda: head(links), objects, count=count, held=held or (None, None), bare=len(columns) == 1
+    )
+
+
+def deriv_reply(
+    links: Sequence[Link],
+    title: str,
+    results: Iterator[Comparison],
+    count: int | None,
+    settings: Mapping[str, Any],
+    formula: Callable[[], str | None],
+    breakdown: bool,
+    wanted: Sequence[str],
+    precision: int,
+) -> Reply:
+    """A differentiation.
+
+    Args:
+        links, title: the chain.
+        results: its derivatives, block by block; they are computed as they are asked for.
+        count: the number of points, if it is known.
+        settings: `delta` and `method`.
+        formula: writes the derivative as a formula, for JSON.
+        breakdown: whether the product is shown link by link for every point.
+        wanted: the columns asked for; () for the usual ones.
+        precision: significant digits in what people are told.
+
+    Raises:
+        InputError: there is no such column.
+    """
+    columns, parts = tuple(DERIV_COLUMNS), tuple(BREAKDOWN_COLUMNS)
+    if wanted and breakdown:
+        parts = choose(parts, wanted)
+    elif wanted:
+        columns = choose((*DERIV_COLUMNS, *EXTRA_COLUMNS), wanted)
+    caption = f"numeric: {settings['method']} difference, delta {settings['delta']:g}"
+
+    def first(some: Iterable[Comparison]) -> Table:
+        spare = () if wanted else ("difference", "numeric")
+        return Table(columns, (deriv_block(each, columns) for each in some), title, caption, spare)
+
+    def by_link(some: Iterable[Comparison], product: str = "") -> Table:
+        spare = () if wanted else (*(["x"] if product else []), "input", "link", "output")
+        blocks = (breakdown_block(each, parts) for each in some)
+        return Table(parts, blocks, "the chain rule, link by link", product, spare, "--breakdown -c")
+
+    def tables() -> Iterator[Table]:
+        begun = list(islice(results, 2))  # of a stream there may be any number
+        single = sum(len(each.x) for each in begun) == 1
+        holdable = _held(chain(begun, results), len(columns) + 6 * len(links))
+        if (wanted and not breakdown) or not (breakdown or single):
+            yield first(holdable)
+            return
+        held = list(holdable)
+        if not wanted:
+            yield first(held)
+        yield by_link(held, _product_text(held, precision) if single else "")
+
+    objects: Iterator[ObjectBlock] = (deriv_points(each, columns, bool(wanted)) for each in results)
+    if breakdown and wanted:
+        objects = (breakdown_points(each, parts) for each in results)
+    cells = len(columns) + (7 * len(links) if breakdown else 0)
+    return Reply(
+        by_link(results) if breakdown else first(results),
+        tables(),
+        lambda: {
+            **head(links), "method": settings["method"], "delta": settings["delta"], "formula": formula()
+        },
+        objects,
+        count=count,
+        held=(None, None) if count is None else (count * cells, count * (9 + 6 * len(links))),
+        bare=bool(wanted) and len(parts if breakdown else columns) == 1,
+    )  # fmt: skip
+
+
+def _held(results: Iterable[Comparison], cells: int) -> Iterator[Comparison]:
+    """The results, up to as many as can be held."""
+    rows = 0
+    for result in results:
+        rows += len(result.x)
+        check_held("table", rows, rows * cells)
+        yield result
+
+
+def _product_text(results: Sequence[Comparison], precision: int) -> str:
+    """`chain rule: -6 = 3 x -2` for a single point."""
+    steps = results[0].steps
+    numbers = [cell_text(float(step.derivative[0]) + 0.0, precision) for step in steps]
+    total = cell_text(float(steps[-1].product[0]) + 0.0, precision)
+    if len(numbers) == 1 or "undefined" in (*numbers, total):
+        return ""
+    return f"chain rule: {total} = {' x '.join(numbers)}"
 
 
 def eval_columns(links: Sequence[Link], steps: bool) -> tuple[str, ...]:
@@ -30,7 +152,9 @@ def eval_columns(links: Sequence[Link], steps: bool) -> tuple[str, ...]:
 
 
 def eval_block(trace: Trace, columns: Sequence[str]) -> Block:
-    named: dict[str, Column] = {"x": trace.x, "value": trace.value, "notes": _codes(trace.findings, trace.x)}
+    named: dict[str, Column] = {"x": trace.x, "value": trace.value}
+    if "notes" in columns:
+        named["notes"] = _codes(value_findings(trace.findings), trace.x)
     named.update({f"u{step.link}": step.output for step in trace.steps})
     return tuple(named[name] for name in columns)
 
@@ -59,7 +183,7 @@ def breakdown_block(result: Comparison, columns: Sequence[str]) -> Block:
         "link": [step.link for step in result.steps] * count,
         "name": [step.name for step in result.steps] * count,
     }
-    for key in ("input", "output", "derivative", "product"):
+    for key in ("input", "output", "derivative", "product", "gradient"):
         named[key] = np.stack([getattr(step, key) for step in result.steps], axis=1).reshape(-1)
     return tuple(named[name] for name in columns)
 
@@ -89,7 +213,7 @@ def deriv_points(result: Comparison, columns: Sequence[str], chosen: bool) -> Ob
         "left": result.left,
         "right": result.right,
     }
-    whole = _point(named, result.steps, ("input", "output", "derivative", "product"), result.findings)
+    whole = _point(named, result.steps, ("input", "output", "derivative", "product", "gradient"), result.findings)
     return _objects(result.x, whole, columns, chosen)
 
 
@@ -151,73 +275,6 @@ def _codes(findings: Sequence[Finding], x: Array) -> list[str]:
 def finite(value: float | None) -> float | None:
     """A number for JSON, which has no nan and no infinities."""
     return value if value is not None and math.isfinite(value) else None
-
-
-class Notes:
-    """Notes gathered over all blocks: once for each kind and link, with a count."""
-
-    def __init__(self) -> None:
-        self._first: dict[tuple[str, int], Note] = {}
-        self._count: dict[tuple[str, int], int] = {}
-
-    def add(self, findings: Sequence[Finding]) -> None:
-        for finding in findings:
-            key = finding.code, finding.link
-            self._first.setdefault(key, finding.note(0))
-            self._count[key] = self._count.get(key, 0) + len(finding)
-
-    def lines(self) -> list[str]:
-        """One line a kind and link."""
-        lines = []
-        for key, note in self._first.items():
-            more = self._count[key] - 1
-            lines.append(note.text + (f" (and at {more:,} more point{'s' if more > 1 else ''})" if more else ""))
-        return lines
-
-
-def primitive_record(primitive: Primitive) -> dict[str, Any]:
-    """All about a primitive, as plain data."""
-    values = {p.name: 1.0 if p.default is None else p.default for p in primitive.parameters}
-    domain = primitive.domain_for(values)
-    return {
-        "name": primitive.name,
-        "aliases": list(primitive.aliases),
-        "group": next(title for title, group in GROUPS.items() if primitive in group),
-        "about": primitive.about,
-        "formula": primitive.formula,
-        "derivative": primitive.slope_formula,
-        "domain": "depends on the parameters" if callable(primitive.domain) else domain.text or "all real numbers",
-        "parameters": [{"name": p.name, "default": p.default, "about": p.about} for p in primitive.parameters],
-        "kinks": [
-            {"at": k.at, "left": k.left, "right": k.right, "pytorch": k.torch} for k in primitive.kinks_for(values)
-        ],
-        "jumps": list(primitive.jumps),
-        "source": primitive.source,
-        "frameworks": primitive.frameworks,
-    }
-
-
-def shown(value: Any) -> str:
-    """A piece of a primitive's record as text."""
-    if isinstance(value, list):
-        return "; ".join(shown(item) for item in value)
-    if isinstance(value, dict):
-        return ", ".join(
-            f"{key} {shown(item)}" if key != "name" else shown(item) for key, item in value.items() if item is not None
-        )
-    return number_text(value) if isinstance(value, float) else str(value)
-
-
-def sweep_head(links: Sequence[Link], result: Sweep, method: str) -> dict[str, Any]:
-    """How a sweep's JSON begins."""
-    return {
-        **head(links),
-        "x": result.x,
-        "method": method,
-        "chain_rule": finite(result.chain_rule),
-        "best": result.best,
-        "lesson": result.lesson,
-    }
 
 
 def rows_as_objects(names: Sequence[str], columns: dict[str, Column]) -> list[dict[str, Any]]:

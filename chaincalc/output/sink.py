@@ -29,14 +29,18 @@ def check_target(path: Path, force: bool) -> None:
         if not path.is_file():
             raise OutputError(f"{shown} isn't a plain file; use > to write to a device")
         if not force:
-            raise OutputError(f"{shown} exists; --force replaces it")
+            raise _exists(path)
     elif not path.parent.is_dir():
         raise OutputError(f"{printable(str(path.parent))} is no folder")
 
 
 @contextlib.contextmanager
-def opened(path: Path | None) -> Iterator[TextIO]:
+def opened(path: Path | None, force: bool = False) -> Iterator[TextIO]:
     """The text stream to write to; a file takes its name only when everything is written.
+
+    Args:
+        path: the file; None for standard output.
+        force: whether a file of that name is replaced; else it is kept, even if it appears in the meantime.
 
     Raises:
         OutputError: the file can't be written, or standard output is closed.
@@ -47,6 +51,7 @@ def opened(path: Path | None) -> Iterator[TextIO]:
         yield sys.stdout
         sys.stdout.flush()
         return
+    check_target(path, force)
     target = path.resolve()
     temporary = target.with_name(f".chaincalc-{os.urandom(8).hex()}")  # known before it exists, so never left behind
     try:
@@ -56,9 +61,33 @@ def opened(path: Path | None) -> Iterator[TextIO]:
                 yield stream
             mode = target.stat().st_mode if target.exists() else 0o666 & ~_umask()
             temporary.chmod(mode & 0o777)
-            temporary.replace(target)
+            if not force:
+                _take_name(temporary, target)
+            else:
+                temporary.replace(target)
+    except FileExistsError:
+        raise _exists(path) from None
     except OSError as error:
         raise OutputError(f"can't write {printable(str(path))}: {error.strerror}") from None
+
+
+def _exists(path: Path) -> OutputError:
+    return OutputError(f"{printable(str(path))} exists; --force replaces it")
+
+
+def _take_name(temporary: Path, target: Path) -> None:
+    """Give a file its name if nothing else has it; of two that try at once only one succeeds.
+
+    Raises:
+        FileExistsError: something has that name.
+    """
+    try:
+        target.hardlink_to(temporary)
+    except FileExistsError:
+        raise
+    except OSError:  # not every file system has links: the name is taken by an empty file first
+        os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL))
+        temporary.replace(target)
 
 
 def _umask() -> int:

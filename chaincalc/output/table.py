@@ -19,12 +19,16 @@ class Table(Record):
         columns: their names.
         blocks: for each block one sequence a column; it may be a one-way stream.
         title, caption: for people.
+        spare: columns that people can do without where all don't fit, the first of them first.
+        ask: the options that ask for one of them.
     """
 
     columns: tuple[str, ...]
     blocks: Iterable[Block]
     title: str = ""
     caption: str = ""
+    spare: tuple[str, ...] = ()
+    ask: str = "-c"
 
     def rows(self) -> Iterator[tuple[Any, ...]]:
         """One row after the other, of plain Python values."""

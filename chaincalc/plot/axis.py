@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple, TypeAlias
 
@@ -11,6 +11,7 @@ from chaincalc.base.lazy import np
 from chaincalc.functions.primitive import Array
 
 LARGEST = 8e307  # half of the largest float, so that two of them can be subtracted
+_TINY, _LARGER = 1e-290, 2.0**600  # halves of numbers so tiny would be rounded: they are worked with in other units
 _FAR = 1e6  # heights of the picture; a line that leaves for a point so far away is as good as upright
 Piece: TypeAlias = list[tuple[float, float]]
 
@@ -30,9 +31,10 @@ class Axis(NamedTuple):
 
     def part(self, values: Array) -> Array:
         """How far along the axis values lie: 0 at its low end, 1 at its high end, never farther off than _FAR."""
+        larger = _LARGER if self.high - self.low < _TINY else 1.0
         with np.errstate(all="ignore"):
-            parts = (np.asarray(values, dtype=float) / 2 - self.low / 2) / (self.high / 2 - self.low / 2)
-        return np.clip(parts, -_FAR, _FAR)
+            values, low, high = (larger * v / 2 for v in (np.asarray(values, dtype=float), self.low, self.high))
+            return np.clip((values - low) / (high - low), -_FAR, _FAR)
 
     @property
     def base(self) -> str:
@@ -59,40 +61,6 @@ class Axis(NamedTuple):
 def named(name: str, axis: Axis) -> str:
     """An axis's name, less what is to be added to its numbers."""
     return f"{name} - {axis.base}".replace("- -", "+ ") if axis.base else name
-
-
-def window(low: float, high: float) -> Axis:
-    """An axis that shows numbers from low to high, and a little more, so that nothing runs along its edge."""
-    low, high = max(-LARGEST, low), min(LARGEST, high)
-    if high - low <= 1e-12 * max(abs(low), abs(high)):  # a constant: the line runs in the middle
-        spread = abs(low) / 2 or 1.0
-        return Axis(low - spread, high + spread)
-    margin = 0.06 * (high - low)
-    return Axis(max(-LARGEST, low - margin), min(LARGEST, high + margin))
-
-
-def heights(y: Array, even: Array | None = None) -> tuple[float, float] | None:
-    """The lowest and the highest value worth showing, or None where there is none.
-
-    Args:
-        y: a curve's values.
-        even: for a curve that grows without bound, its values at evenly spaced points. The middle eight tenths of
-            these and once more three quarters of their height are shown: enough of a pole to see where it goes, and
-            not so much that everything else is a flat line.
-    """
-    known = _known(y)
-    if not known.size:
-        return None
-    low, high = float(np.min(known)), float(np.max(known))
-    if even is None or not _known(even).size:
-        return low, high
-    lower, upper = (float(q) for q in np.quantile(_known(even), (0.1, 0.9)))
-    more = 0.75 * (upper - lower)
-    return max(low, lower - more), min(high, upper + more)
-
-
-def _known(y: Array) -> Array:
-    return np.clip(y[np.isfinite(y)], -LARGEST, LARGEST)
 
 
 def pieces(x: Array, y: Array, across: Axis, up: Axis) -> list[Piece]:
@@ -156,7 +124,7 @@ def _round_numbers(low: float, high: float, most: int) -> tuple[list[float], flo
         first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
         if 2 <= last - first + 1 <= most:
             return [n * step for n in range(first, last + 1)], step
-    return [low, high], _power_of_ten(math.floor(math.log10(high - low)) - 1)
+    return [low, high], _power_of_ten(math.floor(math.log10(high - low)) - 2)
 
 
 def _power_of_ten(exponent: int) -> float:
@@ -173,9 +141,3 @@ def _label(value: float, step: float, largest: float) -> str:
     digits = max(0, math.floor(math.log10(abs(value)) + 1e-9) + decimals)
     mantissa, exponent = f"{value:.{digits}e}".split("e")
     return f"{mantissa.rstrip('0').rstrip('.') if '.' in mantissa else mantissa}e{int(exponent)}"
-
-
-def bounds(values: Iterable[float]) -> tuple[float, float] | None:
-    """The lowest and the highest of some values, leaving out what isn't finite."""
-    known = [v for v in values if math.isfinite(v)]
-    return (min(known), max(known)) if known else None

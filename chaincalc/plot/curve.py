@@ -6,23 +6,29 @@ pole, a jump or a gap. The pieces go up to the cut itself: a corner stays sharp,
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from chaincalc.base.lazy import np
+from chaincalc.base.record import Record
 from chaincalc.engine.notes import Note
 from chaincalc.engine.sides import is_kink
-from chaincalc.engine.trace import derivative, trace, values
-from chaincalc.functions.primitive import Array
+from chaincalc.engine.trace import Trace, trace, values
+from chaincalc.functions.primitive import Array, Mask
 from chaincalc.links.link import Link
 from chaincalc.links.table import TableLink
-from chaincalc.plot.breaks import Break, breaks, turns
-from chaincalc.plot.limits import FEW, NEAR, after, before, grows, height, limits
+from chaincalc.plot.breaks import MOST, Break, after, before, breaks
+from chaincalc.plot.limits import FEW, NEAR, grows, height, limits
+from chaincalc.plot.turns import turns
 
 POINTS = 2001  # an odd number, so that the middle of a symmetric range is one of them
 _FEWEST = 201
 _ELEMENTS = 2_000_000  # points times links; longer chains get fewer points, which are still more than a picture shows
+_APART = 1e-9  # of the range: what lies nearer together is one
+_POLE = 1e-13  # of an input: how far rounding may move a pole
+_SCRAP = 8  # points; shorter pieces between breaks that are too many to draw show nothing but where the points lie
+_SPOTS = {"jump": "jump", "infinite": "steep", "domain_edge": "edge", "zero_times_infinity": "edge"}
 
 
 class Kink(NamedTuple):
@@ -34,8 +40,43 @@ class Kink(NamedTuple):
     right: float
 
 
-@dataclass(frozen=True, eq=False)
-class Sampled:
+class Spot(NamedTuple):
+    """A remarkable point of the curve: a `kink`, a `jump`, a `steep` (vertical) tangent, an `edge` of the domain."""
+
+    x: float
+    y: float
+    kind: str
+
+
+class Crowd(NamedTuple):
+    """How much of something lies in the range where it is too much to be drawn, else 0.
+
+    Args:
+        torn: poles, jumps and holes.
+        bent: kinks.
+        turned: highest and lowest points.
+    """
+
+    torn: int
+    bent: int
+    turned: int
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What to say of it."""
+        shorter = "a shorter range shows them"
+        said = []
+        if self.torn:
+            places = f"at {self.torn:,} places or more" if self.torn > MOST else "at ever more places close together"
+            said.append(f"it is torn apart {places}, too many to draw: {shorter}")
+        if self.bent:
+            said.append(f"it has {self.bent:,} kinks or more, too many to mark: {shorter}")
+        if self.turned and not self.torn:
+            said.append(f"it turns round at {self.turned:,} places or more, too often to draw truly: {shorter}")
+        return tuple(said)
+
+
+class Sampled(Record):
     """A curve as plain arrays, nan where it is cut.
 
     Args:
@@ -43,9 +84,12 @@ class Sampled:
         x, y: the points; infinite values count as cuts.
         slope_x, slope: the derivative's points, cut at kinks as well.
         kinks: in ascending order.
+        spots: whatever is remarkable, kinks among it, in ascending order.
+        gaps: where it has no value, from and to; both are the same for a pole or a single point.
         filled: single points (x, y) that hang together with nothing: a value on a jump, an entry of a table.
         hollow: ends (x, y) of pieces that the curve comes near to, and doesn't reach.
         unbounded: whether the curve grows without bound near a gap.
+        crowd: what lies too close together to be drawn.
         even_y, even_slope: value and derivative at evenly spaced points alone, which don't crowd around breaks.
         notes: why it has no value in some places, once for each link and reason.
     """
@@ -57,76 +101,102 @@ class Sampled:
     slope_x: Array
     slope: Array
     kinks: tuple[Kink, ...]
+    spots: tuple[Spot, ...]
+    gaps: tuple[tuple[float, float], ...]
     filled: tuple[tuple[float, float], ...]
     hollow: tuple[tuple[float, float], ...]
     unbounded: bool
+    crowd: Crowd
     even_y: Array
     even_slope: Array
     notes: tuple[Note, ...]
 
 
-def sample(links: Sequence[Link], low: float, high: float, points: int | None = None, slopes: bool = True) -> Sampled:
+def sample(
+    links: Sequence[Link], low: float, high: float, points: int | None = None, also: Sequence[float] = ()
+) -> Sampled:
     """Follow a chain's curve from low to high.
 
     Args:
         links: the chain's links.
         low, high: the stretch of inputs; both ends are among the points.
         points: how many there are, besides those at breaks and turning points.
-        slopes: whether the derivative is wanted, too; otherwise it is nan.
+        also: inputs that the curve goes through exactly.
     """
     with np.errstate(all="ignore"):
-        return _sample(links, low, high, points, slopes)
+        return _sample(links, low, high, points, also)
 
 
-def _sample(links: Sequence[Link], low: float, high: float, points: int | None, slopes: bool) -> Sampled:
+def _sample(links: Sequence[Link], low: float, high: float, points: int | None, also: Sequence[float]) -> Sampled:
     width = high - low
     even = np.linspace(low, high, points or max(_FEWEST, min(POINTS, _ELEMENTS // len(links))))
-    x = np.unique(np.concatenate([even, _entries(links, low, high)]))
-    turning = turns(links, x)
-    spikes = _spikes(links, x, turning)
-    x = np.unique(np.concatenate([x, turning]))
-    traced = trace(links, x)
-    places = breaks(traced)
-    x = _with_breaks(x, places, width)
-    y = values(links, x)[-1]
-    slope = derivative(links, x) if slopes else np.full(x.shape, np.nan)
-    too_large = bool(np.any(np.isinf(y)))
-    y, slope = (np.where(np.isinf(a), np.nan, a) for a in (y, slope))
+    x = np.unique(np.concatenate([even, _inside([*also, *_entries(links)], low, high)]))
+    u = values(links, x)
+    turning = turns(links, x, u)
+    if turning.x.size:
+        x = np.unique(np.concatenate([x, turning.x]))
+        u = values(links, x)
+    found = breaks(links, x, u)
+    traced = trace(links, _with_breaks(x, found.places, width))
+    x = traced.x
+    lost = _at_poles(x, found.places, width / len(even))
+    too_large = np.isinf(traced.value)
+    y, slope = (np.where(lost | np.isinf(a), np.nan, a) for a in (traced.value, traced.derivative))
     size = height(y)
-    kinks = _kinks(links, [place for place in places if place.kind == "kink"], size / width)
-    tears = [place for place in places if place.kind in ("jump", "gap")]
-    found = limits(links, tears[:FEW], width, size)
-    torn = [limit for limit in found if not limit.whole]
+    kinks = _kinks(traced, found.places, size / width)
+    tears = [place for place in found.places if place.kind in ("jump", "gap")]
+    near = limits(links, tears[:FEW], width, size)
+    torn = [limit for limit in near if not limit.whole]
     cut_x, cut_y = _cut(x, y, [*(limit.place for limit in torn), *tears[FEW:]])
-    cornered = [place for place in places if any(place.low <= kink.x <= place.high for kink in kinks)]
-    slope_x, cut_slope = _cut(x, slope, [*tears, *cornered])
-    filled = _alone(cut_x, cut_y, width)
-    hollow = tuple(dict.fromkeys(end for limit in torn for end in limit.ends if end not in filled))
-    unbounded = spikes or too_large or any(limit.pole for limit in found) or grows(links, places, width)
-    among = np.isin(x, even)
-    notes = tuple(f.note() for f in traced.findings if f.code in ("outside_domain", "overflow") and not f.of_derivative)
+    if found.torn:
+        cut_y = _without_scraps(cut_y)
+    cornered = [place for place in found.places if any(place.low <= kink.x <= place.high for kink in kinks)]
+    slope_x, cut_slope = _cut(x, slope, [*tears, *cornered, *(Break("kink", kink.x, kink.x) for kink in kinks)])
+    filled = () if found.torn else _alone(cut_x, cut_y, width)
+    hollow = dict.fromkeys(end for limit in torn for end in limit.ends if end not in filled) if not found.torn else ()
+    at_even = np.isin(x, even)
+    spikes = _spikes(links, even, turning.x)
     return Sampled(
-        low, high, cut_x, cut_y, slope_x, cut_slope, kinks, filled, hollow, unbounded, y[among], slope[among], notes
-    )
+        low=low, high=high, x=cut_x, y=cut_y, slope_x=slope_x, slope=cut_slope,
+        kinks=kinks,
+        spots=_spots(traced, kinks, width),
+        gaps=() if _entries(links) else _gaps(x, np.isnan(traced.value) | lost, tears, width),
+        filled=filled,
+        hollow=tuple(hollow),
+        unbounded=bool(spikes or found.torn or too_large.any() or any(limit.pole for limit in near)
+                       or grows(links, found.places, width)),
+        crowd=Crowd(found.torn, found.bent, turning.missed),
+        even_y=y[at_even],
+        even_slope=slope[at_even],
+        notes=tuple(f.note() for f in traced.findings
+                    if f.code in ("outside_domain", "overflow") and not f.of_derivative),
+    )  # fmt: skip
 
 
-def _spikes(links: Sequence[Link], x: Array, turning: Array) -> bool:
+def _inside(points: Sequence[float], low: float, high: float) -> Array:
+    return np.array([point + 0.0 for point in points if low <= point <= high])
+
+
+def _entries(links: Sequence[Link]) -> list[float]:
+    """What a table at the chain's beginning knows."""
+    return [row[0] for row in links[0].rows] if isinstance(links[0], TableLink) else []
+
+
+def _spikes(links: Sequence[Link], even: Array, turning: Array) -> bool:
     """Whether the curve turns round far beyond its points: on a pole that no float hits, as 1/(u - pi/7)^2 has."""
-    on, at = (np.abs(values(links, points)[-1]) for points in (x, turning))
+    if not turning.size:
+        return False
+    on, at = (np.abs(values(links, points)[-1]) for points in (even, turning))
     known = on[np.isfinite(on)]
     return bool(known.size and np.any(at > 1e3 * np.max(known)))
 
 
-def _entries(links: Sequence[Link], low: float, high: float) -> Array:
-    """What a table at the chain's beginning knows."""
-    rows = links[0].rows if isinstance(links[0], TableLink) else ()
-    return np.array([row[0] for row in rows if low <= row[0] <= high])
-
-
 def _with_breaks(x: Array, found: Sequence[Break], width: float) -> Array:
-    """The points, and those at both sides of each break."""
+    """The points, and those at both sides of each break that was found exactly."""
     more: list[float] = []
     for place in found:
+        if place.high - place.low > _APART * width and not _neighbours(place):
+            continue
         if place.kind != "gap":  # next to a hole there may be nothing but rounding
             more += [place.low, place.high]
         if place.low == place.high:
@@ -137,36 +207,78 @@ def _with_breaks(x: Array, found: Sequence[Break], width: float) -> Array:
         elif place.kind != "entry":
             beside = width * NEAR[-1] ** 2
             more += [before(place.low, beside), after(place.high, beside)]
-    inside = np.array([at for at in more if x[0] <= at <= x[-1]])
-    return np.unique(np.concatenate([x, inside]))
+    return np.unique(np.concatenate([x, _inside(more, float(x[0]), float(x[-1]))]))
 
 
-def _kinks(links: Sequence[Link], places: Sequence[Break], steepness: float) -> tuple[Kink, ...]:
-    """Those places where the whole chain has a kink: a later link may flatten it."""
-    if not places:
-        return ()
-    at = np.array([place.high for place in places])
-    known = np.array([(place.left, place.right) for place in places])
-    if np.any(np.isnan(known)):
-        known = _slopes_beside(links, places, steepness)
-    rows = zip(at, values(links, at)[-1], known[:, 0], known[:, 1], strict=True)
-    kinks = [Kink(*map(float, row)) for row in rows if np.isfinite(row[1]) and is_kink(row[2], row[3])]
-    return tuple({round(kink.x, 12): kink for kink in kinks}.values())
+def _neighbours(place: Break) -> bool:
+    return bool(np.nextafter(place.low, math.inf) >= place.high)
 
 
-def _slopes_beside(links: Sequence[Link], places: Sequence[Break], steepness: float) -> Array:
-    """The slopes at both sides of each place.
+def _at_poles(x: Array, found: Sequence[Break], apart: float) -> Mask:
+    """The points so near to a gap that rounding decides on which side of it they are, and so nobody knows."""
+    lost = np.zeros(x.shape, dtype=bool)
+    for place in found:
+        if place.kind == "gap":
+            reach = _POLE * max(abs(place.low), abs(place.high))
+            reach = reach if reach < 1e-3 * apart else 0.0
+            exact = place.low == place.high or _neighbours(place)
+            if exact and (reach or place.low == place.high):
+                lost[slice(*np.searchsorted(x, (place.low - reach, np.nextafter(place.high + reach, math.inf))))] = True
+    return lost
+
+
+def _kinks(traced: Trace, places: Sequence[Break], steepness: float) -> tuple[Kink, ...]:
+    """Where the whole chain has a kink: a later link may flatten that of one before it.
 
     On a float the one-sided derivatives are exact. Between two floats each of these has a slope of its own, and the
-    tiny differences that any smooth curve has are no kinks: there both sides get the same.
+    tiny differences that any smooth curve has are no kinks.
     """
-    ends = np.array([[place.low for place in places], [place.high for place in places]])
-    both = trace(links, ends)
-    before, after = both.derivative
-    largest = np.fmax(np.fmax(np.abs(before), np.abs(after)), steepness)
-    before = np.where(np.abs(after - before) <= 1e-6 * largest, after, before)
-    on = ends[0] == ends[1]
-    return np.stack([np.where(on, both.left[0], before), np.where(on, both.right[0], after)], axis=1)
+    x, y = traced.x, traced.value
+    on = np.flatnonzero(is_kink(traced.left, traced.right))[:MOST]
+    found = [(x[i], y[i], traced.left[i], traced.right[i]) for i in on]
+    for place in places:
+        if place.kind == "kink" and place.low != place.high:
+            low, high = np.searchsorted(x, (place.low, place.high))
+            left, right = traced.derivative[low], traced.derivative[high]
+            if abs(right - left) > 1e-6 * max(abs(left), abs(right), steepness) and is_kink(left, right):
+                found.append((x[high], y[high], left, right))
+    kinks: list[Kink] = []
+    for row in sorted(found):
+        kink = Kink(*map(float, row))
+        if math.isfinite(kink.y) and not (kinks and kink.x - kinks[-1].x <= _APART * (x[-1] - x[0])):
+            kinks.append(kink)
+    return tuple(kinks)
+
+
+def _spots(traced: Trace, kinks: Sequence[Kink], width: float) -> tuple[Spot, ...]:
+    """What is remarkable at the points; of what lies close together the first, but a kink before all else."""
+    found = [Spot(kink.x, kink.y, "kink") for kink in kinks]
+    for finding in traced.findings:
+        if finding.code in _SPOTS:
+            x, y = traced.x[finding.points], traced.value[finding.points]
+            rows = zip(x.tolist(), y.tolist(), strict=True)
+            found += [Spot(at, value, _SPOTS[finding.code]) for at, value in rows if math.isfinite(value)]
+    kept: list[Spot] = []
+    for spot in sorted(found, key=lambda spot: (spot.x, spot.kind != "kink")):
+        if not kept or spot.x / 2 - kept[-1].x / 2 > _APART * width / 2:
+            kept.append(spot)
+        elif spot.kind == "kink":
+            kept[-1] = spot
+    return tuple(kept)
+
+
+def _gaps(x: Array, missing: Mask, tears: Sequence[Break], width: float) -> tuple[tuple[float, float], ...]:
+    """Where the curve has no value, each pole once."""
+    starts, ends = _pieces(np.where(missing, 0.0, np.nan))
+    found = list(zip(x[starts].tolist(), x[ends - 1].tolist(), strict=True))
+    found += [(place.low, place.high) for place in tears if place.kind == "gap"]
+    kept: list[tuple[float, float]] = []
+    for low, high in sorted(found):
+        if kept and low - kept[-1][1] <= _APART * width:
+            kept[-1] = kept[-1][0], max(high, kept[-1][1])
+        else:
+            kept.append((low, high))
+    return tuple(kept)
 
 
 def _cut(x: Array, y: Array, places: Sequence[Break]) -> tuple[Array, Array]:
@@ -181,9 +293,24 @@ def _cut(x: Array, y: Array, places: Sequence[Break]) -> tuple[Array, Array]:
     return np.insert(x, where, np.nan), np.insert(y, where, np.nan)
 
 
+def _without_scraps(y: Array) -> Array:
+    """The values without pieces of a few points."""
+    starts, ends = _pieces(y)
+    kept = y.copy()
+    for start, end in zip(starts, ends, strict=True):
+        if end - start < _SCRAP:
+            kept[start:end] = np.nan
+    return kept
+
+
+def _pieces(y: Array) -> tuple[Array, Array]:
+    """Where each piece between cuts starts, and where it ends (the first that no longer belongs to it)."""
+    known = np.concatenate([[False], ~np.isnan(y), [False]])
+    return np.flatnonzero(known[1:] & ~known[:-1]), np.flatnonzero(known[:-1] & ~known[1:])
+
+
 def _alone(x: Array, y: Array, width: float) -> tuple[tuple[float, float], ...]:
     """The pieces that are single points, or as good as that: a table's entry may be hit by two neighbouring floats."""
-    known = np.concatenate([[False], ~np.isnan(y), [False]])
-    starts, ends = np.flatnonzero(known[1:] & ~known[:-1]), np.flatnonzero(known[:-1] & ~known[1:]) - 1
-    alone = starts[x[ends] - x[starts] <= 1e-9 * width]
+    starts, ends = _pieces(y)
+    alone = starts[x[ends - 1] - x[starts] <= _APART * width]
     return tuple((float(x[i]), float(y[i])) for i in alone)

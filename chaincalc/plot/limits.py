@@ -9,7 +9,7 @@ from chaincalc.base.lazy import np
 from chaincalc.engine.trace import values
 from chaincalc.functions.primitive import Array
 from chaincalc.links.link import Link
-from chaincalc.plot.breaks import Break
+from chaincalc.plot.breaks import Break, after, before
 
 _SAME = 1e-6  # parts of the curve's height that nobody sees
 # How near to a gap the curve is followed, in parts of the range. From 2^-11 on a picture shows no difference, but the
@@ -111,11 +111,3 @@ def height(y: Array) -> float:
         return 1.0
     low, high = np.quantile(np.clip(known, -8e307, 8e307), (0.1, 0.9))
     return float(high - low) or float(np.max(np.abs(known))) or 1.0
-
-
-def before(at: float, step: float) -> float:
-    return float(min(at - step, np.nextafter(at, -np.inf)))
-
-
-def after(at: float, step: float) -> float:
-    return float(max(at + step, np.nextafter(at, np.inf)))

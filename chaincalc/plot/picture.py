@@ -16,10 +16,11 @@ from chaincalc.links.formula import FormulaLink
 from chaincalc.links.link import Link
 from chaincalc.links.plain import CallableLink
 from chaincalc.links.table import TableLink
-from chaincalc.plot.axis import LARGEST, Axis, bounds, heights, window
+from chaincalc.plot.axis import LARGEST, Axis
 from chaincalc.plot.curve import Kink, Sampled, sample
 from chaincalc.plot.panel import Curve, Mark, Panel, Picture, Role
 from chaincalc.plot.touch import Touch, short, touch
+from chaincalc.plot.window import around, bounds, curve_heights, slope_heights, window
 
 MOST_LINKS = 48  # panels
 _NAMED = 4  # kinks that the legend lists one by one
@@ -60,7 +61,7 @@ def picture(links: Sequence[Link], title: str, request: Request) -> Picture:
     """
     _check(links, request)
     title = printable(title)
-    whole = sample(links, request.low, request.high, request.points, request.derivative)
+    whole = sample(links, request.low, request.high, request.points)
     touched = None if request.at is None else touch(links, request.at, request.delta, request.at_kink)
     notes = whole.notes + (touched.notes if touched is not None else ())
     if request.each_link:
@@ -75,7 +76,7 @@ def picture(links: Sequence[Link], title: str, request: Request) -> Picture:
         # The secant's ends lie under the other marks.
         own = touched.marks()
         marks = [mark for mark in own if mark.role == "ends"] + marks + [m for m in own if m.role == "point"]
-    panel = _framed("", ("x", "y"), whole, lines, marks, remarks)
+    panel = _framed("", ("x", "y"), whole, touched, lines, marks, remarks)
     return Picture(title, (panel,), _once(notes))
 
 
@@ -109,11 +110,11 @@ def _small_panels(links: Sequence[Link], request: Request, whole: Sampled, touch
             continue
         at = None if inputs is None or not abs(inputs[k]) <= LARGEST else inputs[k]
         low, high = _spread(*(stretch if at is None else (min(stretch[0], at), max(stretch[1], at))))
-        own = sample([link], low, high, request.points, request.derivative)
+        own = sample([link], low, high, request.points)
         here = None if at is None else touch([link], at, request.delta, request.at_kink)
         found.append(_small([link], request, own, here, title, names))
         if k + 1 < len(links):
-            stretch = _shown(sample(links[: k + 1], request.low, request.high, request.points, slopes=False))
+            stretch = curve_heights(sample(links[: k + 1], request.low, request.high, request.points))
     return [*found, _small(links, request, whole, touched, "the whole chain", ("x", "y"))]
 
 
@@ -143,45 +144,29 @@ def _small(
         lines += [line._replace(label=_GENERAL[line.role]) for line in tangents]
         marks += [mark._replace(label=_GENERAL[mark.role]) for mark in touched.marks() if mark.role == "point"]
         remarks += touched.in_short
-    return _framed(title, names, curve, lines, marks, remarks)
+    return _framed(title, names, curve, touched, lines, marks, remarks)
 
 
 def _framed(
     title: str,
     names: tuple[str, str],
     curve: Sampled,
+    touched: Touch | None,
     lines: Sequence[Curve],
     marks: Sequence[Mark],
     remarks: Sequence[str],
 ) -> Panel:
     """A panel with axes that hold the curves and the marks; straight lines are cut off at its edges."""
-    shown = [_shown(curve)]
+    shown = [curve_heights(curve)]
+    if touched is not None and math.isfinite(touched.y):
+        shown = [around(curve, shown[0], (touched.x, touched.y), (touched.slope, touched.left, touched.right))]
     if any(line.role == "derivative" for line in lines):
-        shown.append(_slopes_shown(curve, shown[0]))
+        shown.append(slope_heights(curve, shown[0]))
     shown += [(v, v) for mark in marks for v in mark.y if mark.role in ("point", "ends") and math.isfinite(v)]
     limits = bounds(v for pair in shown if pair is not None for v in pair)
     up = Axis(-1.0, 1.0) if limits is None else window(*limits)
     kept = tuple(line for line in lines if not np.all(np.isnan(line.y)))
     return Panel(title, *names, Axis(curve.low, curve.high), up, kept, tuple(marks), tuple(remarks))
-
-
-def _shown(curve: Sampled) -> tuple[float, float] | None:
-    return heights(curve.y, curve.even_y if curve.unbounded else None)
-
-
-def _slopes_shown(curve: Sampled, beside: tuple[float, float] | None) -> tuple[float, float] | None:
-    """How much of the derivative's curve to show beside the chain's own.
-
-    A slope may grow without bound where the curve doesn't (sqrt at 0), and near a pole it grows faster than the curve.
-    It must not make the curve flat: where it is that steep, it gets half as much room again above and below.
-    """
-    full, middle = heights(curve.slope), heights(curve.slope, curve.even_slope)
-    if full is None or middle is None or beside is None:
-        return full
-    if not curve.unbounded and full[1] - full[0] <= 3 * (middle[1] - middle[0]):
-        return full
-    room = (beside[1] - beside[0]) / 2
-    return max(middle[0], min(beside[0], 0.0) - room), min(middle[1], max(beside[1], 0.0) + room)
 
 
 def _marks(links: Sequence[Link], request: Request, curve: Sampled, kinks: str) -> list[Mark]:
@@ -212,5 +197,6 @@ def _about(links: Sequence[Link], curve: Sampled) -> list[str]:
     if any(isinstance(link, TableLink) for link in links):
         return ["a table knows single points only"]
     if np.all(np.isnan(curve.y)):
-        return ["undefined in the whole range", *(note.text for note in curve.notes[:1])]
-    return []
+        missing = ["undefined in the whole range", *(note.text for note in curve.notes[:1])]
+        return list(curve.crowd.remarks) or missing
+    return list(curve.crowd.remarks)

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import math
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from typing import TextIO, TypeAlias
 
 from chaincalc.base.errors import OutputError
-from chaincalc.plot.axis import Piece, named, pieces
+from chaincalc.plot.axis import Axis, Piece, Ticks, named, pieces
 from chaincalc.plot.panel import Panel, Picture, Role
 
 _NARROWEST, _WIDEST, _SMALL = 20, 100, 26  # columns of a picture, and of one panel among others
@@ -24,6 +24,7 @@ _STYLES: dict[Role | str, str] = {
     "secant": "magenta", "point": "bold", "ends": "bold magenta", "kink": "bold red", "filled": "bold cyan",
     "hollow": "bold cyan", "axis": "dim", "title": "bold",
 }  # fmt: skip
+_SPARE = 5  # rows or columns that may stay empty, so that the numbers beside the axes stand evenly
 _BLANK = "\u2800"  # braille without a dot
 _DOTTED, _LETTERED = 3, 18  # a dot every so many dots along a line, and a letter
 Cell: TypeAlias = tuple[str, str]  # a character, and what it belongs to
@@ -111,26 +112,60 @@ def _same_height(blocks: Sequence[list[Row]]) -> list[list[Row]]:
 
 def _drawn(panel: Panel, width: int, height: int) -> Iterator[Row]:
     """The axes with their numbers, and what is between them."""
-    ticks = panel.y.ticks(max(3, height // 3))
+    height, ticks = _even(panel.y, height, max(3, height // 3), _line)
     margin = max(len(text) for text in (*ticks.texts, panel.up))
     name = named(panel.across, panel.x)
     columns = max(width - margin - 1 - (len(name) + 1 if len(name) <= 4 else 0), 8)
     yield _row(f"{named(panel.up, panel.y):>{margin}}", "axis")
+    columns, across = _even(panel.x, columns, max(3, columns // 8), _column, room=margin)
     labels = {_line(place, height): text for place, text in zip(ticks.places, ticks.texts, strict=True)}
     for line, cells in enumerate(_cells(panel, columns, height)):
         label = labels.get(line)
         yield [*_row(f"{label or '':>{margin}}{'│' if label is None else '┤'}", "axis"), *cells]
-    yield from _bottom(panel, name, margin, columns)
+    yield from _bottom(across, name, margin, columns)
 
 
-def _bottom(panel: Panel, name: str, margin: int, columns: int) -> Iterator[Row]:
-    """The x axis: its line, and under it as many of its numbers as there is room for."""
-    ticks = panel.x.ticks(max(3, columns // 8))
+def _even(
+    axis: Axis, size: int, most: int, cell: Callable[[float, int], int], room: int | None = None
+) -> tuple[int, Ticks]:
+    """How many rows or columns to take, and which numbers, so that these stand evenly.
+
+    Args:
+        axis: the axis.
+        size: how many rows or columns there are; some may be left empty.
+        most: how many numbers there may be.
+        cell: the row or column in which a part of the axis lies, of so many.
+        room: for columns, how many there are in front of the first; the numbers must stand apart.
+    """
+    for number in range(most, 1, -1):
+        ticks = axis.ticks(number)
+        for fewer in range(size, size - min(_SPARE, size // 4) - 1, -1):
+            at = [cell(place, fewer) for place in ticks.places]
+            even = len({b - a for a, b in pairwise(at)}) <= 1
+            if even and (room is None or _stand_apart(ticks, at, room, fewer)):
+                return fewer, ticks
+    return size, axis.ticks(2)
+
+
+def _stand_apart(ticks: Ticks, at: Sequence[int], margin: int, columns: int) -> bool:
+    """Whether the numbers under these columns don't touch each other."""
+    starts = [_start(text, place, margin, columns) for text, place in zip(ticks.texts, at, strict=True)]
+    ends = [start + len(text) for start, text in zip(starts, ticks.texts, strict=True)]
+    return all(start > end for start, end in zip(starts[1:], ends, strict=False))
+
+
+def _start(text: str, at: int, margin: int, columns: int) -> int:
+    """Where in the line under the axis a number begins, so that its middle is under its column."""
+    return min(max(margin + 1 + at - (len(text) - 1) // 2, 0), margin + 1 + columns - len(text))
+
+
+def _bottom(ticks: Ticks, name: str, margin: int, columns: int) -> Iterator[Row]:
+    """The x axis: its line, and under it its numbers."""
     line, numbers = ["─"] * columns, [" "] * (margin + 1 + columns)
     free = 0
     for place, text in zip(ticks.places, ticks.texts, strict=True):
         at = _column(place, columns)
-        start = min(max(margin + 1 + at - (len(text) - 1) // 2, 0), len(numbers) - len(text))
+        start = _start(text, at, margin, columns)
         if start >= free:
             line[at] = "┬"
             numbers[start : start + len(text)] = text

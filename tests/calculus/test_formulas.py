@@ -13,7 +13,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from strategies import TREES
 
-from chaincalc.calculus.differentiate import chain_derivative, composition, derivative, without_cases
+from chaincalc.calculus.cases import without_cases
+from chaincalc.calculus.differentiate import chain_derivative, composition, derivative
 from chaincalc.calculus.simplify import TooLargeError
 from chaincalc.chain import Chain
 from chaincalc.functions.registry import PRIMITIVES

@@ -303,7 +303,7 @@ def test_an_output_file_and_the_exit_code(run: Run, tmp_path: Path) -> None:
         (["sin(x^2)", "--answer", "2t*cos(t^2)"], "--answer: the answer is in 't', the chain in 'x'"),
         (["3x", "2*t", "--answer", "6 + 0*t"], "--answer: the answer is in 't', the chain in 'x'"),
         (["square", "--answer", "__import__('os')"], "--answer: unexpected '''"),
-        (["square", "--answer", "y = 2x"], "--answer: unexpected '='"),
+        (["square", "--answer", "2x = y"], "--answer: unexpected '='"),
         (["square", "--answer", "2x | sin"], "--answer: one formula is expected here, not a chain"),
         (["square", "--answer", ""], "--answer: the answer is empty"),
         (["square"], "there is no answer to check"),
@@ -488,7 +488,7 @@ def test_formulas_of_a_class(run: Run) -> None:
         ("ann", True), ("bob", False), ("cem", None), ("dan", None)
     ]  # fmt: skip
     assert found[2]["error"].startswith("the answer is in 't', the chain in 'x'")
-    assert "decimals are written 0.5" in found[3]["error"]
+    assert "decimals are written 2.5" in found[3]["error"]
 
 
 @pytest.mark.parametrize(

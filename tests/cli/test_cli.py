@@ -69,7 +69,31 @@ def test_one_column_of_one_point_is_a_bare_value(run: Run) -> None:
     assert run("deriv", "--x", "5", "-c", "chain_rule", "-q", "-f", "tsv").stdout == "chain_rule\n-6.0\n"
     assert run("deriv", "x^2", "--x", "-", "-c", "chain_rule", input="3\n").stdout == "6.0\n"
     assert run("eval", "x^2", "--x", "-", "-c", "value", input="3\n").stdout == "9.0\n"
-    assert "value" in run("eval", "x^2", "--x", "-", "-c", "value", input="3 4\n").stdout
+
+
+def test_one_column_into_a_pipe_is_a_bare_value_a_line(run: Run) -> None:
+    assert run("eval", "x^2", "--x", "-", "-c", "value", input="3 4\n").stdout == "9.0\n16.0\n"
+    assert run("deriv", "abs", "--x", "-1,0,2", "-c", "chain_rule", "-q").stdout == "-1.0\nnan\n1.0\n"
+    assert run("deriv", "abs", "--x", "-1,0,2", "-c", "notes", "-q").stdout == "\nkink\n\n"
+    assert run("deriv", "3*u - 14 | -2*u", "--x", "5,6", "--breakdown", "-c", "link").stdout == "1\n2\n1\n2\n"
+    assert run("list", "leaky_relu", "-c", "formula").stdout == "u if u > 0 else slope*u\n"
+    assert run("sweep", "x^2", "--x", "1", "-c", "delta", "-q").stdout.splitlines()[:2] == ["0.1", "0.01"]
+    table = run("eval", "x^2", "--x", "3,4", "-c", "value", "-f", "table").stdout
+    assert "value" in table
+    Path("layer.yaml").write_text("chain: [{multiply: {c: 2}}]\nx: [1, 2]\n", encoding="utf-8")
+    assert run("eval", "layer.yaml", "-c", "value").stdout == "2.0\n4.0\n"
+    assert run("eval", "x^2", "--x", "3,4", "-c", "value", "-o", "a.csv").stdout == ""
+    assert Path("a.csv").read_text(encoding="utf-8") == "value\n9.0\n16.0\n"
+
+
+def test_notes_of_values_are_the_same_in_every_form(run: Run) -> None:
+    """A kink is no note on a value; what eval says on standard error is what its column holds."""
+    words = ["eval", "abs | log", "--x", "0,1", "-c", "notes"]
+    assert run(*words, "-f", "tsv").stdout == 'notes\noutside_domain\n""\n'
+    codes = [
+        [note["code"] for note in point["notes"]] for point in json.loads(run(*words, "-f", "json").stdout)["points"]
+    ]
+    assert codes == [["outside_domain"], []]
 
 
 # -- chains --
@@ -89,19 +113,47 @@ def test_links_in_several_arguments(run: Run, words: tuple[str, ...]) -> None:
     assert run("deriv", "--x", "5", "-c", "chain_rule", *words).stdout == "-6.0\n"
 
 
-@pytest.mark.parametrize("link", ["-x", "-cos(x)", "-2*u", "-f*2", "-.5x", "-1", "-exp(x)"])
+@pytest.mark.parametrize("link", ["(-x)", "-cos(x)", "-2*u", "-f*2", "-.5x", "-1", "-exp(x)"])
 def test_a_link_may_begin_with_a_minus(run: Run, link: str) -> None:
     result = run("eval", link, "--x", "1", "-c", "value")
     assert result.exit_code == 0, result.stderr
 
 
 def test_options_stay_options(run: Run) -> None:
-    assert run("eval", "-f", "tsv", "-x", "--x", "2", "-c", "value").stdout == "value\n-2.0\n"
-    result = run("eval", "-x", "--xx", "2")
+    assert run("eval", "-f", "tsv", "-1*x", "--x", "2", "-c", "value").stdout == "value\n-2.0\n"
+    result = run("eval", "-1*x", "--xx", "2")
     assert result.exit_code == 2
     assert "No such option: --xx" in result.stderr
     assert "--x" in result.stderr
     assert result.stdout == ""
+
+
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [
+        (["deriv", "x^2", "-x", "3"], "--x 3"),
+        (["deriv", "x^2", "-d", "0.1", "--x", "1"], "--delta 0.1"),
+        (["eval", "x^2", "-x=3", "-x"], "--x"),
+        (["eval", "w*x", "-w", "2", "--x", "1"], "--w 2"),
+        (["eval", "x^2", "--x", "1", "2", "3"], "--x 1,2,3"),
+        (["explain", "x^2", "--x", "1", "--x", "2", "-3"], "--x 1,2,-3"),
+        (["eval", "x^2", "--x=1", "2"], "--x 1,2"),
+        (["eval", "sin(x)", "1"], "--x 1"),
+        (["deriv", "square", "1e-3", "-q"], "--x 1e-3"),
+        (["check", "x^2", "6", "--answer", "6"], "--x 6"),
+    ],
+)
+def test_a_slip_is_told_what_was_meant(run: Run, words: list[str], meant: str) -> None:
+    result = run(*words)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.startswith("error: '")
+    assert f"did you mean {meant}?" in result.stderr
+
+
+def test_a_constant_link_stays_allowed(run: Run) -> None:
+    for words in (["x^2 | 3"], ["3"], ["-3"], ["--", "x^2", "3"], ["x^2", "2*1.5"]):
+        assert run("eval", "--x", "7", "-c", "value", *words).stdout in ("3.0\n", "-3.0\n"), words
+    assert run("eval", "--x", "7", "-c", "value", "--", "-x").stdout == "-7.0\n"
 
 
 def test_an_option_without_its_value_says_so(run: Run) -> None:
@@ -239,9 +291,9 @@ def test_eval_steps(run: Run) -> None:
 
 
 def test_minus_zero_is_zero(run: Run) -> None:
-    assert run("eval", "-x", "--x", "0", "-f", "tsv").stdout == "x\tvalue\n0.0\t0.0\n"
-    assert '"value": 0.0' in run("eval", "-x", "--x", "0", "-f", "json").stdout
-    assert run("eval", "-x", "--x", "0", "-c", "value").stdout == "0.0\n"
+    assert run("eval", "-1*x", "--x", "0", "-f", "tsv").stdout == "x\tvalue\n0.0\t0.0\n"
+    assert '"value": 0.0' in run("eval", "-1*x", "--x", "0", "-f", "json").stdout
+    assert run("eval", "-1*x", "--x", "0", "-c", "value").stdout == "0.0\n"
 
 
 def test_deriv_json_has_the_promised_shape(run: Run) -> None:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from conftest import Run
+from conftest import Run, program
 
 from chaincalc.functions.arrays import ARRAY_FUNCTIONS
 from chaincalc.functions.registry import NAMES
@@ -103,8 +102,7 @@ def test_in_bash_itself() -> None:
         'eval "$(chaincalc --show-completion)"; COMP_WORDS=(chaincalc deriv sigm); COMP_CWORD=2; '
         '_chaincalc_completion chaincalc; printf "%s\\n" "${COMPREPLY[@]}"; complete -p chaincalc'
     )
-    bash = shutil.which("bash")
-    assert bash is not None
+    bash = program("bash", get="apt-get install bash")
     result = subprocess.run([bash, "-c", script], capture_output=True, text=True, env=environment, timeout=60)
     assert result.stdout.splitlines() == ["sigmoid", "complete -o default -F _chaincalc_completion chaincalc"]
 
@@ -114,8 +112,7 @@ def test_it_is_installed_for_bash(tmp_path: Path) -> None:
     """As the README says, in a home of its own; what stood in the start-up file stays there."""
     (tmp_path / ".bashrc").write_text("alias ll='ls -l'\n", encoding="utf-8")
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    bash = shutil.which("bash")
-    assert bash is not None
+    bash = program("bash", get="apt-get install bash")
     script = (
         'chaincalc --install-completion > told && . "$HOME/.bashrc" && '
         "COMP_WORDS=(chaincalc list soft) && COMP_CWORD=2 && "

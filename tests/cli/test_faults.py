@@ -6,11 +6,13 @@ import os
 import signal
 import subprocess
 import sys
+import textwrap
 import time
 from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import Run
 
 resource = pytest.importorskip("resource", reason="only Unix limits processes")
 
@@ -175,6 +177,99 @@ def test_nobody_needs_a_home(tmp_path: Path, home: str | None) -> None:
         assert (result.returncode, result.stderr) == (0, b"")
 
 
+# -- files that others write --
+
+RACE = """
+import sys, time
+from pathlib import Path
+from chaincalc.output.sink import opened
+with opened(Path("a.txt"), force=sys.argv[1] == "force") as out:
+    out.write("ours")
+    print("open", flush=True)
+    sys.stdin.readline()
+"""
+
+
+@pytest.mark.parametrize("force", ["keep", "force"])
+def test_a_file_that_appears_while_it_works_is_kept_without_force(force: str) -> None:
+    code = f"from chaincalc.base.errors import OutputError\ntry:\n{textwrap.indent(RACE, '    ')}"
+    code += "except OutputError as error:\n    print(error, file=sys.stderr)\n    sys.exit(2)\n"
+    process = subprocess.Popen(
+        [sys.executable, "-c", code, force],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert process.stdout is not None
+    assert process.stdout.readline() == "open\n"
+    Path("a.txt").write_text("mine", encoding="utf-8")
+    _, told = process.communicate("\n", timeout=60)
+    kept = force == "keep"
+    assert (process.returncode, told) == ((2, "a.txt exists; --force replaces it\n") if kept else (0, ""))
+    assert Path("a.txt").read_text(encoding="utf-8") == ("mine" if kept else "ours")
+    assert [path.name for path in Path().iterdir()] == ["a.txt"]
+
+
+def test_of_two_that_write_one_file_one_succeeds() -> None:
+    both = [
+        subprocess.Popen(
+            [sys.executable, "-m", "chaincalc", "eval", "x", "--x", "-", "-o", "a.tsv"],
+            stdin=subprocess.PIPE, stderr=subprocess.PIPE,
+        )
+        for _ in range(2)
+    ]  # fmt: skip
+    while len(list(Path().iterdir())) < 2:  # both have begun to write
+        time.sleep(0.01)
+    told = [process.communicate(b"1\n", timeout=60)[1] for process in both]
+    assert sorted(process.returncode for process in both) == [0, 2]
+    assert sorted(told) == [b"", b"error: a.tsv exists; --force replaces it\n"]
+    assert Path("a.tsv").read_text(encoding="utf-8") == "x\tvalue\n1.0\t1.0\n"
+
+
+@pytest.mark.parametrize("there", [False, True])
+def test_a_file_system_without_links(run: Run, monkeypatch: pytest.MonkeyPatch, there: bool) -> None:
+    def no_links(target: Path, source: Path) -> None:
+        if there:
+            target.write_text("mine", encoding="utf-8")
+        raise PermissionError(1, "Operation not permitted")  # as FAT says it
+
+    monkeypatch.setattr(Path, "hardlink_to", no_links)
+    result = run("eval", "x", "--x", "1", "-o", "a.tsv")
+    assert result.exit_code == (2 if there else 0), result.stderr
+    assert Path("a.tsv").read_text(encoding="utf-8") == ("mine" if there else "x\tvalue\n1.0\t1.0\n")
+    assert [path.name for path in Path().iterdir()] == ["a.tsv"]
+
+
+# -- streams that are closed, environments that are wrong --
+
+
+def shell(script: str, **more: str) -> subprocess.CompletedProcess[bytes]:
+    """A line of a shell, where $chaincalc is the command."""
+    environment = {**os.environ, **more, "chaincalc": f"{sys.executable} -m chaincalc"}
+    return subprocess.run(["bash", "-c", script], capture_output=True, env=environment, timeout=60)  # noqa: S607
+
+
+@pytest.mark.parametrize("words", ["--help", "deriv --help", "--version", "list", "schema", "eval x"])
+def test_what_is_piped_to_something_that_has_enough_is_no_failure(words: str) -> None:
+    result = shell(f"$chaincalc {words} | true; echo ${{PIPESTATUS[0]}}")
+    assert (result.stdout, result.stderr) == (b"0\n", b"")
+
+
+@pytest.mark.parametrize("words", ["eval --nosuch", "derv", "eval x --num many", "eval sqare", ""])
+def test_an_error_goes_nowhere_where_standard_error_is_closed(words: str) -> None:
+    result = shell(f"$chaincalc {words} 2>&-")
+    assert (result.returncode, result.stdout) == (2, b"")
+
+
+@pytest.mark.parametrize(
+    "environment",
+    [{}, {"COMP_WORDS": "chaincalc e"}, {"COMP_WORDS": "chaincalc e", "COMP_CWORD": "one"}, {"COMP_CWORD": "1"}],
+    ids=str,
+)
+def test_a_malformed_environment_of_completion_is_an_error(environment: dict[str, str]) -> None:
+    kept = {key: value for key, value in os.environ.items() if not key.startswith("COMP_")}
+    result = command(env={**kept, "_CHAINCALC_COMPLETE": "complete_bash", **environment})
+    assert refusal(result).startswith("error: _CHAINCALC_COMPLETE is set, but ")
+
+
 # -- ctrl-C --
 
 
@@ -182,7 +277,7 @@ def test_ctrl_c_has_a_meaning_before_anything_slow_is_loaded() -> None:
     """What is loaded before the handler stands; Python has most of it when it starts, and installers' scripts have."""
     look = "import re, sys; before = set(sys.modules); import chaincalc.__main__; print(*set(sys.modules) - before)"
     result = subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, check=True)
-    assert set(result.stdout.split()) <= {"__future__", "gc", "signal", "chaincalc", "chaincalc.__main__"}
+    assert set(result.stdout.split()) <= {"__future__", "gc", "chaincalc", "chaincalc.__main__"}
 
 
 @pytest.mark.parametrize(

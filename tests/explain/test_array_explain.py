@@ -17,7 +17,7 @@ from test_arrays import run
 from test_tex import assert_sound
 
 from chaincalc import Chain
-from chaincalc.engine.array_comparison import compare_arrays
+from chaincalc.engine.comparison import compare
 from chaincalc.explain.arrays import ArrayExplanation, explain_array
 from chaincalc.explain.faces import program
 from chaincalc.explain.markdown import markdown
@@ -72,7 +72,7 @@ def test_the_program_finds_what_deriv_finds(name: str, tmp_path: Path) -> None:
     """Run as a module of its own, so that its functions can be asked; what they answer comes from NumPy alone."""
     (tmp_path / "face.py").write_text(program(explained(name)), encoding="utf-8")
     module = runpy.run_path(str(tmp_path / "face.py"))
-    compared = compare_arrays(*CASES[name])
+    compared = compare(*CASES[name])
     found, derivatives = module["exact"](), list(module["exact"]().values())
     truths = [compared.jacobian] if compared.jacobian else list(compared.gradients.values())
     for derivative, twins in zip(derivatives, truths, strict=False):

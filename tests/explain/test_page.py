@@ -27,10 +27,7 @@ from chaincalc.explain.page.page import MOST
 from chaincalc.explain.page.skeleton import Section, document
 from chaincalc.explain.program import program
 from chaincalc.functions.registry import PRIMITIVES
-from chaincalc.language.parse import parse_formula
 from chaincalc.links.table import TableLink
-from chaincalc.notation.mathml import MathmlWriter
-from chaincalc.notation.page import MathmlNotation, Named
 
 EVIL = "</script><script>alert(1)</script><img src=x onerror=alert(1)>\"'`&amp;\u2028\u2029\u202e\u200f{{$style}}"
 FIVE_LINKS = "leaky_relu | square | 3*u - 1 | sigmoid | tanh"
@@ -305,42 +302,6 @@ def test_a_page_of_other_parts() -> None:
     assert elements.open == []
     assert 'id="numbers"' not in content
     assert "A &lt;part&gt;" in content
-
-
-# -- the notation --
-
-
-@pytest.mark.parametrize(
-    ("formula", "words"),
-    [
-        ("3*u - 14", "3u−14"),
-        ("-2*sin(u)^3", "−2sin(u)3"),
-        ("u + -2*u^2", "u−2u2"),
-        ("2*-u", "2(−u)"),
-        ("2*3*u", "2·3u"),
-        ("2*(1/2)", "2·12"),
-        ("1e-9*u + 2.5e20", "10⁻⁹u+2.5·10²⁰"),
-        ("leaky_relu(u, slope=0.1)", "leaky_relu(u,slope=0.1)"),
-        ("max(log10(u), min(u, 2))", "max(log10(u),min(u,2))"),
-        ("abs(u)*pi", "|u|·π"),
-        ("(u + 1/u)^(1/2)", "(u+1u)12"),
-    ],
-)
-def test_mathml(formula: str, words: str) -> None:
-    """What the eye reads, superscripts and fractions aside; the elements themselves are well formed."""
-    written = MathmlWriter().write(parse_formula(formula))
-    elements = Elements(f"<math>{written}</math>")
-    assert elements.open == []
-    assert re.sub(r"<[^>]*>", "", written) == words
-
-
-def test_named_numbers_are_places() -> None:
-    notation = MathmlNotation(3)
-    assert notation.number(Named(-2.0, "d1")) == '<mn data-s="d1" class="k1">−2</mn>'
-    assert notation.times(["<mn>2</mn>", notation.number(Named(-2.0, "d7"))]).endswith(
-        '<mn data-f data-s="d7" class="k1">(−2)</mn>'
-    )
-    assert notation.equals(Named(1 / 3, "u1")) == '<mo data-eq="u1">≈</mo>'
 
 
 # -- the command --

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from conftest import Run
+from conftest import Run, program
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from chaincalc.chain import Chain
@@ -40,10 +39,8 @@ Opened = Callable[..., Page]
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """One browser for all tests; without one they fail, for nothing else shows that a page works."""
-    found = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if found is None:
-        pytest.fail("these tests need Chromium: apt-get install chromium, or any Chrome on the PATH", pytrace=False)
+    """One browser for all tests."""
+    found = program(*BROWSERS, get="apt-get install chromium, or any Chrome on the PATH")
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(executable_path=found, args=QUIET)
         yield running
@@ -123,7 +120,7 @@ def test_the_slider_moves_everything(opened: Opened) -> None:
     assert tab.locator('[data-line="left"]').get_attribute("y1") != before
     assert tab.locator('[data-knot="k1"] .moved').get_attribute("cx") != knot
     assert "=f2′(4)·f1′(2)=3·4" in "".join(tab.locator("#rule .stacked math").all_text_contents())
-    assert "".join(tab.locator("#slope .eq math").all_text_contents()).endswith("y=12+12·(x−2)")
+    assert "".join(tab.locator("#slope .eq math").all_text_contents()).endswith("y=12+12(x−2)")
 
 
 def test_dragging_the_slider_and_the_curve(opened: Opened) -> None:
@@ -316,6 +313,25 @@ def test_without_javascript(opened: Opened) -> None:
         box = tab.locator(path).first.bounding_box()
         assert box is not None
         assert box["width"] > 0
+
+
+@pytest.mark.parametrize(
+    "chain", ["3*u - 14 | -2*u", "u + 1", "-u", "square", "abs", "2 - u | u^2", "5", "tanh | u/1e7"]
+)
+def test_the_tangent_is_written_alike_by_the_script(opened: Opened, chain: str) -> None:
+    """At every stop, as Python writes it for that input: with no 0, no factor of 1 and no two signs."""
+    stops = [-1.0, 0.0, 2.0]
+    tab = opened(chain, 1.0, content=page(Chain.parse(chain), 1.0, (-3.0, 3.0)))
+    for x in stops:
+        tab.locator("#x").evaluate(f"e => {{ e.value = {x + 3} / 6 * e.max; e.dispatchEvent(new Event('input')) }}")
+        there = opened(chain, x, content=re.sub(
+            r"<script>.*</script>", "", page(Chain.parse(chain), x, (-3.0, 3.0)), flags=re.DOTALL
+        ))  # fmt: skip
+        read = "(e => [e.innerHTML, e.closest('[hidden]') !== null])(document.getElementById('line'))"
+        assert float(text_of(tab, "x").replace("−", "-")) == x
+        (moved, hidden), (still, missing) = tab.evaluate(read), there.evaluate(read)
+        assert hidden == missing
+        assert hidden or moved == still
 
 
 def test_the_script_draws_what_stood_there(opened: Opened) -> None:

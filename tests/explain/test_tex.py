@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import re
-import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
 from conftest import Run
+from pdflatex import compiled
 
 from chaincalc.chain import Chain
 from chaincalc.explain import explain
 from chaincalc.explain.tex import document
-from chaincalc.explain.tex.prose import prose, typewriter
 from chaincalc.language.tree import Add, Call, Mul, NamedFunction, Num, Param, Var
 from chaincalc.links.formula import FormulaLink
 from chaincalc.links.table import TableLink
-from chaincalc.notation.breakable import broken, visible
 
 TWENTY = " | ".join(["sin", "2*u + 1", "softplus", "mish", "(x/7 + 7/x)^7/1000"] * 4)
 EVERYTHING = (
@@ -25,21 +22,6 @@ EVERYTHING = (
 )
 TRICKS = r"\input{/etc/passwd} \write18{id} ^^5cinput x % $ }{ \end{document} \catcode`\$=13 `` '' -- --- ?` !` <<"
 LOOSE = 3.0  # points that a line may be too wide
-
-
-def compiled(text: str, folder: Path) -> str:
-    """What pdflatex writes into its log."""
-    program = shutil.which("pdflatex")
-    assert program, (
-        "these tests need pdflatex; on Debian: "
-        "apt-get install --no-install-recommends texlive-latex-base texlive-latex-recommended texlive-pictures"
-    )
-    (folder / "face.tex").write_text(text, encoding="utf-8")
-    command = [program, "-no-shell-escape", "-interaction=nonstopmode", "-halt-on-error", "face.tex"]
-    done = subprocess.run(command, cwd=folder, capture_output=True, timeout=120)
-    log = (folder / "face.log").read_text(encoding="latin-1")
-    assert done.returncode == 0, log[-3000:]
-    return log
 
 
 def assert_sound(text: str, folder: Path) -> None:
@@ -87,27 +69,6 @@ def test_what_is_very_long_stays_on_the_page(tmp_path: Path) -> None:
     links = ["1/(1 + 1/(2 + 1/(3 + 1/(4 + 1/(5 + 1/(6 + u*sin(u)))))))", "2^(u*sin(u)*cos(u) + u^2/(1 + u^2) - 3*u^3)"]
     links += ["sqrt(u^2*sin(u)^2 + u^4*cos(u)^2 + 1)", "+".join(f"u^{n}/{n}" for n in range(2, 80)), *["tanh"] * 20]
     assert_sound(document(explain(Chain.parse(" | ".join(links)), 0.25), 17), tmp_path)
-
-
-def test_prose_has_no_command_of_its_own() -> None:
-    """Without the few commands that `prose` writes, only plain letters and signs are left."""
-    for written in (prose(TRICKS), typewriter(TRICKS)):
-        assert written.isascii()
-        names = set(re.findall(r"\\([A-Za-z]+)", written))
-        assert names <= {"textbackslash", "textless", "char", "ttfamily", "allowbreak", "unseen"}
-        assert "``" not in written
-        assert "--" not in written
-
-
-def test_letters_keep_their_accents() -> None:
-    assert prose("Übung für α") == r"\"{U}bung f\"{u}r \ensuremath{\alpha}"
-    assert prose("e\u0301 ï ę Ж") == r"\'{e} \"{\i} e \unseen{0416}"
-
-
-def test_long_math_is_broken_before_a_sign_or_after_a_parenthesis() -> None:
-    pieces = broken(r"f_2'(u_1) \cdot \left(a + b\right) \cdot \frac{a + b}{c} - d + e", 9)
-    assert pieces == [r"f_2'(u_1)", r"\cdot \left(a + b\right)", r"\cdot \frac{a + b}{c} - d", "+ e"]
-    assert visible(r"\frac{1}{2} \cdot u^{2}") == 6
 
 
 def test_the_command(run: Run) -> None:

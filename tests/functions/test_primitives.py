@@ -71,6 +71,9 @@ KNOWN: dict[str, tuple[float, Parameters, float, str]] = {
     "arcsin": (0.5, {}, math.pi / 6, EXACT),
     "arccos": (0.5, {}, math.pi / 3, EXACT),
     "arctan": (1.0, {}, math.pi / 4, EXACT),
+    "arcsec": (-2.0, {}, 2 * math.pi / 3, EXACT),
+    "arccsc": (-2.0, {}, -math.pi / 6, EXACT),
+    "arccot": (-1.0, {}, 3 * math.pi / 4, EXACT),
     "sinh": (LN2, {}, 3 / 4, "exact, as exp(log(2)) is 2"),
     "cosh": (LN2, {}, 5 / 4, "exact, as exp(log(2)) is 2"),
     "tanh": (LN2, {}, 3 / 5, "exact, as exp(log(2)) is 2"),
@@ -138,8 +141,9 @@ FLOOR = 1e-15
 # What chain text can count on; the table may grow beyond it.
 TABLE = """
     identity square cube power sqrt cbrt reciprocal abs sign step affine exp exp2 expm1 log log2 log10 log1p
-    sin cos tan sec csc cot arcsin arccos arctan sinh cosh tanh sech csch coth arcsinh arccosh arctanh degrees
-    radians relu leaky_relu elu selu sigmoid logit softplus softsign silu gelu_tanh mish hard_tanh hard_sigmoid
+    sin cos tan sec csc cot arcsin arccos arctan arcsec arccsc arccot sinh cosh tanh sech csch coth
+    arcsinh arccosh arctanh degrees radians
+    relu leaky_relu elu selu sigmoid logit softplus softsign silu gelu_tanh mish hard_tanh hard_sigmoid
     relu6 gaussian maximum minimum clip
 """
 
@@ -185,7 +189,9 @@ def extreme_points(domain: Domain) -> list[float]:
     sizes += [k * math.pi / 2 for k in (1, 2, 3, 4, 7, 100, 1000)]
     sizes += [abs(1 - 10.0**-k) for k in (1, 4, 8, 12, 15)] + [1 + 10.0**-k for k in (1, 4, 8, 12, 15)]
     sizes += [0.25, 0.5, 0.5 - 1e-8, 0.5 + 1e-8, 0.5 - 1e-15, 0.5 + 1e-15]
-    ends = [e for e in (domain.low, domain.high, *domain.holes, 0.0, 1.0, -1.0) if math.isfinite(e)]
+    ends = [
+        e for e in (domain.low, domain.high, *domain.holes, *(domain.gap or ()), 0.0, 1.0, -1.0) if math.isfinite(e)
+    ]
     beside = [x for e in ends for x in (e, math.nextafter(e, math.inf), math.nextafter(e, -math.inf))]
     return [-0.0, *sorted({0.0, *sizes, *(-s for s in sizes), *beside})]
 
@@ -250,7 +256,8 @@ def test_the_table_is_complete() -> None:
     aliases = {alias: p.name for alias, p in NAMES.items() if alias != p.name}
     assert aliases == {
         "ln": "log", "asin": "arcsin", "acos": "arccos", "atan": "arctan", "asinh": "arcsinh", "acosh": "arccosh",
-        "atanh": "arctanh", "swish": "silu",
+        "atanh": "arctanh", "swish": "silu", "asec": "arcsec", "acsc": "arccsc", "acot": "arccot", "sgn": "sign",
+        "heaviside": "step", "sen": "sin", "tg": "tan", "ctg": "cot",
     }  # fmt: skip
     assert sum(map(len, GROUPS.values())) == len(PRIMITIVES)
 
@@ -318,7 +325,7 @@ def test_slope_at_closed_edges(primitive: Primitive, parameters: Parameters) -> 
     domain = primitive.domain_for(parameters)
     oracle = oracle_of(primitive, parameters)
     for edge in domain.edges:
-        truth = one_sided(oracle, edge, 1 if edge == domain.low else -1)
+        truth = one_sided(oracle, edge, 1 if edge == domain.low or edge == (domain.gap or (0, 0))[1] else -1)
         for u in {repr(edge): edge, repr(-edge): -edge}.values() if edge == 0 else (edge,):
             _, slope = evaluate(primitive, np.array([u]), parameters)
             assert slope.tolist() == [truth], f"at {u!r}"

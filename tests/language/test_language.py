@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import math
+import time
 from pathlib import Path
 
 import pytest
@@ -81,7 +83,7 @@ def test_canonical_text_parses_back_to_the_same_chain(text: str) -> None:
 @given(TREES)
 def test_written_trees_read_back(tree) -> None:  # type: ignore[no-untyped-def]
     if isinstance(tree, Call) and tree.argument == Var():
-        assert parse_chain(write_link(tree)) == (tree,)
+        assert parse_chain(write_link(tree)).trees == (tree,)
     assert parse_formula(write(tree)) == tree
 
 
@@ -182,9 +184,48 @@ def test_any_almost_chain_is_a_chain_or_an_error(text: str) -> None:
     test_any_text_is_a_chain_or_an_error.hypothesis.inner_test(text)  # type: ignore[attr-defined]
 
 
+_PRINTED = r"""
+\frac \sqrt \sqrt[3] \sin \ln \left( \right) \left| \right| \cdot \theta \operatorname{sech} \foo \\ \ { } [ ] ( ) $ ^
+_ | || = , ; ' d/dx y= f(x)= where √ ∛ ½ ² ⁻¹ ˣ ₁ · − π σ θ x t u xe wx ln2 sin cos^2 sum max log_ 2 3e-2 0.5 + - * / @
+np. ! 𝑥 ｘ axis=0
+"""
+PRINTED = st.lists(st.sampled_from([*_PRINTED.split(), " ", "\n"]), max_size=14)
+
+
+@given(PRINTED, st.booleans())
+@settings(max_examples=1000)
+def test_any_almost_textbook_is_a_chain_or_an_error(pieces: list[str], apart: bool) -> None:
+    text = (" " if apart else "").join(pieces)
+    test_any_text_is_a_chain_or_an_error.hypothesis.inner_test(text)  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["|x|", "x|", "xe", "2x(", "sin x ", "sin ", "(|", "√", "½", "²", "\\frac", "\\frac{x}{", "\\sqrt[", "\\left|",
+     "ab(", "sin x(cos ", "sin^", "pow(", "x,", "f(x)=", "y=u,", "u=x;", "e^", "d/dx", "'", "_{1", "x_", "{", "1/2x",
+     "\\sin x e^x", "\\left", "=", "log_3 ", "x|x|+"],
+)  # fmt: skip
+def test_no_text_takes_long(piece: str) -> None:
+    text = (piece * MAX_LENGTH)[:MAX_LENGTH]
+    start = time.process_time()
+    with contextlib.suppress(ChaincalcError):
+        Chain.parse(text)
+    assert time.process_time() - start < 2.0
+
+
 @pytest.mark.parametrize(
     ("text", "values"),
-    [("5", (5.0,)), ("-1e-3", (-0.001,)), ("1,2, 3", (1.0, 2.0, 3.0)), ("2^3 , max(1, 2)", (8.0, 2.0))],
+    [
+        ("π/4", (math.pi / 4,)),
+        ("½", (0.5,)),
+        ("−3, √4", (-3.0, 2.0)),
+        (r"\frac{\pi}{2}", (math.pi / 2,)),
+        ("ln 2", (math.log(2),)),
+        ("5", (5.0,)),
+        ("-1e-3", (-0.001,)),
+        ("1,2, 3", (1.0, 2.0, 3.0)),
+        ("2^3 , max(1, 2)", (8.0, 2.0)),
+    ],
 )
 def test_constants(text: str, values: tuple[float, ...]) -> None:
     assert parse_constants(text) == values

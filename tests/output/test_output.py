@@ -23,9 +23,11 @@ from chaincalc.base.errors import InputError
 from chaincalc.cli import points as inputs
 from chaincalc.cli.points import Stream
 from chaincalc.output import numbers as floats
+from chaincalc.output.formats.table import write_table
 from chaincalc.output.numbers import texts
 from chaincalc.output.objects import Objects, Sparse
-from chaincalc.output.render import Style, write_separated, write_table
+from chaincalc.output.reply import Style
+from chaincalc.output.separated import write_separated
 from chaincalc.output.table import Table
 
 # Where Python's notation changes, and where orjson's does.
@@ -103,14 +105,14 @@ def test_an_unknown_notation_is_not_used(monkeypatch: pytest.MonkeyPatch) -> Non
 def test_texts_are_quoted_so_that_csv_reads_them_back(separator: str, cells: list[tuple[str, str, int]]) -> None:
     columns = tuple(map(list, zip(*cells, strict=True))) or ([], [], [])
     out = io.StringIO()
-    write_separated(Table(("a,b", "c\td", "n"), [columns]), out, separator, Style())
+    write_separated(Table(("a,b", "c\td", "n"), [columns]), out, separator, header=True)
     read = list(csv.reader(io.StringIO(out.getvalue(), newline=""), delimiter=separator))
     assert read == [["a,b", "c\td", "n"], *([a, b, str(n)] for a, b, n in cells)]
 
 
 def test_an_empty_cell_alone_in_its_row_is_no_empty_line() -> None:
     out = io.StringIO()
-    write_separated(Table(("notes",), [(["kink", ""],)]), out, ",", Style())
+    write_separated(Table(("notes",), [(["kink", ""],)]), out, ",", header=True)
     assert out.getvalue() == 'notes\nkink\n""\n'
 
 
@@ -123,7 +125,7 @@ def test_blocks_and_their_way_do_not_show(
     whole = run(*words).stdout
     monkeypatch.setattr(floats, "_orjson", lambda: None)
     assert run(*words).stdout == whole
-    monkeypatch.setattr("chaincalc.cli.differentiation.block_size", lambda _: 999)
+    monkeypatch.setattr("chaincalc.cli.run.block_size", lambda _: 999)
     monkeypatch.setattr("chaincalc.output.objects._CELLS", 1)
     assert run(*words).stdout == whole
     assert "nan" in whole or form.startswith("json")

@@ -86,6 +86,15 @@ def test_points_lie_on_the_curve() -> None:
         ("1/u^2", -1, 2.5, [(-1, 0), (0, 2.5)]),  # both sides go up
         ("tan", -3, 3, [(-3, -math.pi / 2), (-math.pi / 2, math.pi / 2), (math.pi / 2, 3)]),
         ("2*u | tan", 0, 1, [(0, math.pi / 4), (math.pi / 4, 1)]),
+        # Poles that lie on a point, or that rounding moves to one.
+        ("tan", -math.pi, math.pi, [(-math.pi, -math.pi / 2), (-math.pi / 2, math.pi / 2), (math.pi / 2, math.pi)]),
+        ("sec", -math.pi, math.pi, [(-math.pi, -math.pi / 2), (-math.pi / 2, math.pi / 2), (math.pi / 2, math.pi)]),
+        ("csc", -math.pi, math.pi, [(-math.pi, 0), (0, math.pi)]),
+        ("pi*u | tan", 0, 1, [(0, 0.5), (0.5, 1)]),
+        ("tan", 0, 1.5 * math.pi, [(0, math.pi / 2), (math.pi / 2, 1.5 * math.pi)]),
+        ("tan", -math.pi / 2, math.pi / 2, [(-math.pi / 2, math.pi / 2)]),
+        ("1/(u - 0.3)", 0, 1, [(0, 0.3), (0.3, 1)]),
+        ("sqrt | tan", -3, 3, [(0, math.pi**2 / 4), (math.pi**2 / 4, 3)]),
         ("log", -3, 3, [(0, 3)]),
         ("square | log", -1, 2.5, [(-1, 0), (0, 2.5)]),  # it touches the end of the domain and turns back
         ("sqrt", -1, 2.5, [(0, 2.5)]),
@@ -115,6 +124,35 @@ def test_no_line_leads_across_a_pole() -> None:
         values = np.abs(curve.y)
         for i in np.flatnonzero(np.abs(steps) == 2):  # a change of sign between two joined points is a small step
             assert max(values[i], values[i + 1]) < 0.1, text
+
+
+def crossed_poles(curve: Sampled, factor: float) -> int:
+    """How many lines between joined points cross a pole of tan(factor*x): pi/2 and each k*pi more, by definition."""
+    turn = np.floor((factor * curve.x - math.pi / 2) / math.pi)
+    joined = ~np.isnan(curve.y[:-1] + curve.y[1:])
+    return int(np.sum(joined & (turn[:-1] != turn[1:])))
+
+
+def test_too_many_poles_are_not_drawn_and_it_says_so() -> None:
+    """tan(300x) has 1,910 poles over -10:10: |300x| = pi/2 + k*pi < 3000 for k = 0 to 954, on each side."""
+    curve = sampled("300*u | tan", -10.0, 10.0)
+    assert crossed_poles(curve, 300.0) == 0
+    (remark,) = panel("300*u | tan", -10.0, 10.0).remarks
+    assert remark == "it is torn apart at 1,910 places or more, too many to draw: a shorter range shows them"
+    assert crossed_poles(sampled("300*u | tan", -1.0, 1.0), 300.0) == 0
+    assert panel("300*u | tan", -1.0, 1.0).remarks == ()
+    near_0 = sampled("1/u | tan", 0.0, 1.0)
+    assert "at ever more places" in near_0.crowd.remarks[0]
+    assert np.sum(~np.isnan(near_0.y[near_0.x > 0.05])) > 1500  # away from 0 it is drawn
+
+
+def test_too_many_turns_and_kinks_are_told() -> None:
+    """sin(1000x) turns round 1,910 times from -3 to 3, and abs bends it 1,909 times: at 1000x = k*pi, |k| <= 954."""
+    turned, bent = sampled("1000*u | sin").crowd, sampled("1000*u | sin | abs").crowd
+    assert turned.turned > 1800
+    assert bent.bent > 1800
+    assert "too often to draw truly" in turned.remarks[0]
+    assert sampled("50*u | sin").crowd.remarks == ()
 
 
 def test_a_corner_is_a_point_of_the_curve() -> None:
@@ -198,6 +236,35 @@ def test_the_whole_of_a_bounded_curve_is_shown() -> None:
     assert -3 < axis.low < 0
     assert 9 < axis.high < 12
     assert panel("5").y.low < 5 < panel("5").y.high
+
+
+def steepness(shown: Panel, slope: float) -> float:
+    """A slope as it looks in a square picture."""
+    return slope * (shown.x.high - shown.x.low) / (shown.y.high - shown.y.low)
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "slope"),
+    [
+        ("u^2*exp(3*u)", 1.0, 5 * math.exp(3)),  # (2u + 3u^2) e^(3u), by hand
+        ("sqrt | tan", 2.0, (1 + math.tan(math.sqrt(2)) ** 2) / (2 * math.sqrt(2))),
+        ("u^5", 1.0, 5.0),
+        ("exp | exp", 0.5, math.exp(0.5 + math.exp(0.5))),
+        ("5*u | exp", -0.2, 5 / math.e),
+    ],
+)
+def test_the_window_shows_the_point_and_its_tangent(text: str, at: float, slope: float) -> None:
+    """The tangent neither looks flat nor stands upright, and the point isn't lost at an edge."""
+    shown = panel(text, at=at)
+    assert 0.25 < steepness(shown, slope) < 4
+    (y,) = mark(shown, "point").y
+    assert shown.y.low < y < shown.y.high
+
+
+@pytest.mark.parametrize(("text", "at"), [("sigmoid", -2.9), ("sin", 1.0), ("relu", -2.0), ("square", 0.0), ("5", 1.0)])
+def test_the_window_stays_whole_where_the_point_is_seen(text: str, at: float) -> None:
+    whole, shown = panel(text).y, panel(text, at=at, delta=1e-6).y
+    assert shown == pytest.approx(whole)
 
 
 @pytest.mark.parametrize(
@@ -366,6 +433,22 @@ def test_it_fits_into_the_terminal(columns: int, monkeypatch: pytest.MonkeyPatch
         assert widest <= columns
         assert widest > min(columns, 100) - 8
         assert not any(line.endswith((" ", "\u2800")) for line in text.splitlines())
+
+
+@pytest.mark.parametrize("columns", [24, 40, 61, 80, 100])
+@pytest.mark.parametrize("text", ["square", "tan", "exp", "-2*u", "u^2*exp(3*u)", "0.001*u", "sin | 50*u"])
+def test_numbers_beside_the_axes_stand_evenly(text: str, columns: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", str(columns))
+    lines = terminal(text).splitlines()
+    rows = [i for i, line in enumerate(lines) if "┤" in line]
+    bottom = next(line for line in lines if "└" in line)
+    places = [i for i, character in enumerate(bottom) if character == "┬"]
+    for marks in (rows, places):
+        assert len(marks) >= 2
+        assert len(set(np.diff(marks).tolist())) == 1
+    under = lines[lines.index(bottom) + 1].split()
+    assert len(under) == len(places)
+    assert len(set(np.round(np.diff([float(number) for number in under]), 9).tolist())) == 1
 
 
 # Which of a braille character's dots lies where: column from the left, row from the bottom (ISO/TR 11548-1).
@@ -574,6 +657,11 @@ def test_an_output_without_braille_offers_a_file() -> None:
         ("1/u", 0, 1e-300),
         ("square", 5e-324, 1e-322),
         ("u", 1, 1 + 4e-16),
+        ("u", 0, 5e-324),
+        ("u", -5e-324, 5e-324),
+        ("square | sigmoid", 5e-324, 1e-323),
+        ("5e-324*step(u)", -3, 3),
+        ("1e-310*sin(u)", -3, 3),
         ("exp | exp", -10, 10),
         ("tan(1/u)", -1, 1),
         ("sin(1/u) | sign", -1, 1),

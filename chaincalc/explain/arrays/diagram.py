@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from chaincalc.explain.arrays.explanation import ArrayExplanation, array_part
+from chaincalc.explain.arrays.explanation import ArrayExplanation
 from chaincalc.explain.diagram import Boxes, Strings
 from chaincalc.functions.primitive import Array
-from chaincalc.notation.arrays import rule_writer
-from chaincalc.notation.equations import Notation
-from chaincalc.output.array_report import shape_cell
+from chaincalc.notation.notation import Notation
+from chaincalc.output.entries import shape_cell
 
 
 def array_boxes(e: ArrayExplanation, notation: Notation) -> Boxes:
     """The boxes, with shapes between them; under them the derivative, from the last box back to the first."""
-    writer, letters = rule_writer(notation), e.letters
-    derivatives = [*(writer.in_line(letters[-1], letter) for letter in letters[:-1]), writer.number(1)]
-    factors = [notation.back + rule.factor for rule in e.rules(writer)]
+    letters = e.letters
+    derivatives = [*(notation.in_line(letters[-1], letter) for letter in letters[:-1]), notation.literal(1)]
+    factors = [notation.back + rule.factor for rule in e.rules(notation)]
     return Boxes(
-        [writer.letter(letter) for letter in letters],
+        [notation.letter(letter) for letter in letters],
         [_value(array, notation) for array in e.values],
         [notation.symbol("f", i) for i in range(1, len(e.links) + 1)],
         _labels(e, notation),
@@ -27,9 +26,9 @@ def array_boxes(e: ArrayExplanation, notation: Notation) -> Boxes:
 def _labels(e: ArrayExplanation, notation: Notation) -> list[str]:
     """What stands in the boxes: a function, with its array parameter."""
     labels = []
-    for link, part, name in zip(e.links, e.parts, e.parameter_names, strict=True):
-        shown = part if part is not None else array_part(link, name)
-        labels.append(notation.box(shown.name, shown.tree))
+    for link, part, others in zip(e.links, e.parts, e.others, strict=True):
+        name = link.name if part is not None else " ".join([link.name, *(name for name, _ in others)])
+        labels.append(notation.box(name, None if part is None else part.tree))
     return labels
 
 

@@ -9,9 +9,9 @@ from chaincalc.explain.arrays.explanation import ArrayExplanation, with_parts
 from chaincalc.explain.equations import Equation, Paragraph
 from chaincalc.functions.arrays import shape_text
 from chaincalc.functions.primitive import Array
-from chaincalc.notation.arrays import is_small, matrix, named, rule_writer
-from chaincalc.notation.equations import Notation
-from chaincalc.notation.rules import function_name
+from chaincalc.notation.ascii import AsciiNotation
+from chaincalc.notation.notation import Notation, is_small
+from chaincalc.notation.rules import function_name, function_symbol
 
 
 def array_paragraphs(e: ArrayExplanation, notation: Notation) -> tuple[Paragraph, ...]:
@@ -22,8 +22,7 @@ def array_paragraphs(e: ArrayExplanation, notation: Notation) -> tuple[Paragraph
 class _Paragraphs:
     def __init__(self, e: ArrayExplanation, notation: Notation) -> None:
         self.e, self.n = e, notation
-        self.writer = rule_writer(notation)
-        self.names = [self.writer.letter(letter) for letter in e.letters]
+        self.names = [notation.letter(letter) for letter in e.letters]
 
     def all(self) -> Iterator[Paragraph]:
         yield self.chain()
@@ -36,10 +35,10 @@ class _Paragraphs:
 
     def chain(self) -> Paragraph:
         """N = X W, and the shape of every letter."""
-        equations = [Equation(left, (("=", right),)) for left, right in self.e.formulas(self.writer)]
+        equations = [Equation(left, (("=", right),)) for left, right in self.e.formulas(self.n)]
         arrays = [*zip(self.e.letters, self.e.shapes, strict=True)]
         arrays[1:1] = [(p.name, tuple(p.value.shape)) for p in self.e.parameters]
-        shapes = ", ".join(f"{named(name, self.n)} is {shape_text(shape)}" for name, shape in arrays)
+        shapes = ", ".join(f"{self.n.in_prose(name)} is {shape_text(shape)}" for name, shape in arrays)
         return Paragraph("The chain, from the inside out", tuple(equations), (f"{shapes}.",))
 
     def functions(self) -> Paragraph:
@@ -47,24 +46,24 @@ class _Paragraphs:
         for part in with_parts(self.e.parts):
             name = function_name(self.e.links[part.number - 1], part.number)
             if part.tree is None or part.definition is None or part.slope is None:
-                equations[name] = Equation(self.called(name, part.number), (("=", self.n.words(part.name)),))
+                equations[name] = Equation(self.called(part.number), (("=", self.n.words(part.name)),))
                 continue
             value = (("=", self.n.formula(part.definition)),)
-            equations[name] = Equation(self.called(name, part.number), value)
-            equations[f"{name}'"] = Equation(self.called(name, part.number, True), (("=", self.n.formula(part.slope)),))
+            equations[name] = Equation(self.called(part.number), value)
+            equations[f"{name}'"] = Equation(self.called(part.number, True), (("=", self.n.formula(part.slope)),))
         return Paragraph("What is done to each entry, and its derivative", tuple(equations.values()))
 
-    def called(self, name: str, number: int, prime: bool = False) -> str:
-        function = self.n.symbol("f", number) if name == f"f{number}" else self.n.words(name)
-        return self.n.applied(self.n.prime(function) if prime else function, "u")
+    def called(self, number: int, prime: bool = False) -> str:
+        function = function_symbol(self.e.links[number - 1], number, self.n)
+        return self.n.applied(self.n.prime(function) if prime else function, self.n.letter("u"))
 
     def given(self) -> Paragraph:
         arrays = [(self.names[0], self.e.compared.x)]
-        arrays += [(self.writer.letter(p.name), p.value) for p in self.e.parameters]
+        arrays += [(self.n.letter(p.name), p.value) for p in self.e.parameters]
         return Paragraph("The arrays that go in", tuple(Equation(name, (self.shown(a),)) for name, a in arrays))
 
     def values(self) -> Paragraph:
-        formulas = self.e.formulas(self.writer)
+        formulas = self.e.formulas(self.n)
         equations = [
             Equation(left, (("=", right), self.shown(value)))
             for (left, right), value in zip(formulas, self.e.values[1:], strict=True)
@@ -73,23 +72,20 @@ class _Paragraphs:
 
     def derivatives(self) -> Paragraph:
         """The backward sweep: each rule, and the matrix that it comes to."""
-        compared = self.e.compared
+        e, compared = self.e, self.e.compared
         heading = "The derivatives, from the outside in"
         equations: list[Equation] = []
-        named = {p.link: p.name for p in self.e.parameters}
-        for step, rule in reversed([*zip(compared.steps, self.e.rules(self.writer), strict=True)]):
-            first = step.link == 1
-            found = None if step.product is None else step.product
-            if first and "x" in compared.gradients:
-                found = compared.gradients["x"].exact
-            if first and compared.jacobian is not None:
-                found = compared.jacobian.exact
-            more = () if found is None else (self.shown(found),)
-            if rule.parameter_left and step.link in named and not compared.jacobian:
-                gradient = compared.gradients[named[step.link]].exact
-                right = (("=", rule.parameter_right), self.shown(gradient))
-                equations.append(Equation(rule.parameter_left, right))
-            equations.append(Equation(rule.left, (("=", rule.right), *more)))
+        for i in range(len(e.links) - 1, -1, -1):
+            rule = e.rules(self.writer)[i]
+            names = compared.trace.inputs.names[i]
+            for (left, right), name in zip(rule.results[1:], names, strict=True):
+                if not e.is_whole:
+                    equations.append(Equation(left, (("=", right), self.shown(compared.derivatives[name].chain_rule))))
+            found = compared.main.chain_rule if i == 0 else compared.steps[i].gradient
+            pointless = compared.trace.is_pointwise and i
+            more = () if found is None or pointless else (self.shown(found),)
+            left, right = rule.results[0]
+            equations.append(Equation(left, (("=", right), *more)))
         return Paragraph(heading, tuple(equations))
 
     def difference(self) -> Paragraph:
@@ -100,7 +96,7 @@ class _Paragraphs:
             return Paragraph(heading)
         delta, twice = n.given(self.e.compared.delta), n.given(2 * self.e.compared.delta)
         output, entry = n.words(felt.output), n.words(felt.entry)
-        joined, signs = self.writer.joined, self.writer.signs
+        joined, signs = n.joined, n.signs
         ahead, behind = (f"{output}{n.parentheses(joined([entry, signs[sign], delta]))}" for sign in "+-")
         right = (
             (n.equals(felt.exact), n.number(felt.exact)),
@@ -108,11 +104,11 @@ class _Paragraphs:
             (n.equals(felt.numeric), n.number(felt.numeric)),
         )
         name = n.words(f"d{felt.output}/d{felt.entry}")
-        remark = f"Over all entries the two differ by at most {Notation(2).number(self.e.difference)}."
+        remark = f"Over all entries the two differ by at most {AsciiNotation(2).number(self.e.difference)}."
         return Paragraph(heading, (Equation(name, right),), (remark,), stacked=True)
 
     def shown(self, array: Array) -> tuple[str, str]:
         """The sign, and the array: number by number where it is small, else its shape."""
         if not is_small(array):
             return "=", self.n.words(f"an array of {' x '.join(map(str, array.shape))}")
-        return self.n.equals(*array.reshape(-1).tolist()), matrix(array, self.n)
+        return self.n.equals(*array.reshape(-1).tolist()), self.n.array(array)

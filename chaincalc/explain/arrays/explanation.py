@@ -9,16 +9,16 @@ from dataclasses import dataclass
 from chaincalc.base.lazy import np
 from chaincalc.calculus.definitions import definition, slope
 from chaincalc.chain import Chain
-from chaincalc.engine.array_comparison import ArrayComparison, compare_arrays
-from chaincalc.engine.array_notes import entry_name
-from chaincalc.engine.gradient import variables
+from chaincalc.engine.comparison import Comparison, compare
+from chaincalc.engine.entries import entry_name
 from chaincalc.explain.explanation import LinkPart
 from chaincalc.functions.arrays import Shape
 from chaincalc.functions.primitive import Array
 from chaincalc.links.differences import DELTA
 from chaincalc.links.link import Link
 from chaincalc.links.table import TableLink
-from chaincalc.notation.rules import PLAIN, Rule, RuleWriter, formulas, letters, rules
+from chaincalc.notation.notation import Notation
+from chaincalc.notation.rules import PLAIN, Rule, formulas, letters, rules
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,7 +47,7 @@ class ArrayExplanation:
     description: str
     chain: str
     links: tuple[Link, ...]
-    compared: ArrayComparison
+    compared: Comparison
     parts: tuple[LinkPart | None, ...]
     parameters: tuple[Parameter, ...]
 
@@ -58,7 +58,7 @@ class ArrayExplanation:
     @property
     def shapes(self) -> list[Shape]:
         """Of x, and of each link's output."""
-        return [self.compared.steps[0].input_shape, *(step.output_shape for step in self.compared.steps)]
+        return [tuple(np.shape(array)) for array in self.values]
 
     @property
     def letters(self) -> tuple[str, ...]:
@@ -70,39 +70,42 @@ class ArrayExplanation:
         return [self.compared.x, *(step.output for step in self.compared.steps)]
 
     @property
-    def parameter_names(self) -> list[str]:
-        """For each link the name of its array parameter, or ""."""
-        named = {p.link: p.name for p in self.parameters}
-        return [named.get(i, "") for i in range(1, len(self.links) + 1)]
+    def others(self) -> list[list[tuple[str, Shape]]]:
+        """For each link the names and the shapes of its array parameters."""
+        inputs = self.compared.trace.inputs
+        return [[(name, tuple(np.shape(inputs.values[name]))) for name in names] for names in inputs.names]
 
-    def rules(self, writer: RuleWriter = PLAIN) -> tuple[Rule, ...]:
-        return rules(self.links, self.shapes, self.parameter_names, writer)
+    @property
+    def is_whole(self) -> bool:
+        """Whether the derivatives are whole Jacobians."""
+        return not self.compared.trace.is_pointwise and bool(self.shapes[-1])
 
-    def formulas(self, writer: RuleWriter = PLAIN) -> tuple[tuple[str, str], ...]:
-        return formulas(self.links, self.shapes, self.parameter_names, writer)
+    def rules(self, writer: Notation = PLAIN) -> tuple[Rule, ...]:
+        return rules(self.links, self.shapes, self.others, writer)
+
+    def formulas(self, writer: Notation = PLAIN) -> tuple[tuple[str, str], ...]:
+        return formulas(self.links, self.shapes, self.others, writer)
 
     @property
     def steepest(self) -> Feeling | None:
         """The entry of x that the result feels most; None where no derivative is a number."""
-        derivative = self.compared.jacobian or self.compared.gradients["x"]
-        exact = np.where(np.isfinite(derivative.exact), np.abs(derivative.exact), -1.0)
+        derivative = self.compared.main
+        exact = np.where(np.isfinite(derivative.chain_rule), np.abs(derivative.chain_rule), -1.0)
         at = tuple(int(i) for i in np.unravel_index(int(np.argmax(exact)), exact.shape))
         if exact[at] < 0:
             return None
-        pairwise = self.compared.jacobian is None and bool(self.shapes[-1])  # each entry of Y has its own of x
-        ahead = len(self.shapes[-1]) if self.compared.jacobian else 0
+        pairwise = self.compared.trace.is_pointwise and bool(self.shapes[-1])  # each entry of Y has its own of x
+        ahead = len(self.shapes[-1]) if self.is_whole else 0
         output, entry = (at, at) if pairwise else (at[:ahead], at[ahead:])
         return Feeling(
             entry_name(self.letters[0], entry), entry_name(self.letters[-1], output),
-            float(derivative.exact[at]), float(derivative.numeric[at]),
+            float(derivative.chain_rule[at]), float(derivative.numeric[at]),
         )  # fmt: skip
 
     @property
     def difference(self) -> float:
         """The largest difference between an exact derivative and its numeric twin; nan where there is none."""
-        both = [*self.compared.gradients.values(), *([self.compared.jacobian] if self.compared.jacobian else [])]
-        with np.errstate(all="ignore"):
-            gaps = np.concatenate([np.abs(twins.exact - twins.numeric).reshape(-1) for twins in both])
+        gaps = np.concatenate([np.abs(both.difference).reshape(-1) for both in self.compared.derivatives.values()])
         gaps = gaps[np.isfinite(gaps)]
         return float(gaps.max()) if gaps.size else math.nan
 
@@ -131,20 +134,22 @@ def explain_array(
     Raises:
         InputError: the shapes don't fit, the Jacobian is too large, or delta isn't a positive number.
     """
-    found = variables(chain.links, x)[1:]
+    compared = compare(chain.links, x, delta=delta, main=chain.main)
+    inputs = compared.trace.inputs
+    found = [Parameter(name, i, inputs.values[name]) for i, names in enumerate(inputs.names, start=1) for name in names]
     return ArrayExplanation(
         name=name,
         description=description,
         chain=str(chain),
         links=chain.links,
-        compared=compare_arrays(chain.links, x, delta=delta),
+        compared=compared,
         parts=tuple(_part(link, i) for i, link in enumerate(chain.links, start=1)),
-        parameters=tuple(Parameter(v.name, v.link, v.value) for v in found),
+        parameters=tuple(found),
     )
 
 
 def _part(link: Link, number: int) -> LinkPart | None:
-    if not link.elementwise:
+    if not link.elementwise or link.takes:
         return None
     tree = link.tree
     nothing = (math.nan,) * 4
@@ -157,12 +162,6 @@ def _part(link: Link, number: int) -> LinkPart | None:
         link.rows if isinstance(link, TableLink) else None,
         *nothing,
     )
-
-
-def array_part(link: Link, parameter: str) -> LinkPart:
-    """A function of whole arrays, as a diagram's box shows it: by its name, and that of its array."""
-    name = f"{link.name} {parameter}".rstrip()
-    return LinkPart(0, name, None, None, None, None, *(math.nan,) * 4)
 
 
 def with_parts(parts: Sequence[LinkPart | None]) -> list[LinkPart]:

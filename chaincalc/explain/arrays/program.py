@@ -7,13 +7,13 @@ from collections.abc import Iterator
 
 from chaincalc.base.errors import printable
 from chaincalc.base.lazy import np
+from chaincalc.explain.arrays.code import LinkCode
 from chaincalc.explain.arrays.explanation import ArrayExplanation, with_parts
 from chaincalc.explain.functions import Functions, literal, quoted
-from chaincalc.functions.arrays import Shape
 from chaincalc.functions.primitive import Array
-from chaincalc.links.array import ArrayLink
+from chaincalc.language.tree import Var, transform
 from chaincalc.notation.fold import fold
-from chaincalc.output.array_report import shape_cell
+from chaincalc.output.entries import shape_cell
 
 _WIDTH = 88
 _WRITTEN = 2_000  # entries of an array that is written out
@@ -134,8 +134,8 @@ class _Program:
     def __init__(self, e: ArrayExplanation) -> None:
         self.e = e
         self.names = list(e.letters)
-        self.parameters = {p.link: _identifier(p.name) for p in e.parameters}
-        self.inputs = [self.names[0], *self.parameters.values()]
+        self.parameters = list(dict.fromkeys(_identifier(p.name) for p in e.parameters))
+        self.inputs = [self.names[0], *self.parameters]
 
     def text(self) -> str:
         e = self.e
@@ -174,8 +174,8 @@ class _Program:
         return quoted("\n".join(row for line in lines for row in fold(printable(line), _WIDTH - 8, "    ")))
 
     def arrays(self) -> Iterator[str]:
-        values = [self.e.compared.x, *(p.value for p in self.e.parameters)]
-        for name, value in zip(self.inputs, values, strict=True):
+        values = {self.names[0]: self.e.compared.x, **{_identifier(p.name): p.value for p in self.e.parameters}}
+        for name, value in values.items():
             if value.size > _WRITTEN:
                 dimensions = f", ndmin={value.ndim}" if value.ndim else ""
                 yield f"# {shape_cell(value.shape)}, too large to be written here: save it to this file"
@@ -184,25 +184,28 @@ class _Program:
                 yield f"{name} = np.array({_written(value)})"
 
     def helpers(self, back: list[str]) -> str:
-        softmax = any(link.name == "softmax" for link in self.e.links)
+        softmax = any("softmax(" in line for line in [*back, *self.forwards()])
         summed = any("summed_to(" in line for line in back)
         return (_SUMMED_TO if summed else "") + (_SOFTMAX if softmax else "")
 
+    def code(self, i: int) -> LinkCode | None:
+        """The code of a link of whole arrays; None for one that is done entry by entry."""
+        link = self.e.links[i]
+        if link.tree is None or (link.elementwise and not link.takes):
+            return None
+        called = {
+            "": self.names[i],
+            **{own: _identifier(n) for own, (n, _) in zip(link.takes, self.e.others[i], strict=True)},
+        }
+        shapes = {self.names[i]: self.e.shapes[i], **{_identifier(n): shape for n, shape in self.e.others[i]}}
+        tree = transform(link.tree, lambda node: Var(called[node.name]) if isinstance(node, Var) else None)
+        return LinkCode(tree, shapes, self.names[i + 1])
+
     def forwards(self) -> Iterator[str]:
-        for i, link in enumerate(self.e.links):
-            u, y, p = self.names[i], self.names[i + 1], self.parameters.get(i + 1, "")
-            axis = f"axis={link.axis}" if isinstance(link, ArrayLink) and link.axis is not None else ""
-            kind = link.function.name if isinstance(link, ArrayLink) else ""
-            value = {
-                "": f"f{i + 1}({u})",
-                "matmul": f"np.asarray({u} @ {p})",
-                "add": f"{u} + {p}",
-                "multiply": f"{u} * {p}",
-                "sum": f"np.asarray({u}.sum({axis}))",
-                "mean": f"np.asarray({u}.mean({axis}))",
-                "softmax": f"softmax({u})",
-            }[kind]
-            yield f"    {y} = {value}  # {shape_cell(self.e.shapes[i + 1])}"
+        for i in range(len(self.e.links)):
+            code = self.code(i)
+            value = f"f{i + 1}({self.names[i]})" if code is None else code.value()
+            yield f"    {self.names[i + 1]} = {value}  # {shape_cell(self.e.shapes[i + 1])}"
 
     def unpacked(self, used: list[str]) -> str:
         if not used:
@@ -212,40 +215,14 @@ class _Program:
 
     def backwards(self) -> list[str]:
         lines = [f"d{self.names[-1]} = g"]
+        known: set[str] = set()
         for i in range(len(self.e.links) - 1, -1, -1):
-            link, shapes = self.e.links[i], (self.e.shapes[i], self.e.shapes[i + 1])
-            u, y = self.names[i], self.names[i + 1]
-            if not isinstance(link, ArrayLink):
-                lines.append(f"d{u} = d{y} * df{i + 1}({u})")
-                continue
-            p = self.parameters.get(i + 1, "")
-            if p:
-                lines.append(f"d{p} = {self.by_parameter(link, u, y, p, shapes)}")
-            lines.append(f"d{u} = {self.by_input(link, u, y, p, shapes)}")
+            u, y, code = self.names[i], self.names[i + 1], self.code(i)
+            back = {u: f"d{y} * df{i + 1}({u})"} if code is None else {u: f"np.zeros_like({u})", **code.backwards()}
+            for name, text in sorted(back.items(), key=lambda item: item[0] == u):  # what flows in comes last
+                lines.append(f"d{name} = d{name} + {text}" if name in known else f"d{name} = {text}")
+                known.add(name)
         return lines
-
-    def by_parameter(self, link: ArrayLink, u: str, y: str, p: str, shapes: tuple[Shape, Shape]) -> str:
-        before, after = shapes
-        if link.function.name == "matmul":
-            outer = len(before) == 1
-            return f"d{y} * {u}" if not after else f"np.outer({u}, d{y})" if outer else f"{u}.T @ d{y}"
-        product = f"d{y}" if link.function.name == "add" else f"d{y} * {u}"
-        return product if link.parameter.shape == after else f"summed_to({product}, {p}.shape)"
-
-    def by_input(self, link: ArrayLink, u: str, y: str, p: str, shapes: tuple[Shape, Shape]) -> str:
-        before, after = shapes
-        match link.function.name:
-            case "matmul":
-                outer = len(before) == 2 and link.parameter.ndim == 1
-                return f"d{y} * {p}" if not after else f"np.outer(d{y}, {p})" if outer else f"d{y} @ {p}.T"
-            case "add" | "multiply":
-                product = f"d{y}" if link.function.name == "add" else f"d{y} * {p}"
-                return product if before == after else f"summed_to({product}, {u}.shape)"
-            case "softmax":
-                return f"{y} * (d{y} - (d{y} * {y}).sum(axis=-1, keepdims=True))"
-        spread = f"d{y}" if link.axis is None else f"np.expand_dims(d{y}, {link.axis})"
-        count = f" / {u}.{'size' if link.axis is None else f'shape[{link.axis}]'}"
-        return f"np.broadcast_to({spread}, {u}.shape){count if link.function.name == 'mean' else ''}"
 
 
 def _written(array: Array) -> str:

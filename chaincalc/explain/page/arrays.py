@@ -13,7 +13,7 @@ from chaincalc.explain.page.marks import text
 from chaincalc.explain.page.math import Typesetter
 from chaincalc.explain.page.skeleton import Section, document
 from chaincalc.functions.arrays import shape_text
-from chaincalc.notation.page import MathmlNotation, PlainNotation, colour
+from chaincalc.notation.page import PageNotation, PlainNotation, colour
 
 _FIRST = 3  # paragraphs that belong to the functions, not to the sweep
 
@@ -25,7 +25,7 @@ def array_page(e: ArrayExplanation, precision: int = 6) -> str:
         e: the explanation.
         precision: significant digits.
     """
-    setter = Typesetter(MathmlNotation(precision))
+    setter = Typesetter(PageNotation(precision))
     paragraphs = [setter.paragraph(p) for p in array_paragraphs(e, setter.notation)]
     pulled = "".join(f'<p class="pull">{text(line)}</p>' for line in array_pulls(e, PlainNotation(precision)))
     code = program_listing(array_program(e), "")

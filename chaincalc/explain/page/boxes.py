@@ -11,6 +11,7 @@ from chaincalc.explain.page.marks import attributes, bounded, line, place, subsc
 from chaincalc.explain.page.numbers import Numbers, Texts
 from chaincalc.links.link import Link
 from chaincalc.links.table import TableLink
+from chaincalc.notation.mathml import MathmlNotation
 from chaincalc.notation.page import colour
 
 WIDTH, HEIGHT = 152, 84  # of a small curve
@@ -31,8 +32,9 @@ def diagram(e: Explanation, numbers: Numbers, texts: Texts, links: tuple[Link, .
         i = part.number
         drawn, frame = _picture(numbers, link, i)
         frames.append(frame)
-        name = text(part.name)
-        title = f"<h3>{subscript('f', i)} <code>{name}</code></h3>"
+        rule = "" if part.tree is None else MathmlNotation().short_rule(part.tree, part.variable)
+        shown = f"<math>{rule}</math>" if rule else f"<code>{text(part.name)}</code>"
+        title = f"<h3>{subscript('f', i)} {shown}</h3>"
         hidden = "" if sided else " hidden"
         factors = (
             f'<div class="factor"><b>× {place(f"r{i}", now.get(f"r{i}", now[f"d{i}"]))}</b></div>'

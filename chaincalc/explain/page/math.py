@@ -10,8 +10,8 @@ from chaincalc.explain.equations import Equation, Paragraph, Paragraphs
 from chaincalc.explain.explanation import Explanation, Way
 from chaincalc.explain.page.marks import text
 from chaincalc.explain.page.numbers import Numbers
-from chaincalc.notation.mathml import MINUS_SIGN, TIMES, parentheses
-from chaincalc.notation.page import MathmlNotation, Named
+from chaincalc.notation.mathml import MINUS_SIGN, parentheses
+from chaincalc.notation.page import Named, PageNotation
 
 _TAG = re.compile(r"(<[^>]*>)([^<]*)")
 
@@ -19,7 +19,7 @@ _TAG = re.compile(r"(<[^>]*>)([^<]*)")
 class Typesetter:
     """Paragraphs and equations as HTML."""
 
-    def __init__(self, notation: MathmlNotation) -> None:
+    def __init__(self, notation: PageNotation) -> None:
         self.notation = notation
 
     def paragraph(self, paragraph: Paragraph, heading: str = "") -> str:
@@ -31,7 +31,7 @@ class Typesetter:
     def equation(self, equation: Equation) -> str:
         sides = "".join(self.side_of(sign, side) for sign, side in equation.right)
         style = "eq single" if len(equation.right) == 1 else "eq"
-        return f'<div class="{style}">{self.math(self.notation.letter(equation.left))}{sides}</div>'
+        return f'<div class="{style}">{self.math(equation.left)}{sides}</div>'
 
     def side_of(self, sign: str, side: str) -> str:
         """`= a`; a sum or a product may go on in the next line before each + or ·."""
@@ -54,7 +54,7 @@ class Math(Typesetter):
 
     def __init__(self, e: Explanation, numbers: Numbers, precision: int) -> None:
         self.e, self.numbers = named(e), numbers
-        super().__init__(MathmlNotation(precision))
+        super().__init__(PageNotation(precision))
         self.paragraphs = Paragraphs(replace(self.e, ways=None), self.notation)
         self.state = state(numbers, numbers.start)
 
@@ -108,16 +108,14 @@ class Math(Typesetter):
         return self.paragraph(Paragraph("The difference formula: the secant's slope", (equation,)))
 
     def tangent(self) -> str:
+        """The tangent's equation; the script writes the line anew at every stop."""
         e, n = self.e, self.notation
-        value, slope, at = n.number(e.value), n.number(e.chain_rule), n.given(e.x)
-        factor, root = (shown.replace("<mn ", "<mn data-f ", 1) for shown in (slope, at))
-        line = (
-            f"{value}<mo>+</mo>{_fence(factor)}{TIMES}{parentheses(f'<mi>x</mi><mo>{MINUS_SIGN}</mo>{_fence(root)}')}"
-        )
-        equation = Equation("y", ((n.equals(e.value, e.chain_rule, e.x), line),))
+        paragraph = self.paragraphs.tangent()
+        sides = paragraph.equations[0].right if paragraph.equations else ((n.equals(e.value, e.chain_rule, e.x), ""),)
+        sides = tuple((sign, f'<mrow id="line">{line}</mrow>') for sign, line in sides)
         return (
-            f"<h3>The tangent at <i>x</i> = {self.math(at)}</h3>"
-            + self.when("slope", self.equation(equation))
+            f"<h3>The tangent at <i>x</i> = {self.math(n.given(e.x))}</h3>"
+            + self.when("slope", self.equation(Equation(n.letter("y"), sides)))
             + self.when("vertical", "<p>It is vertical.</p>")
             + self.when("none", "<p>There is none here.</p>")
         )
@@ -146,12 +144,6 @@ def _pieces(content: str) -> list[str]:
             pieces[-1] += tag + words
         depth += 1 if opens else -1 if tag.startswith("</") else 0
     return pieces
-
-
-def _fence(place: str) -> str:
-    """A place whose number is negative now, in parentheses."""
-    head, number = place.removesuffix("</mn>").rsplit(">", 1)
-    return f"{head}>({number})</mn>" if number.startswith(MINUS_SIGN) else place
 
 
 def state(numbers: Numbers, stop: int) -> dict[str, bool]:

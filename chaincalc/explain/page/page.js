@@ -70,6 +70,24 @@
   const pieces = all("[data-if]").map((element) => [element, element.dataset.if]);
   const second = all(".second");
 
+  // The tangent as one writes it: −2 − 6(x − 5), with no 0, no factor of 1 and no two signs in a row.
+  function tangentLine(value, slope, root) {
+    const number = (text) => "<mn>" + text + "</mn>";
+    const sign = (text) => "<mo>" + text + "</mo>";
+    const signed = (text) => (text.startsWith("−") ? '<mo form="prefix">−</mo>' : "") + number(text.replace("−", ""));
+    const isFalling = slope.startsWith("−");
+    const size = slope.replace("−", "");
+    if (size === "0") return signed(value);
+    const away = "<mi>x</mi>" + sign(root.startsWith("−") ? "+" : "−") + number(root.replace("−", ""));
+    const edge = (text) => '<mo stretchy="false">' + text + "</mo>";
+    const bare = root === "0";
+    const fenced = "<mrow>" + edge("(") + away + edge(")") + "</mrow>";
+    const distance = bare ? "<mi>x</mi>" : size === "1" && value === "0" && !isFalling ? away : fenced;
+    const rise = (size === "1" ? "" : number(size) + '<mspace width="0.17em"/>') + distance;
+    if (value === "0") return (isFalling ? '<mo form="prefix">−</mo>' : "") + rise;
+    return signed(value) + sign(isFalling ? "−" : "+") + rise;
+  }
+
   function write() {
     for (const [element, name, isFactor] of places) {
       const text = shown(name);
@@ -87,6 +105,7 @@
       element.hidden = name.startsWith("!") ? state[name.slice(1)] : !state[name];
     }
     for (const element of second) element.hidden = !state.sides;
+    if (isSlope) byId("line").innerHTML = tangentLine(shown("u" + last), shown("p" + last), shown("x"));
     byId("product").value = rule;
     const notes = byId("notes");
     notes.textContent = "";

@@ -8,7 +8,7 @@ import tokenize
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from chaincalc.explain.tex.prose import typewriter
+from chaincalc.notation.prose import typewriter
 
 _COLUMNS = 94  # of the page; a longer line goes on below
 _STYLES = {tokenize.STRING: "codetext", tokenize.COMMENT: "coderemark"}

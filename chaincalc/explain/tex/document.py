@@ -11,10 +11,10 @@ from chaincalc.explain.explanation import Explanation
 from chaincalc.explain.faces import Explained, at, boxes, paragraphs, program, pulls
 from chaincalc.explain.tex.code import code_lines
 from chaincalc.explain.tex.diagram import diagram
-from chaincalc.explain.tex.math import TexNotation
-from chaincalc.explain.tex.prose import prose, typewriter
+from chaincalc.notation.ascii import AsciiNotation
 from chaincalc.notation.breakable import visible
-from chaincalc.notation.equations import Notation
+from chaincalc.notation.prose import prose, typewriter
+from chaincalc.notation.tex import TexNotation
 
 _DIGIT = 5.4  # points
 _PREAMBLE = r"""% Written by chaincalc. To make a PDF of it:  pdflatex FILE
@@ -66,7 +66,7 @@ def document(e: Explained, precision: int = 6) -> str:
         pieces += _paragraph(paragraph)
     pieces.append(r"\section*{Diagram}")
     pieces += [picture + "\n" r"\par\medskip" for picture in diagram(boxes(e, n))]
-    pieces += [prose(sentence) + r"\par" for sentence in pulls(e, Notation(precision))]
+    pieces += [prose(sentence) + r"\par" for sentence in pulls(e, AsciiNotation(precision))]
     pieces += [r"\section*{Code}", r"{\setlength{\parskip}{0pt}", *code_lines(program(e)), "}"]
     return _PREAMBLE + "\\begin{document}\n" + "\n".join(pieces) + "\n\\end{document}\n"
 
@@ -99,7 +99,7 @@ def _paragraph(paragraph: Paragraph) -> list[str]:
 
 def _width(left: str) -> float:
     """Of a left-hand side, in points."""
-    return 14.0 if left == TexNotation.rate else _DIGIT * visible(left)
+    return _DIGIT * (visible(left) - 1) / 2 + 3 if left.startswith(r"\frac") else _DIGIT * visible(left)
 
 
 def _equation(equation: Equation, stacked: bool) -> list[str]:

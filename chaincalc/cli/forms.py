@@ -1,0 +1,83 @@
+"""The forms of an explanation: which suffix of a file stands for which, and who writes it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from chaincalc.base.record import Record
+from chaincalc.cli.request import Source
+from chaincalc.explain import explain
+from chaincalc.explain.arrays import explain_array
+from chaincalc.functions.primitive import Array
+
+if TYPE_CHECKING:
+    from chaincalc.explain.faces import Explained
+
+
+class Asked(Record):
+    """What is to be explained.
+
+    Args:
+        source: the chain.
+        at: the input, a number or an array.
+        span: the range that a page's slider goes over; None for one around the input.
+        delta: the step of the difference formula.
+        precision: significant digits.
+    """
+
+    source: Source
+    at: float | Array
+    span: tuple[float, float] | None
+    delta: float
+    precision: int
+
+    @property
+    def description(self) -> str:
+        return self.source.file.description if self.source.file is not None else ""
+
+    def explanation(self) -> Explained:
+        """All that there is to say, as plain data."""
+        source = self.source
+        if isinstance(self.at, float):
+            return explain(source.chain, self.at, self.delta, source.name, self.description)
+        return explain_array(source.chain, self.at, self.delta, source.name, self.description)
+
+
+def _page(asked: Asked) -> str:
+    from chaincalc.explain.page import array_page, page
+
+    source = asked.source
+    if isinstance(asked.at, float):
+        return page(source.chain, asked.at, asked.span, asked.delta, source.name, asked.description, asked.precision)
+    explanation = explain_array(source.chain, asked.at, asked.delta, source.name, asked.description)
+    return array_page(explanation, asked.precision)
+
+
+def _markdown(asked: Asked) -> str:
+    from chaincalc.explain.markdown import markdown
+
+    return markdown(asked.explanation(), asked.precision)
+
+
+def _tex(asked: Asked) -> str:
+    from chaincalc.explain.tex import document
+
+    return document(asked.explanation(), asked.precision)
+
+
+def _program(asked: Asked) -> str:
+    from chaincalc.explain.faces import program
+
+    return program(asked.explanation())
+
+
+def _text(asked: Asked) -> str:
+    from chaincalc.explain.text import text
+
+    return text(asked.explanation(), asked.precision)
+
+
+EXPLANATIONS: dict[str, Callable[[Asked], str]] = {
+    ".html": _page, ".md": _markdown, ".tex": _tex, ".py": _program, ".txt": _text,
+}  # fmt: skip

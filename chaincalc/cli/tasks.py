@@ -1,0 +1,143 @@
+"""What eval and deriv ask of a chain, at points and at an array: which results, and what is said of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from chaincalc.base.errors import InputError
+from chaincalc.base.lazy import np
+from chaincalc.base.record import Record
+from chaincalc.cli.output import Output
+from chaincalc.cli.request import Source
+from chaincalc.engine.comparison import Comparison, compare
+from chaincalc.engine.trace import Trace, forward
+from chaincalc.functions.primitive import Array
+from chaincalc.output import report
+from chaincalc.output.reply import Reply
+from chaincalc.output.told import Notes
+
+
+class Values(Record):
+    """The values at points; with every link's if `steps` are asked for."""
+
+    source: Source
+    out: Output
+    steps: bool
+
+    def compute(self, x: Array) -> Trace:
+        return self.source.chain.trace(x)
+
+    def defined(self, result: Trace) -> bool:
+        return bool(np.isfinite(result.value).all())
+
+    def note(self, result: Trace, notes: Notes) -> None:
+        notes.add(report.value_findings(result.findings))
+
+    def reply(self, results: Iterator[Trace], count: int | None) -> Reply:
+        links = self.source.chain.links
+        return report.eval_reply(links, self.source.title, results, count, self.steps, self.out.columns)
+
+
+class Derivatives(Record):
+    """The derivatives at points; link by link for every point if the `breakdown` is asked for.
+
+    `settings` are what `compare` is told besides.
+    """
+
+    source: Source
+    out: Output
+    settings: Mapping[str, Any]
+    breakdown: bool
+
+    def compute(self, x: Array) -> Comparison:
+        chain = self.source.chain
+        return compare(chain.links, x, main=chain.main, **self.settings)
+
+    def defined(self, result: Comparison) -> bool:
+        return not result.undefined
+
+    def note(self, result: Comparison, notes: Notes) -> None:
+        notes.add(result.findings)
+
+    def reply(self, results: Iterator[Comparison], count: int | None) -> Reply:
+        chain = self.source.chain
+        return report.deriv_reply(
+            chain.links, self.source.title, results, count, self.settings, lambda: formula(self.source),
+            self.breakdown, self.out.columns, self.out.style.precision,
+        )  # fmt: skip
+
+
+class WholeValues(Record):
+    """The value at whole arrays."""
+
+    source: Source
+    out: Output
+    steps: bool
+    x: Array
+
+    def compute(self, x: Array) -> Sequence[Array]:
+        return forward(self.source.chain.links, self.source.chain.bind(x))
+
+    def defined(self, result: Sequence[Array]) -> bool:
+        return bool(np.isfinite(result[-1]).all())
+
+    def note(self, result: Sequence[Array], notes: Notes) -> None:
+        from chaincalc.engine.entries import value_notes
+
+        chain = self.source.chain
+        notes.add_single(value_notes(chain.links, chain.bind(self.x), result))
+
+    def reply(self, results: Iterator[Sequence[Array]], _count: int | None) -> Reply:
+        from chaincalc.output.entries import eval_reply, shape_title
+
+        chain = self.source.chain
+        title = f"{self.source.title} at {shape_title(chain.main, self.x)}"
+        return eval_reply(chain.links, chain.bind(self.x), title, results, self.steps, self.out.columns)
+
+
+class WholeDerivatives(Derivatives):
+    """The derivatives at whole arrays."""
+
+    source: Source
+    out: Output
+    settings: Mapping[str, Any]
+    breakdown: bool
+    x: Array
+
+    def note(self, result: Comparison, notes: Notes) -> None:
+        notes.add_single(result.notes)
+
+    def reply(self, results: Iterator[Comparison], _count: int | None) -> Reply:
+        from chaincalc.output.entries import deriv_reply, shape_title
+
+        chain = self.source.chain
+        return deriv_reply(
+            chain.links, chain.bind(self.x), f"{self.source.title} at {shape_title(chain.main, self.x)}", results,
+            self.settings, self.breakdown, self.out.columns, self.out.style.precision,
+        )  # fmt: skip
+
+
+def formula(source: Source) -> str | None:
+    """The derivative of the whole chain as one formula; None where there is none that could be written down."""
+    from chaincalc.language.write import write
+
+    tree = source.chain.derivative_formula()
+    return None if tree is None else write(tree, source.chain.main)
+
+
+def formula_reply(source: Source, wanted: Sequence[str]) -> Reply:
+    """The derivative of the whole chain as one formula, and nothing else.
+
+    Raises:
+        InputError: there is none that could be written down, or no such column.
+    """
+    from chaincalc.output.table import Table, choose
+
+    text = formula(source)
+    if text is None:
+        raise InputError("this chain's derivative is no formula that could be written down")
+    choose(("formula",), wanted)
+    rows = Table(("formula",), [([text],)], source.title)
+    whole = {**report.head(source.chain.links), "formula": text}
+    return Reply(rows, [rows], lambda: whole, count=1, bare=True, text=text + "\n")

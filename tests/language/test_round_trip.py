@@ -1,0 +1,87 @@
+"""Whatever is printed as mathematics is read back as the same formula, in every notation that is text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given, settings
+from strategies import TREES
+
+from chaincalc.functions.registry import PRIMITIVES
+from chaincalc.language.inputs import Inputs
+from chaincalc.language.parse import parse_formula
+from chaincalc.language.scope import Scope
+from chaincalc.language.tree import FLOW, Add, Call, Div, Mul, Neg, Node, Num, Pow, number
+from chaincalc.language.write import write
+from chaincalc.notation.ascii import AsciiNotation
+from chaincalc.notation.latex import LatexNotation
+from chaincalc.notation.unicode import UnicodeNotation
+
+Print = Callable[[Node], str]  # a formula in x
+NOTATIONS: dict[str, Print] = {
+    "language": lambda tree: write(tree, "x"),
+    "ascii": lambda tree: AsciiNotation().formula(tree, "x"),
+    "unicode": lambda tree: UnicodeNotation().formula(tree, "x"),
+    "latex": lambda tree: LatexNotation().formula(tree, "x"),
+}
+each_notation = pytest.mark.parametrize("notation", NOTATIONS.values(), ids=NOTATIONS)
+
+
+@each_notation
+@pytest.mark.parametrize("name", PRIMITIVES)
+def test_every_function_reads_back(notation: Print, name: str) -> None:
+    function = PRIMITIVES[name]
+    given_ = {"exponent": number(-3.0)} if name == "power" else {}
+    tree = Call(function, FLOW, Scope().complete(function, given_))
+    assert parse_formula(notation(tree)) == tree
+
+
+@each_notation
+@given(tree=TREES)
+@settings(max_examples=300)
+def test_random_formulas_read_back(notation: Print, tree: Node) -> None:
+    printed = notation(tree)
+    assert _normal(parse_formula(printed, inputs=Inputs())) == _normal(tree), printed
+
+
+def _normal(tree: Node) -> Node:
+    """A formula in one order of its factors, with its signs where print has them, and 10^5 as 1e5."""
+    match tree.rebuild(tuple(map(_normal, tree.children))):
+        case Neg(Neg(inner)):
+            return inner
+        case Pow(base, Neg(Num(0.0))):
+            return _normal(Pow(base, Num(0.0)))
+        case Div(Neg(above), Neg(below)):
+            return Div(above, below)
+        case Div(Neg(above), below) | Div(above, Neg(below)):
+            return Neg(Div(above, below))
+        case Mul(factors):
+            return _product(factors)
+        case Add(terms):
+            flat = [t for term in terms for t in (term.terms if isinstance(term, Add) else (term,))]
+            kept = sorted((term for term in flat if term not in (Num(0.0), Neg(Num(0.0)))), key=repr) or [Num(0.0)]
+            return kept[0] if len(kept) == 1 else Add(tuple(kept))
+        case Pow(Num(10.0), Num(n)) if n.is_integer() and n <= 308:
+            return Num(float(f"1e{n:.0f}"))
+        case Pow(Num(10.0), Neg(Num(n))) if n.is_integer() and n <= 320:
+            return Num(float(f"1e-{n:.0f}"))
+        case result:
+            return result
+
+
+def _product(factors: tuple[Node, ...]) -> Node:
+    negative = False
+    flat: list[Node] = []
+    for factor in factors:
+        negative ^= isinstance(factor, Neg)
+        bare = factor.operand if isinstance(factor, Neg) else factor
+        flat += bare.factors if isinstance(bare, Mul) else (bare,)
+    kept = sorted((factor for factor in flat if factor != Num(1.0)), key=repr) or [Num(1.0)]
+    product = kept[0] if len(kept) == 1 else Mul(tuple(kept))
+    return _normal(Neg(product)) if negative else product
+
+
+def test_numbers_read_back() -> None:
+    for value in (1.5e-5, 2.5e300, 0.1, 3.0, 1.25e22):
+        assert parse_formula(LatexNotation().formula(Num(value), "x")) == Num(value)

@@ -1,0 +1,132 @@
+"""The formats: each a module that declares everything about it, and nothing else knows their names."""
+
+from __future__ import annotations
+
+import ast
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import Run
+
+from chaincalc.output import formats
+
+ROOT = Path(__file__).parent.parent.parent
+ORG = '''
+"""Tables of Emacs' Org mode."""
+
+from chaincalc.output.cells import machine_number
+from chaincalc.output.formats.format import Format
+
+
+def _write(reply, out, style):
+    out.write("| " + " | ".join(reply.rows.columns) + " |\\n|-|\\n")
+    for row in reply.rows.rows():
+        out.write("| " + " | ".join(map(machine_number, row)) + " |\\n")
+
+
+FORMAT = Format("org", ".org", streams=True, for_people=False, write=_write)
+'''
+
+
+@pytest.mark.parametrize("name", formats.names())
+def test_a_module_declares_the_format_of_its_name(name: str) -> None:
+    found = formats.by_name(name)
+    assert found.name == name
+    assert formats.by_suffix()[found.suffix] is found
+
+
+def test_no_two_have_one_suffix() -> None:
+    assert len(formats.by_suffix()) == len(formats.names())
+    assert formats.names()[0] == formats.DEFAULT
+
+
+@pytest.fixture
+def with_org(tmp_path: Path) -> list[str]:
+    """A Python whose folder of formats has one file more."""
+    folder = tmp_path / "more"
+    folder.mkdir()
+    (folder / "org.py").write_text(ORG, encoding="utf-8")
+    begin = f"import chaincalc.output.formats as f; f.__path__.append({str(folder)!r}); "
+    return [sys.executable, "-c", begin]
+
+
+def output(python: list[str], then: str, *words: str, **environment: str) -> str:
+    *command, begin = python
+    environment = {**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'docs'}", **environment}
+    result = subprocess.run([*command, begin + then, *words], capture_output=True, text=True, env=environment)
+    assert result.returncode == 0, result.stderr
+    return result.stdout
+
+
+MAIN = "from chaincalc.__main__ import main; main()"
+
+
+def test_a_new_format_is_one_file(with_org: list[str]) -> None:
+    """-f, the suffix of -o, help, completion and the page of commands know it."""
+    rows = "| x | value |\n|-|\n| 1.0 | 1.0 |\n| 2.0 | 4.0 |\n"
+    assert output(with_org, MAIN, "eval", "square", "--x", "1,2", "-f", "org") == rows
+    assert output(with_org, MAIN, "eval", "square", "--x", "1,2", "-o", "a.org") == ""
+    assert Path("a.org").read_text(encoding="utf-8") == rows
+    for command, first in (("deriv", "| x |"), ("sweep", "| delta |"), ("check", "| name |"), ("list", "| name |")):
+        words = {"list": ["relu"], "check": ["x^2", "--answer", "2x"]}.get(command, ["x^2", "--x", "1"])
+        assert output(with_org, MAIN, command, *words, "-f", "org").startswith(first)
+    assert "|org|" in "".join(output(with_org, MAIN, "eval", "--help").split())
+    asked = {"_CHAINCALC_COMPLETE": "complete_bash", "COMP_WORDS": "chaincalc eval -f o", "COMP_CWORD": "3"}
+    assert output(with_org, MAIN, **asked) == "org\n"
+    assert "|org\\|" in output(with_org, "from commands import commands_page; print(commands_page())")
+
+
+def test_an_unknown_suffix_names_the_formats(run: Run) -> None:
+    result = run("eval", "x", "-o", "a.xyz")
+    assert all(suffix in result.stderr for suffix in formats.by_suffix())
+
+
+FILES = [*(ROOT / "chaincalc" / "cli").glob("*.py"), *(ROOT / "chaincalc" / "output").glob("*.py")]
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_nothing_asks_which_format_it_is(path: Path) -> None:
+    """A format's name is compared with nothing, and no command chooses by it."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Compare | ast.MatchValue):
+            words = {each.value for each in ast.walk(node) if isinstance(each, ast.Constant)}
+            assert not words & set(formats.names()), ast.unparse(node)
+
+
+# -- JSON --
+
+
+def test_json_of_every_shape(run: Run) -> None:
+    """A list, one object, a head with its list, and lists of nothing; jsonl holds the same objects."""
+    many = json.loads(run("list", "sigm", "-f", "json").stdout)
+    assert [json.loads(line) for line in run("list", "sigm", "-f", "jsonl").stdout.splitlines()] == many
+    one = json.loads(run("list", "relu", "-f", "json").stdout)
+    assert json.loads(run("list", "relu", "-f", "jsonl").stdout) == one
+    words = ["check", "x^2", "--answer", "2x"]
+    items = json.loads(run(*words, "-f", "json").stdout)["items"]
+    assert [json.loads(line) for line in run(*words, "-f", "jsonl").stdout.splitlines()] == items
+    empty = json.loads(run("eval", "x", "--x", "-", "-f", "json", input="").stdout)
+    assert empty == {"chain": "identity", "links": ["identity"], "points": []}
+    assert run("eval", "x", "--x", "-", "-f", "jsonl", input="").stdout == ""
+
+
+def test_a_formula_obeys_the_format(run: Run) -> None:
+    words = ["deriv", "square | sin", "--formula"]
+    formula = "2*cos(square(u))*u"
+    assert (
+        run(*words).stdout == run(*words, "-c", "formula").stdout == run(*words, "-f", "table").stdout == formula + "\n"
+    )
+    assert json.loads(run(*words, "-f", "json").stdout)["formula"] == formula
+    assert run(*words, "-o", "a.tsv").stdout == ""
+    assert Path("a.tsv").read_text(encoding="utf-8") == f"formula\n{formula}\n"
+    assert run(*words, "-c", "value").exit_code == 2
+
+
+def test_markdown_keeps_a_matrix_in_its_cell(run: Run) -> None:
+    Path("a.yaml").write_text("chain: [square, sum]\nx: [[1, 2], [3, 4]]\n", encoding="utf-8")
+    table = run("deriv", "a.yaml", "-f", "markdown").stdout
+    assert "| 2  4<br>6  8 |" in table  # the derivative of the sum of squares is 2x
