@@ -13,6 +13,7 @@ from chaincalc.plot.axis import LARGEST, Axis
 from chaincalc.plot.curve import Sampled
 
 _SPAN = 3.0  # how far to either side of its middle a curve goes, where nobody says
+_FARTHEST = 1.79e308  # no range goes beyond
 _FLAT = 8.0  # a window so many times as high as a point's surroundings makes them flat
 _NEAR = 1 / 16  # of the range: what lies nearer to a point belongs to its surroundings
 
@@ -32,7 +33,7 @@ def stretch(links: Sequence[Link], at: float | None = None) -> tuple[float, floa
     if at is None or abs(at) <= _SPAN:
         return -_SPAN, _SPAN
     reach = max(_SPAN, abs(at) / 1000)
-    return max(at - reach, -LARGEST), min(at + reach, LARGEST)
+    return max(at - reach, -_FARTHEST), min(at + reach, _FARTHEST)
 
 
 def window(low: float, high: float) -> Axis:
