@@ -12,7 +12,7 @@ from chaincalc.links.table import TableLink
 from chaincalc.notation.mathml import typeset
 from chaincalc.plot.axis import Axis, Ticks, named
 from chaincalc.plot.curve import Spot
-from chaincalc.plot.window import heights, shown, window
+from chaincalc.plot.window import heights, readable, shown, window
 
 _SIDE = 1000  # of the square in which a curve's path is drawn, before it is stretched to the picture
 _NARROW = 0.002  # of the picture; narrower gaps are lines
@@ -32,11 +32,19 @@ def frames(numbers: Numbers) -> tuple[Frame, Frame]:
     slopes = (at.chain_rule, *(side for side in (at.left, at.right) if side is not None))
     across = Axis(numbers.low, numbers.high)
     value = shown(curve, here, [float(slope[start]) for slope in slopes])
-    slope = heights(curve.slope, curve.even_slope)
-    limits = [0.0, *(slope or (0.0, 0.0))]  # whether it is above or below 0 is what matters
-    if math.isfinite(now := float(at.chain_rule[start])):
-        limits.append(now)
+    limits = [0.0, *_slope_heights(numbers)]  # whether it is above or below 0 is what matters
     return Frame(across, value), Frame(across, window(min(limits), max(limits)))
+
+
+def _slope_heights(numbers: Numbers) -> list[float]:
+    """The derivatives that are worth showing, that at the input among them."""
+    curve, start = numbers.curve, numbers.start
+    known = heights(curve.slope, curve.even_slope)
+    x, slope = float(numbers.at.x[start]), float(numbers.at.chain_rule[start])
+    if not math.isfinite(slope):
+        return [*(known or ())]
+    limits = (slope, slope) if known is None else (min(known[0], slope), max(known[1], slope))
+    return [*readable(limits, (curve.low, curve.high), curve.even_slope, (x, slope), ())]
 
 
 def plots(numbers: Numbers, texts: Texts) -> str:
