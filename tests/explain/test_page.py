@@ -149,7 +149,7 @@ def test_rounded_numbers_say_so() -> None:
 def test_each_curve_is_computed_once(monkeypatch: pytest.MonkeyPatch, chain: str, kinks: int) -> None:
     """One comparison for the page and one for the text beside it; what is said of a kink depends on delta.
 
-    One trace for each of: that text, the stops, the chain's curve, and each link's.
+    One trace for each of: that text, the stops, the stops with every delta, the chain's curve, and each link's.
     """
     from chaincalc.engine import comparison, trace
     from chaincalc.explain import explanation
@@ -172,7 +172,7 @@ def test_each_curve_is_computed_once(monkeypatch: pytest.MonkeyPatch, chain: str
     data = data_of(page(Chain.parse(chain), 0.5))
     links, others = data["links"], len(data["deltas"]) - 1
     assert counts["compare"] == 2 + (others if kinks else 0)
-    assert counts["trace"] == 3 + links + (others if kinks else 0)
+    assert counts["trace"] == 4 + links + (others if kinks else 0)
 
 
 # -- the slider's stops --

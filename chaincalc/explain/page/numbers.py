@@ -26,6 +26,8 @@ _POINTS = 481  # of the curve, at least
 _MARKS = 40  # stops that are there for a kink's or an edge's sake
 _LONG = 4  # links; longer chains have half as many stops, so that the file stays small
 _PULL = 0.5  # the delta that is shown first where nobody asked for one: here secant and tangent still part
+# What a note of these codes is about isn't the stop itself, but what the difference formula reaches.
+_REACHED = ("window_outside", "kink_nearby", "jump_nearby", "gap_nearby", "delta_too_small")
 
 
 class Numbers(Record):
@@ -77,7 +79,7 @@ def numbers(chain: Chain, x: float, span: tuple[float, float] | None, delta: flo
     first = choices.index(_first(choices, delta))
     traced = trace(links, points)
     at = compare(links, points, delta=choices[first], traced=traced)
-    numeric, nearby = _differences(traced, choices)
+    numeric, nearby = _differences(links, points, choices)
     return Numbers(
         links=links,
         low=low,
@@ -91,7 +93,7 @@ def numbers(chain: Chain, x: float, span: tuple[float, float] | None, delta: flo
         ends=tuple((values(links, points - d), values(links, points + d)) for d in choices),
         gradients=_gradients(at),
         sides=_sides(traced),
-        notes=tuple(_texts(_told(traced, at, d), nearby[k]) for k, d in enumerate(choices)),
+        notes=tuple(_texts(_told(links, at, d), nearby[k]) for k, d in enumerate(choices)),
     )
 
 
@@ -116,15 +118,12 @@ def _first(choices: Sequence[float], asked: float) -> float:
     return _PULL if _PULL in choices else choices[min(1, len(choices) - 1)]
 
 
-def _differences(traced: Trace, choices: Sequence[float]) -> tuple[list[Array], list[list[Finding]]]:
+def _differences(
+    links: Sequence[Link], points: Array, choices: Sequence[float]
+) -> tuple[list[Array], list[list[Finding]]]:
     """For each delta the difference formula's results, and what lies where it reaches: all in one go."""
-    count, times = traced.x.size, len(choices)
-    many = traced.replace(
-        x=np.tile(traced.x, times),
-        steps=tuple(
-            step.replace(input=np.tile(step.input, times), output=np.tile(step.output, times)) for step in traced.steps
-        ),
-    )
+    count, times = points.size, len(choices)
+    many = trace(links, np.tile(points, times))
     results, found = differences(many, np.repeat(choices, count), "central")
     nearby: list[list[Finding]] = [[] for _ in choices]
     for finding in found:
@@ -136,14 +135,14 @@ def _differences(traced: Trace, choices: Sequence[float]) -> tuple[list[Array], 
     return np.split(results, times), nearby
 
 
-def _told(traced: Trace, at: Comparison, delta: float) -> list[Finding]:
+def _told(links: Sequence[Link], at: Comparison, delta: float) -> list[Finding]:
     """What is remarkable about the stops themselves; of a kink it says what the difference formula makes of it."""
-    found = list(at.findings[: len(traced.findings)])
+    found = [finding for finding in at.findings if finding.code not in _REACHED]
     kinks = [finding for finding in found if finding.code == "kink"]
     if not kinks or delta == at.delta:
         return found
     points = np.unique(np.concatenate([finding.points for finding in kinks]))
-    again = compare(traced.links, at.x[points], delta=delta).findings
+    again = compare(links, at.x[points], delta=delta).findings
     words = {finding.link: finding for finding in again if finding.code == "kink"}
     return [finding.replace(values=words[finding.link].values, words=words[finding.link].words)
             if finding.code == "kink" else finding for finding in found]  # fmt: skip
