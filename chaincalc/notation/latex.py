@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import groupby
 
 from chaincalc.base.errors import printable
@@ -13,27 +14,12 @@ from chaincalc.notation.numerals import mantissa_and_exponent
 from chaincalc.notation.typeset import TypesetNotation
 
 # The functions that LaTeX sets upright by itself.
-_MACROS = frozenset(
-    [
-        "sin",
-        "cos",
-        "tan",
-        "sec",
-        "csc",
-        "cot",
-        "arcsin",
-        "arccos",
-        "arctan",
-        "sinh",
-        "cosh",
-        "tanh",
-        "coth",
-        "exp",
-        "max",
-        "min",
-    ]
-)
+_MACROS = {
+    "sin", "cos", "tan", "sec", "csc", "cot", "arcsin", "arccos", "arctan", "sinh", "cosh", "tanh", "coth", "exp",
+    "max", "min",
+}  # fmt: skip
 _NAMED = {"log": r"\ln", "log2": r"\log_2", "log10": r"\log_{10}"}
+_NUMBER_FIRST = re.compile(r"[0-9]|\\frac\{[0-9.]+\}\{[0-9.]+\}")  # 2 before 1/2 would be a mixed number
 _SPECIAL = {
     "\\": r"\backslash ", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#", "%": r"\%", "^": r"\hat{}",
     "~": r"\sim ", "_": r"\_", " ": r"\ ",
@@ -105,7 +91,7 @@ class LatexNotation(TypesetNotation):
         return rf"\left({text}\right)" if tall else f"({text})"
 
     def beside(self, before: Node, after: str) -> str:
-        return " " if isinstance(before, Num | Const) and not after[0].isdigit() else r" \cdot "
+        return " " if isinstance(before, Num | Const) and not _NUMBER_FIRST.match(after) else r" \cdot "
 
     def within(self, tree: Node, least: int) -> str:
         if isinstance(tree, Div) and least > PRODUCT and _in_a_line(tree):

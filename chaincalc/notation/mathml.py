@@ -17,11 +17,10 @@ MINUS_SIGN = "\N{MINUS SIGN}"
 TIMES = '<mo lspace="0.22em" rspace="0.22em">·</mo>'
 _LONGEST = 2_000  # characters of a formula that is still set as mathematics
 _IF, _OTHERWISE = "<mtext>if\N{NO-BREAK SPACE}</mtext>", "<mtext>otherwise</mtext>"
-_SHOWN = zip(
-    ["*", "+", "-", "/", "(", ")", "=", "<", "<=", ">", ">="],
-    ["⊙", "+", "−", "/", "(", ")", "=", "&lt;", "≤", "&gt;", "≥"],
-    strict=True,
-)
+_SIGNS = {
+    "*": "⊙", "+": "+", "-": MINUS_SIGN, "/": "/", "(": "(", ")": ")", "=": "=", "<": "&lt;", "<=": "≤", ">": "&gt;",
+    ">=": "≥",
+}  # fmt: skip
 _NAMED = {
     "log": "<mi>ln</mi>",
     "log2": "<msub><mi>log</mi><mn>2</mn></msub>",
@@ -71,7 +70,7 @@ class MathmlNotation(TypesetNotation):
     dot = TIMES
     by = TIMES
     back = "<mo>\N{LEFTWARDS ARROW}</mo>"
-    signs = {sign: f"<mo>{shown}</mo>" for sign, shown in _SHOWN}  # noqa: RUF012 - never changed
+    signs = {sign: f"<mo>{shown}</mo>" for sign, shown in _SIGNS.items()}  # noqa: RUF012 - never changed
     around = {  # noqa: RUF012 - never changed
         "abs": ('<mrow><mo fence="true">|</mo>', '<mo fence="true">|</mo></mrow>'),
         "sqrt": ("<msqrt>", "</msqrt>"),

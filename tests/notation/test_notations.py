@@ -86,6 +86,7 @@ def test_math_in_unicode(formula: str, shown: str) -> None:
         ("2*3*u*pi", r"2 \cdot 3 u \cdot \pi"),
         ("u + -2*u^2", "u - 2 u^{2}"),
         ("2*-u", "2 (-u)"),
+        ("2*(1/2)*(u/3)", r"2 \cdot \frac{1}{2} \cdot \frac{u}{3}"),
         ("1e-9*u + 2.5e20", r"10^{-9} u + 2.5 \cdot 10^{20}"),
         ("sqrt(u)^2*cbrt(abs(u))", r"\left(\sqrt{u}\right)^{2} \cdot \sqrt[3]{\left|u\right|}"),
         ("leaky_relu(u, slope=0.1)", r"\operatorname{leaky\_relu}(u, \text{slope} = 0.1)"),
