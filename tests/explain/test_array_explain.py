@@ -13,7 +13,6 @@ from typing import Any
 import numpy as np
 import pytest
 from conftest import STRICT
-from test_arrays import run
 from test_tex import assert_sound
 
 from chaincalc import Chain
@@ -30,6 +29,12 @@ from chaincalc.links.link import Link
 ROOT = Path(__file__).parent.parent.parent
 RANDOM = np.random.default_rng(7)
 X, W, B = RANDOM.normal(size=(3, 4)), RANDOM.normal(size=(4, 2)), RANDOM.normal(size=2)
+
+
+def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "chaincalc", *arguments], cwd=folder, capture_output=True, text=True, timeout=60
+    )
 
 
 def links(*names: str | tuple[str, Any]) -> tuple[Link, ...]:
