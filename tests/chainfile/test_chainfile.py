@@ -12,6 +12,7 @@ from dataclasses import FrozenInstanceError
 from pathlib import Path
 from unittest import mock
 
+import numpy as np
 import pytest
 import yaml
 from hypothesis import given, settings
@@ -56,6 +57,7 @@ def summary(file: ChainFile) -> str:
     ]
     if file.array is not None:
         lines.append(f"x, one array: {file.array.tolist()}")
+    lines += [f"input {name}: {np.array(value).tolist()}" for name, value in file.inputs.items()]
     for name in ("name", "description", "x", "range", "delta", "answer"):
         value = getattr(file, name)
         if value not in ("", None):

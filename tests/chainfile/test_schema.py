@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from chaincalc.base.errors import ChainFileError
 from chaincalc.chainfile import loads, schema
+from chaincalc.chainfile.nodes import Node, Scalar, Sequence
 from chaincalc.chainfile.source import Source
-from chaincalc.chainfile.yamltree import Node, Scalar, Sequence, read_tree
+from chaincalc.chainfile.yamltree import read_tree
 from chaincalc.functions.arrays import ARRAY_FUNCTIONS
 from chaincalc.functions.registry import NAMES, PRIMITIVES
 
