@@ -44,18 +44,18 @@ class Chain:
         if isinstance(links, str):
             raise InputError("a chain is made of links; Chain.parse reads text")
         flat: list[Link] = []
+        self.main = main
         for link in links:
             if not (isinstance(link, Link | Chain) or callable(link)):
                 raise InputError(f"a link is a function of arrays, not {link!r}; Chain.parse reads text")
             if isinstance(link, Chain):
-                main = main if flat else link.main
+                self.main = self.main if flat else link.main
                 flat.extend(link.links)
             else:
                 flat.append(link if isinstance(link, Link) else CallableLink(link))
         if not flat:
             raise InputError("a chain has at least one link")
-        self.links: tuple[Link, ...] = tuple(link.called(FLOWING if i else main) for i, link in enumerate(flat))
-        self.main = main
+        self.links: tuple[Link, ...] = tuple(link.called(FLOWING if i else self.main) for i, link in enumerate(flat))
 
     @cached_property
     def _tapes(self) -> Tapes:

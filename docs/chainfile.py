@@ -31,8 +31,7 @@ def chainfile_page() -> str:
         INTRODUCTION,
         f"```yaml\n{example}\n```",
         "## Keys", f"Only {_listed(whole['required'])} has to be there.", _keys(whole, known),
-        "## range", _keys(whole["properties"]["range"], known),
-        "Either `step` or `num`.",
+        *_nested(whole, known),
         "## functions", "Each is a formula in one variable, or an object with these keys:", _keys(own, known),
         "A name is free unless it is a primitive's, a constant's or one letter.",
         "## chain", "Each link is one of these:", "\n".join(f"- {plain(kind['title'])}" for kind in kinds),
@@ -44,6 +43,16 @@ def chainfile_page() -> str:
         "`softmax` is written by its name alone. An array is written out, `[[1, 2], [3, 4]]`, or stands in a file "
         "beside the chain file, `{file: W.csv}` or `{file: W.npy}`.",
     )  # fmt: skip
+
+
+def _nested(of: Schema, known: Schema) -> list[str]:
+    """A section for each key that is itself an object with keys of its own."""
+    parts = []
+    for name, value in _items(of):
+        if "properties" in value:
+            choice = " or ".join(code(way["required"][0]) for way in value.get("oneOf", []))
+            parts += [f"## {name}", _keys(value, known), *([f"Either {choice}."] if choice else [])]
+    return parts
 
 
 def _keys(of: Schema, known: Schema) -> str:

@@ -98,12 +98,14 @@ def _power(base: Any, exponent: Any) -> Any:
 def _call(primitive: Primitive, u: Any, parameters: dict[str, float]) -> Any:
     name = primitive.name
     domain = primitive.domain_for(parameters)
-    edges = [edge for edge in (domain.low, domain.high, *domain.holes) if mp.isfinite(edge)]
+    edges = [edge for edge in (domain.low, domain.high, *domain.holes, *(domain.gap or ())) if mp.isfinite(edge)]
     if any(0 != abs(u - mp.mpf(edge)) < tiny() for edge in [*edges, *([0.0] if name in JUMPING else [])]):
         raise Unknown
     above = u > domain.low or (domain.closed[0] and u == domain.low)
     below = u < domain.high or (domain.closed[1] and u == domain.high)
     if not above or not below or any(u == hole for hole in domain.holes):
+        raise Undefined
+    if domain.gap and domain.gap[0] < u < domain.gap[1]:
         raise Undefined
     if name in ("tan", "sec", "cot", "csc"):
         _nonzero(mp.cos(u) if name in ("tan", "sec") else mp.sin(u))

@@ -1,10 +1,13 @@
 """Chain files: YAML that describes a chain, with the place of everything that can't be read.
 
-source (bytes, places) -> yamltree (a tree with places) -> functions, links, numbers -> load (ChainFile).
+source (bytes, places) -> yamltree (a tree with places) -> form (its keys, each with its kind) -> ChainFile. A key is
+declared once, where `form` or one of its mappings names it; loader, schema and documents follow.
 """
 
-from chaincalc.chainfile.functions import Answer
-from chaincalc.chainfile.load import ChainFile, FileRange, load, loads
+from chaincalc.chainfile.definitions import Answer
+from chaincalc.chainfile.form import ChainFile
+from chaincalc.chainfile.inputs import FileRange
+from chaincalc.chainfile.load import load, loads
 from chaincalc.chainfile.schema import schema
 from chaincalc.chainfile.source import MAX_BYTES
 

@@ -9,14 +9,25 @@ from typing import NamedTuple
 from chaincalc.base.errors import ChainFileError
 from chaincalc.base.lazy import np
 from chaincalc.chainfile.arrayfile import SUFFIXES, read_array_file
-from chaincalc.chainfile.keys import read_keys
-from chaincalc.chainfile.numbers import expect, read_number
+from chaincalc.chainfile.keys import TEXT_SCHEMA, Given, Key, Kind, mapping
+from chaincalc.chainfile.nodes import Entry, Mapping, Node, Scalar, Sequence, expect
+from chaincalc.chainfile.numbers import NUMBER, NUMBERS, read_number
 from chaincalc.chainfile.source import Place, Source
-from chaincalc.chainfile.yamltree import Entry, Mapping, Node, Scalar, Sequence
-from chaincalc.functions.arrays import ARRAY_FUNCTIONS, ARRAY_SPELLINGS, MAX_ENTRIES, ArraySpelling, Shape
+from chaincalc.functions.arrays import (
+    ARRAY_FUNCTIONS,
+    ARRAY_SPELLINGS,
+    MAX_ENTRIES,
+    ArrayFunction,
+    ArraySpelling,
+    Shape,
+)
 from chaincalc.functions.primitive import Array
 from chaincalc.links.array import ArrayLink, LinkShapeError, shapes
 from chaincalc.links.link import Link
+
+WITH_PARAMETER: dict[str, ArrayFunction | ArraySpelling] = {
+    **ARRAY_SPELLINGS, **{name: function for name, function in ARRAY_FUNCTIONS.items() if function.takes_axis}
+}  # fmt: skip
 
 _EXAMPLE = "[[1, 2], [3, 4]]"
 _FILE_EXAMPLE = "{file: W.csv}"
@@ -41,7 +52,7 @@ def read_array(source: Source, node: Node, what: str) -> Array:
         ChainFileError: it is no array: ragged rows, no entries, more than two dimensions, or a file that can't be read.
     """
     if isinstance(node, Mapping):
-        return _from_file(source, node, what)
+        return _FROM_FILE.read(source, node, what)
     if isinstance(node, Scalar) and node.value is None:
         expect(source, node, f"{what} takes an array", f"such as {_EXAMPLE} or {_FILE_EXAMPLE}")
     shaped = _read(source, node, what, 2)
@@ -62,56 +73,62 @@ def read_array_link(source: Source, entry: Entry) -> ArrayLink:
         ChainFileError: its parameter is missing, or is none.
     """
     key, given = entry
-    spelling = ARRAY_SPELLINGS.get(key.text)
-    takes_axis = spelling is None and ARRAY_FUNCTIONS[key.text].takes_axis
-    known = [spelling.parameter] if spelling else ["axis"] if takes_axis else []
-    example = f"{known[0]}: {_EXAMPLE if spelling else 0}" if known else ""
-    if not known:
+    if key.text not in WITH_PARAMETER:
         source.fail(f"{key.text} takes no parameters", key.place, f"without any it has no colon:  - {key.text}")
-    keys = read_keys(source, given, key.text, known, f"{key.text}: {{{example}}}")
-    if spelling:
-        return _with_array(source, key.place, spelling, keys)
-    axis = read_number(source, keys["axis"].value, "axis") if "axis" in keys else None
-    if axis is not None and axis not in (-2, -1, 0, 1):
-        source.fail("axis is 0 or 1", keys["axis"].value.place, "0 goes down the columns, 1 along the rows")
-    return ArrayLink(key.text, axis=None if axis is None else int(axis))
+    link: ArrayLink = parameters(WITH_PARAMETER[key.text]).read(source, given, key.text)
+    return link
 
 
-def _with_array(source: Source, place: Place, function: ArraySpelling, keys: dict[str, Entry]) -> ArrayLink:
-    name = function.parameter
-    if name not in keys:
-        source.fail(f"{function.name} needs its array {name}", place, f"{function.name}: {{{name}: {_EXAMPLE}}}")
-    return ArrayLink(function.name, read_array(source, keys[name].value, name))
+def parameters(function: ArrayFunction | ArraySpelling) -> Kind:
+    """What stands behind the name of a function of arrays: its array, or its axis."""
+
+    def build(_: Source, given: Given) -> ArrayLink:
+        return ArrayLink(function.name, given.values.get(letter), axis=given.values.get("axis"))
+
+    letter = function.parameter if isinstance(function, ArraySpelling) else ""
+    key = Key(letter, ARRAY, needed=True) if letter else Key("axis", _AXIS, _ABOUT_AXIS)
+    example = f"{function.name}: {{{letter}: {_EXAMPLE}}}" if letter else f"{function.name}: {{axis: 0}}"
+    return mapping(key, example=example, build=build, description=function.about)
+
+
+def _read_axis(source: Source, node: Node, what: str) -> int:
+    axis = read_number(source, node, what)
+    if axis not in (-2, -1, 0, 1):
+        source.fail(f"{what} is 0 or 1", node.place, "0 goes down the columns, 1 along the rows")
+    return int(axis)
 
 
 def check_shapes(source: Source, links: tuple[Link, ...], places: tuple[Place, ...], x: Array) -> None:
-    """See to it that the links take an array of this shape.
+    """See to it that the links take an array of this shape, as far as all others are known by now.
 
     Raises:
         ChainFileError: one doesn't; the message names both shapes and the link's place.
     """
-    others = [[np.shape(link.bound[name]) for name in link.takes] for link in links]
+    if any(name not in link.bound for link in links for name in link.takes):
+        return
     try:
-        shapes(links, x.shape, others)
+        shapes(links, x.shape, [[np.shape(link.bound[name]) for name in link.takes] for link in links])
     except LinkShapeError as error:
         source.fail(str(error), places[error.link - 1])
 
 
-def _from_file(source: Source, node: Mapping, what: str) -> Array:
-    keys = read_keys(source, node, what, ("file",), _FILE_EXAMPLE)
-    if "file" not in keys:
-        source.fail(f"{what} takes an array or a file", node.place, f"for example  {_FILE_EXAMPLE}")
-    name = keys["file"].value
-    if not isinstance(name, Scalar) or not isinstance(name.value, str) or not name.text.strip():
-        expect(source, name, "file takes the name of a file", f"for example  {_FILE_EXAMPLE}")
-    if not name.text.lower().endswith(SUFFIXES):
-        source.fail("an array's file is a .csv or a .npy", name.place, f"for example  {_FILE_EXAMPLE}")
+def _read_file_name(source: Source, node: Node, what: str) -> str:
+    example = f"for example  {_FILE_EXAMPLE}"
+    if not isinstance(node, Scalar) or not isinstance(node.value, str) or not node.text.strip():
+        expect(source, node, f"{what} takes the name of a file", example)
+    if not node.text.lower().endswith(SUFFIXES):
+        source.fail("an array's file is a .csv or a .npy", node.place, example)
+    return node.text
+
+
+def _load(source: Source, given: Given) -> Array:
     try:
-        return read_array_file(Path(source.name).parent / name.text)
+        return read_array_file(Path(source.name).parent / given.values["file"])
     except ChainFileError as error:
         if error.line:  # the file is there, and the fault lies in it
             raise
-        source.fail(error.reason, name.place, f"looked for {error.path}, which is relative to the chain file")
+        hint = f"looked for {error.path}, which is relative to the chain file"
+        source.fail(error.reason, given.entries["file"].value.place, hint)
 
 
 def _read(source: Source, node: Node, what: str, dimensions: int) -> _Shaped:
@@ -138,3 +155,21 @@ def _row(shape: Shape) -> str:
         return "a number"
     count = math.prod(shape)
     return f"a row of {count} number{'s' if count > 1 else ''}"
+
+
+_FILE_NAME = Kind(_read_file_name, {"type": "string", "pattern": "\\.([cC][sS][vV]|[nN][pP][yY])$"})
+_FROM_FILE = mapping(
+    Key("file", _FILE_NAME, "A .csv or a .npy, relative to the chain file.", needed=True),
+    example=_FILE_EXAMPLE, build=_load,
+)  # fmt: skip
+_MATRIX = {"type": "array", "minItems": 1, "items": NUMBERS.reference}
+ARRAY = Kind(
+    read_array,
+    {
+        "title": "a number, a vector, a matrix, or a file that holds one",
+        "anyOf": [NUMBER.reference, NUMBERS.reference, _MATRIX, _FROM_FILE.schema],
+    },
+    "array",
+)
+_AXIS = Kind(_read_axis, {"anyOf": [{"enum": [0, 1, -1, -2]}, TEXT_SCHEMA]})
+_ABOUT_AXIS = "0 goes down the columns, 1 along the rows; all entries without it."

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping
-from itertools import pairwise
 from typing import NamedTuple, NoReturn
 
 from chaincalc.base.errors import LanguageError, ParameterError, printable
 from chaincalc.chainfile.arrays import read_array_link
-from chaincalc.chainfile.keys import NAME, read_keys
-from chaincalc.chainfile.numbers import expect, read_constant, read_numbers
+from chaincalc.chainfile.functions import Functions
+from chaincalc.chainfile.keys import TEXT_SCHEMA, Kind
+from chaincalc.chainfile.names import NAME
+from chaincalc.chainfile.nodes import Entry, Node, Scalar, Sequence, expect
+from chaincalc.chainfile.nodes import Mapping as MappingNode
+from chaincalc.chainfile.numbers import read_constant
 from chaincalc.chainfile.source import Place, Source, shown
+from chaincalc.chainfile.table import EXAMPLE as TABLE_EXAMPLE
+from chaincalc.chainfile.table import TABLE
 from chaincalc.chainfile.texts import fail_in_text
-from chaincalc.chainfile.yamltree import Entry, Node, Scalar, Sequence
-from chaincalc.chainfile.yamltree import Mapping as MappingNode
 from chaincalc.functions.arrays import ARRAY_NAMES
 from chaincalc.language.parse import parse_chain, variable_name
 from chaincalc.language.scope import EXTREMES, Scope
-from chaincalc.language.tree import Call, NamedFunction, Var, number
+from chaincalc.language.tree import Call, Var, number
 from chaincalc.language.tree import Node as Tree
 from chaincalc.links.link import Link
 from chaincalc.links.table import TableLink
@@ -28,19 +29,20 @@ EXAMPLE = "chain: [square, 3*u - 14, leaky_relu: {slope: 0.1}]"
 MAX_LINKS = 5_000
 MAX_SIZE = 100_000  # nodes of all formulas, with the functions that they call written out
 
-_TABLE_EXAMPLE = "{u: [5], value: [1], derivative: [3]}"
-_TABLE_TOLERANCE = 1e-12  # inputs closer than this, relatively, are one input
-
 
 class Links(NamedTuple):
-    """A chain's links, and where each one stands."""
+    """A chain's links, where each one stands, and what the first formula calls its variable, or "".
+
+    `main` is what the main input is called.
+    """
 
     links: tuple[Link, ...]
     places: tuple[Place, ...]
-    main: str  # what the main input is called
+    variable: str
+    main: str
 
 
-def read_links(source: Source, node: Node, functions: Mapping[str, NamedFunction]) -> Links:
+def read_links(source: Source, node: Node, what: str, functions: Functions | None) -> Links:
     """The links of a chain, which is a text or a list.
 
     A table link is called `table`, or `table@2` by its place in the chain if there are several.
@@ -48,29 +50,29 @@ def read_links(source: Source, node: Node, functions: Mapping[str, NamedFunction
     Raises:
         ChainFileError: one can't be read, or there is none.
     """
-    reader = _Reader(source, Scope(functions))
+    scope = Scope(functions.functions) if functions else Scope()
+    reader = _Reader(source, scope)
     if isinstance(node, Sequence):
         for i, item in enumerate(node.items):
             reader.item(item, last=i == len(node.items) - 1)
     elif isinstance(node, Scalar) and isinstance(node.value, str):
         reader.text(node)
     elif not (isinstance(node, Scalar) and node.value is None):
-        expect(source, node, "chain takes a text or a list of links", _example())
+        expect(source, node, f"{what} takes a text or a list of links", _example())
     if not reader.links:
-        source.fail("the chain is empty", node.place, _example())
+        source.fail(f"the {what} is empty", node.place, _example())
     tables = [i for i, link in enumerate(reader.links) if isinstance(link, TableLink)]
     if len(tables) > 1:
         for i in tables:
             reader.links[i].name = f"table@{i + 1}"
-    return Links(tuple(reader.links), tuple(reader.places), reader.main)
+    return Links(tuple(reader.links), tuple(reader.places), _first_variable(node, scope), reader.main)
 
 
-def first_variable(node: Node, functions: Mapping[str, NamedFunction]) -> str:
-    """What the first formula of a chain that was read calls its variable, or ""."""
+def _first_variable(node: Node, scope: Scope) -> str:
     first = node.items[0] if isinstance(node, Sequence) else node
     if not isinstance(first, Scalar) or not isinstance(first.value, str):
         return ""
-    return variable_name(first.text, Scope(functions))[0]
+    return variable_name(first.text, scope)[0]
 
 
 class _Reader:
@@ -105,7 +107,7 @@ class _Reader:
         try:
             chain = parse_chain(node.text, self.scope, first=not self.links)
         except LanguageError as error:
-            hint = f"for example  table: {_TABLE_EXAMPLE}" if error.message == "unknown name 'table'" else ""
+            hint = f"for example  table: {TABLE_EXAMPLE}" if error.message == "unknown name 'table'" else ""
             fail_in_text(self.source, error, node, hint)
         if not self.links:
             self.main = chain.main
@@ -169,27 +171,12 @@ class _Reader:
             self.source.fail(error.message, places.get(error.name, key.place), hint)
 
     def table(self, entry: Entry, last: bool) -> TableLink:
-        """A table of known values; the last link's values may be left out."""
-        keys = read_keys(self.source, entry.value, "a table", ("u", "value", "derivative"), _TABLE_EXAMPLE)
-        for name in ("u", "derivative"):
-            if name not in keys:
-                self.source.fail(f"a table needs '{name}'", entry.key.place, f"for example  {_TABLE_EXAMPLE}")
-        if "value" not in keys and not last:
+        """A table of known values; only the last link's values may be left out."""
+        link: TableLink = TABLE.read(self.source, entry.value, "a table")
+        if not last and isinstance(entry.value, MappingNode) and not entry.value.get("value"):
             hint = "only the chain's last link can do without it"
             self.source.fail("this table needs 'value', for another link follows", entry.key.place, hint)
-        columns = {name: read_numbers(self.source, keys[name].value, name) for name in keys}
-        u = columns["u"]
-        for name, column in columns.items():
-            if len(column) != len(u):
-                message = f"a table's lists are equally long; u has {len(u):,} and {name} {len(column):,}"
-                self.source.fail(message, keys[name].key.place)
-        order = sorted(range(len(u)), key=u.__getitem__)
-        for i, j in pairwise(order):
-            if math.isclose(u[i], u[j], rel_tol=_TABLE_TOLERANCE):
-                items = keys["u"].value
-                place = items.items[max(i, j)].place if isinstance(items, Sequence) else items.place
-                self.source.fail("this input stands in the table already", place, "each u has one row")
-        return TableLink("table", u, columns.get("value", (math.nan,) * len(u)), columns["derivative"])
+        return link
 
     # -- what went wrong --
 
@@ -223,3 +210,10 @@ _LINK = "a link is a name such as square, or a formula such as 3*u - 14"
 
 def _example() -> str:
     return f"for example  {EXAMPLE}"
+
+
+CHAIN = Kind(
+    read_links,
+    {"anyOf": [TEXT_SCHEMA, {"type": "array", "minItems": 1, "items": {"$ref": "#/definitions/link"}}]},
+    after=("functions",),
+)

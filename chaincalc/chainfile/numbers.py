@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from typing import NoReturn
 
 from chaincalc.base.errors import LanguageError
-from chaincalc.chainfile.source import Source, shown
+from chaincalc.chainfile.keys import TEXT_SCHEMA, Kind, list_of
+from chaincalc.chainfile.nodes import Node, Scalar, expect
+from chaincalc.chainfile.source import Source
 from chaincalc.chainfile.texts import fail_in_text
-from chaincalc.chainfile.yamltree import Mapping, Node, Scalar, Sequence
 from chaincalc.language.evaluate import constant
 from chaincalc.language.parse import parse_formula
 from chaincalc.language.scope import Scope
@@ -54,30 +54,27 @@ def read_constant(source: Source, node: Node, what: str, scope: Scope) -> Tree:
     return tree
 
 
-def read_numbers(source: Source, node: Node, what: str) -> tuple[float, ...]:
-    """The values of a list of numbers, at least one."""
-    if not isinstance(node, Sequence):
-        expect(source, node, f"{what} takes a list of numbers", "such as [1, 2.5, pi/4]")
-    if not node.items:
-        source.fail(f"{what} is an empty list; at least one number is needed", node.place)
-    return tuple(read_number(source, item, what) for item in node.items)
+def _read_positive(source: Source, node: Node, what: str) -> float:
+    value = read_number(source, node, what)
+    if not value > 0:
+        source.fail(f"{what} must be above 0", node.place)
+    return value
 
 
-def expect(source: Source, node: Node, expected: str, hint: str = "") -> NoReturn:
-    """Say what was expected, and what stands here instead."""
-    nothing = isinstance(node, Scalar) and node.value is None
-    found = "and nothing stands here" if nothing else f"not {_described(node)}"
-    source.fail(f"{expected}, {found}", node.place, hint)
+def _read_count(source: Source, node: Node, what: str) -> int:
+    value = node.value if isinstance(node, Scalar) else None
+    if not isinstance(value, float) or not value.is_integer() or not 2 <= value < 2**53:
+        expect(source, node, f"{what} takes a whole number of points, at least 2")
+    return int(value)
 
 
-def _described(node: Node) -> str:
-    """What stands here, in an error's words."""
-    if isinstance(node, Sequence):
-        return "a list"
-    if isinstance(node, Mapping):
-        return "a mapping"
-    if isinstance(node.value, bool):
-        return f"the truth value {node.text}"
-    if isinstance(node.value, float):
-        return f"the number {node.text if len(node.text) <= 24 else node.text[:21] + '...'}"
-    return f"the text {shown(node.text)}"
+NUMBER = Kind(
+    read_number, {"title": "a number or a constant formula", "anyOf": [{"type": "number"}, TEXT_SCHEMA]}, "number"
+)
+POSITIVE = Kind(
+    _read_positive,
+    {"title": "a number above 0", "anyOf": [{"type": "number", "exclusiveMinimum": 0}, TEXT_SCHEMA]},
+    "positive",
+)
+NUMBERS = list_of(NUMBER, "numbers", title="a list of numbers")
+COUNT = Kind(_read_count, {"type": "integer", "minimum": 2})

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import NoReturn
 
+from chaincalc.chainfile.refusals import QUOTES
 from chaincalc.chainfile.source import Place, Source
-from chaincalc.chainfile.tokens import QUOTES, Token, Tokens
+from chaincalc.chainfile.tokens import Token, Tokens
 
 _COLUMN = "keys that belong together begin in one column"
 _MINUS = "a minus and a space begin an item of a list, and none can stand here"
@@ -20,6 +21,7 @@ def explain(source: Source, at: Place | None) -> NoReturn:
         ChainFileError: always; its message depends on the text and the place alone.
     """
     tokens = Tokens(source, at)
+    at = tokens.broken or at
     if at is None:
         source.fail("this isn't YAML", Place(0, 0))
     rest = source.line(at)[at.column :]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import NoReturn
 
 from chaincalc.base.errors import ChainFileError, LanguageError, snippet
+from chaincalc.chainfile.nodes import Scalar
+from chaincalc.chainfile.refusals import ESCAPES
 from chaincalc.chainfile.source import Source
-from chaincalc.chainfile.tokens import ESCAPES
-from chaincalc.chainfile.yamltree import Scalar
 
 
 def fail_in_text(source: Source, error: LanguageError, node: Scalar, hint: str = "") -> NoReturn:

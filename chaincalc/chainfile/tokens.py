@@ -9,22 +9,17 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from itertools import accumulate
-from typing import NamedTuple, NoReturn
+from typing import NamedTuple
 
-from chaincalc.chainfile.source import Place, Source, place_after
-
-MAX_DEPTH = 20
-
-ESCAPES = "in double quotes a backslash begins an escape; single quotes leave it alone"
-QUOTES = "put the whole text in quotes"
-_INDICATORS = {"*": ("alias", "aliases"), "&": ("anchor", "anchors"), "!": ("tag", "tags")}
-_NO_FIRST_CHARACTER = {
-    "@": ("a text can't begin with @", "matrix products aren't part of the chain language"),
-    "`": ("a text can't begin with a backtick", "use ' or \" for quotes"),
-    "%": ("a text can't begin with %", "remainders and percentages aren't part of the chain language"),
-    "|": ("a text can't begin with |", QUOTES),  # these two only in brackets; elsewhere they begin a block
-    ">": ("a text can't begin with >", QUOTES),
-}
+from chaincalc.chainfile.refusals import (
+    MAX_DEPTH,
+    check_colon,
+    check_escapes,
+    check_start,
+    refuse_depth,
+    refuse_second_document,
+)
+from chaincalc.chainfile.source import Place, Source
 
 _SPACE = re.compile(r"(?:[ \n]++|#[^\n]*+)*+")
 _SIGN = re.compile(r"[-?:](?![^ \n])")
@@ -32,8 +27,6 @@ _DOCUMENT = re.compile(r"^(---|\.\.\.)(?![^ \n])", re.MULTILINE)
 _QUOTED = {"'": re.compile(r"'(?:[^']++|'')*+'"), '"': re.compile(r'"(?:[^"\\]++|\\.)*+"', re.DOTALL)}
 _PLAIN = re.compile(r"(?:[^ \n:#]++|:(?=[^ \n])|#|[ ]++(?=[^#\n]))++")
 _PLAIN_IN_BRACKETS = re.compile(r"(?:[^ \n:#,\[\]{}]++|:(?=[^ \n,\[\]{}])|#|[ ]++(?=[^#\n,\[\]{}]))++")
-_BLOCK = re.compile(r"[|>](?:[-+][1-9]?|[1-9][-+]?)?(?: *| +#[^\n]*)(?=\n|\Z)")
-_ESCAPE = re.compile(r"\\(?:[0abtnvfre \"\\/N_LP\r\n]|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|)", re.DOTALL)
 
 
 class Token(NamedTuple):
@@ -56,6 +49,7 @@ class Tokens:
         brackets: those that are open at the end.
         blocks: the keys and dashes whose blocks are open at the end, each further right than the one before.
         keyless: what the last line with a text begins with, as long as no colon makes it a key.
+        broken: where, before the end, a comma or the right bracket is missing.
 
     Raises:
         ChainFileError: a token before the place, or one that begins there, is wrong by itself.
@@ -69,17 +63,22 @@ class Tokens:
         self.brackets: list[Token] = []
         self.blocks: list[Token] = []
         self.keyless: Token | None = None
+        self.broken: Place | None = None
+        self.commented = False
         stop = len(self.text) if end is None else self.starts[min(end.line, len(source.lines))] + end.column
         at = self.skip(0)
-        while at < min(stop, len(self.text)):
+        while at < min(stop, len(self.text)) and not self.broken:
             at = self.skip(self.take(at))
         if at == stop < len(self.text) and not self.goes_on(self.place(at)):
             self.check(at)
 
     def skip(self, at: int) -> int:
-        """Where the next token begins; at a line's end a text without quotes may go on below."""
+        """Where the next token begins."""
         space = _SPACE.match(self.text, at)
-        return space.end() if space else at
+        if space is None:
+            return at
+        self.commented = "#" in space[0]
+        return space.end()
 
     def place(self, at: int, width: int = 1) -> Place:
         line = bisect_right(self.starts, at) - 1
@@ -96,6 +95,9 @@ class Tokens:
         if not self.brackets and self.leads(place):
             while self.blocks and self.blocks[-1].place.column > place.column:
                 self.blocks.pop()
+        if self.breaks(self.text[at]):
+            self.broken = place
+            return at
         self.check(at)
         char = self.text[at]
         sign = _SIGN.match(self.text, at)
@@ -109,6 +111,14 @@ class Tokens:
         self.found.append(token)
         return end
 
+    def breaks(self, char: str) -> bool:
+        """Whether brackets can't go on with this character."""
+        if not self.brackets:
+            return False
+        if char in "]}":
+            return char != ("]" if self.brackets[-1].sign == "[" else "}")
+        return self.found[-1].sign in ("", "]", "}") and char not in ",:"
+
     def leads(self, place: Place) -> bool:
         """Whether only dashes stand before it on its line."""
         return not self.source.before(place).strip("- ")
@@ -116,7 +126,7 @@ class Tokens:
     def goes_on(self, place: Place) -> bool:
         """Whether what stands here goes on with a text that began in a line above."""
         last = self.found[-1] if self.found else None
-        if not last or last.sign or last.text[0] in "'\"|>" or last.place.line == place.line:
+        if self.commented or not last or last.sign or last.text[0] in "'\"|>" or last.place.line == place.line:
             return False
         if self.brackets:
             return self.source.at(place) not in ",[]{}:"
@@ -177,74 +187,19 @@ class Tokens:
             refuse_second_document(self.source, place)
         self.blocks.clear()
 
-    # -- what is wrong with one token --
-
     def check(self, at: int) -> None:
         """See to it that a token can begin here."""
         char, place = self.text[at], self.place(at)
-        if self.brackets and re.match(r":[,\[\]{}]", self.text[at : at + 2]) and self.text[at - 1] not in "'\"]}":
-            refuse_colon(self.source, place)
-        if _SIGN.match(self.text, at):
-            return
-        if char in _INDICATORS:
-            refuse_indicator(self.source, char, place)
-        if char in "|>" and not self.brackets:
-            if not _BLOCK.match(self.text, at):
-                self.refuse_block(place)
-        elif char in _NO_FIRST_CHARACTER:
-            message, hint = _NO_FIRST_CHARACTER[char]
-            self.source.fail(message, place, hint)
-        elif char in _QUOTED:
+        if self.brackets and self.text[at - 1] not in "'\"]}":
+            check_colon(self.source, place)
+        if char in _QUOTED:
             quoted = _QUOTED[char].match(self.text, at)
             if not quoted or _DOCUMENT.search(quoted[0]):
                 self.source.fail("this quote is never closed", place)
             if char == '"':
                 check_escapes(self.source, quoted[0], place)
-
-    def refuse_block(self, place: Place) -> NoReturn:
-        sign = self.source.at(place)
-        if self.source.before(place).rstrip().endswith(("'", '"')):
-            hint = QUOTES
-        elif sign == "|":
-            hint = 'links are separated by |, as in "u | sin"; for the absolute value write abs(u)'
-        else:
-            hint = "comparisons aren't part of the chain language"
-        self.source.fail(f"the {sign} begins a block of text in YAML, and its lines follow below", place, hint)
-
-
-def check_escapes(source: Source, quoted: str, place: Place) -> None:
-    """See to it that each escape of a text in double quotes, which stands at this place, means a character."""
-    for escape in _ESCAPE.finditer(quoted):
-        code = escape[0][2:]
-        if escape[0] == "\\" or (code and (int(code, 16) > 0x10FFFF or 0xD800 <= int(code, 16) < 0xE000)):
-            line, column, _ = place_after(quoted[: escape.start()])
-            at = Place(place.line + line, column if line else place.column + column, 2)
-            source.fail("this escape isn't one that YAML knows", at, ESCAPES)
-
-
-def refuse_colon(source: Source, place: Place) -> NoReturn:
-    """Refuse a colon between a name and a sign of YAML's."""
-    hint = "a text with a colon needs quotes"
-    source.fail("a colon needs a space after it", place._replace(width=1), hint)
-
-
-def refuse_indicator(source: Source, sign: str, place: Place) -> NoReturn:
-    """Refuse an alias, an anchor or a tag."""
-    what, kind = _INDICATORS[sign]
-    article = "an" if what[0] == "a" else "a"
-    hint = f"chain files have no {kind}; a text that begins with {sign} needs quotes"
-    word = re.split(r"[ ,\[\]{}]", source.line(place)[place.column :], maxsplit=1)[0]
-    source.fail(f"the {sign} makes this {article} {what} in YAML", place._replace(width=len(word)), hint)
-
-
-def refuse_depth(source: Source, place: Place) -> NoReturn:
-    """Refuse what is nested too deeply."""
-    source.fail(f"nested more than {MAX_DEPTH} levels deep", place._replace(width=1))
-
-
-def refuse_second_document(source: Source, place: Place) -> NoReturn:
-    """Refuse a second document."""
-    source.fail("a second document begins here", place._replace(width=3), "a chain file has one; remove the '---'")
+        elif not _SIGN.match(self.text, at):
+            check_start(self.source, place, bool(self.brackets))
 
 
 def _indent(line: str) -> int:

@@ -9,21 +9,22 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass, field
-from typing import NamedTuple, TypeAlias
 
 import yaml
 
-from chaincalc.chainfile.source import UNSEEN, Place, Source, shown
-from chaincalc.chainfile.syntax import explain
-from chaincalc.chainfile.tokens import (
+from chaincalc.chainfile.nodes import Entry, Mapping, Node, Scalar, Sequence
+from chaincalc.chainfile.refusals import (
     ESCAPES,
     MAX_DEPTH,
+    check_block,
+    check_colon,
     check_escapes,
-    refuse_colon,
     refuse_depth,
     refuse_indicator,
     refuse_second_document,
 )
+from chaincalc.chainfile.source import UNSEEN, Place, Source, shown
+from chaincalc.chainfile.syntax import explain
 
 MAX_NODES = 100_000
 
@@ -37,45 +38,6 @@ _WORDS: dict[str, bool | None] = {
     **dict.fromkeys(("true", "True", "TRUE"), True),
     **dict.fromkeys(("false", "False", "FALSE"), False),
 }
-
-
-class Scalar(NamedTuple):
-    """A single value; all numbers are floats.
-
-    Args:
-        value: a key's value is always its text.
-        text: as it was written, without quotes.
-        plain: whether it stands without quotes.
-        place: where it stands; of nothing, the key or the dash before it.
-    """
-
-    value: str | float | bool | None
-    text: str
-    plain: bool
-    place: Place
-
-
-class Sequence(NamedTuple):
-    items: tuple[Node, ...]
-    flow: bool  # whether it is written in brackets
-    place: Place
-
-
-class Entry(NamedTuple):
-    key: Scalar
-    value: Node
-
-
-class Mapping(NamedTuple):
-    entries: tuple[Entry, ...]
-    flow: bool  # whether it is written in braces
-    place: Place
-
-    def get(self, name: str) -> Entry | None:
-        return next((entry for entry in self.entries if entry.key.text == name), None)
-
-
-Node: TypeAlias = Scalar | Sequence | Mapping
 
 
 def read_tree(source: Source) -> Node | None:
@@ -105,7 +67,7 @@ def _events(source: Source) -> list[yaml.Event]:
                 depth -= 1
             elif isinstance(event, yaml.NodeEvent):
                 nodes += 1
-                _refuse_properties(source, event)
+                _check(source, event)
                 if nodes > MAX_NODES:
                     hint = "points can also be piped into a command: --x -"
                     source.fail(f"the file has more than {MAX_NODES:,} entries", _place(event), hint)
@@ -125,11 +87,21 @@ def _events(source: Source) -> list[yaml.Event]:
     return events
 
 
-def _refuse_properties(source: Source, event: yaml.NodeEvent) -> None:
+def _check(source: Source, event: yaml.NodeEvent) -> None:
+    """See to it that the node has no properties, and nothing that only one of the parsers takes."""
     if event.anchor is not None:
         refuse_indicator(source, "*" if isinstance(event, yaml.AliasEvent) else "&", _place(event))
     if getattr(event, "tag", None) is not None:
         refuse_indicator(source, "!", _place(event))
+    start, end = event.start_mark, event.end_mark
+    if not isinstance(event, yaml.ScalarEvent) or start is None or end is None:
+        return
+    if event.style == '"':
+        check_escapes(source, source.text[start.index : end.index], _place(event))
+    elif event.style in ("|", ">"):
+        check_block(source, _place(event))
+    elif not event.style:
+        check_colon(source, Place(end.line, end.column))
 
 
 @dataclass
@@ -199,9 +171,6 @@ class _Builder:
             self.source.fail("'<<' is a merge key", node.place, "chain files have none; write the entries out")
         if not node.text:
             self.source.fail("a key is missing here", node.place)
-        if parent.flow and node.plain and re.match(r":[,\[\]{}]", self.source.after(node.place)):
-            line, column, width = node.place
-            refuse_colon(self.source, Place(line, column + width))
         first = parent.keys.setdefault(node.text, node.place)
         if first is not node.place:
             self.source.fail(
@@ -212,8 +181,6 @@ class _Builder:
     def scalar(self, event: yaml.ScalarEvent) -> Scalar:
         text, place = event.value, _place(event)
         plain = not event.style
-        if event.style == '"' and event.start_mark and event.end_mark:
-            check_escapes(self.source, self.source.text[event.start_mark.index : event.end_mark.index], place)
         if event.style == '"' and (unseen := UNSEEN.search(text) or re.search("\r", text)):
             self.source.fail(f"this text has the invisible character U+{ord(unseen[0]):04X}", place, ESCAPES)
         in_key = bool(self.open) and self.open[-1].mapping and self.open[-1].key is None

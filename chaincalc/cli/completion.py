@@ -34,11 +34,11 @@ def chains(incomplete: str) -> list[tuple[str, str]]:
 
 def functions(incomplete: str) -> list[tuple[str, str]]:
     """What `list` tells about: primitives, their aliases, and functions of arrays."""
-    from chaincalc.functions.arrays import ARRAY_FUNCTIONS, ARRAY_SPELLINGS
+    from chaincalc.functions.arrays import ARRAY_LINKS
     from chaincalc.functions.registry import NAMES
 
     known = {name: primitive.about for name, primitive in NAMES.items()}
-    known |= {name: function.about for name, function in (*ARRAY_SPELLINGS.items(), *ARRAY_FUNCTIONS.items())}
+    known |= {name: function.about for name, function in ARRAY_LINKS.items()}
     return list(_beginning(incomplete, known.items()))
 
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Literal
 
 from chaincalc.base.errors import InputError, printable
+from chaincalc.base.lazy import np
 from chaincalc.base.record import Record
 from chaincalc.chain import Chain
 from chaincalc.cli.points import Grid, Listed, Points, Stream, grid, parse_number, parse_points, parse_range
 from chaincalc.cli.shell import say
+from chaincalc.engine.inputs import Inputs
 from chaincalc.functions.primitive import Array
 from chaincalc.language.write import number_text
 from chaincalc.links.differences import DELTA, check_delta
@@ -20,7 +22,7 @@ from chaincalc.links.link import has_array_links, refuse_array_links
 if TYPE_CHECKING:
     from chaincalc.chainfile import ChainFile
 
-WORKED_EXAMPLE = "3*u - 14 | -2*u"
+WORKED_EXAMPLE = "3*x - 14 | -2*u"
 SUFFIXES = (".yaml", ".yml")
 
 
@@ -39,6 +41,19 @@ class Source(Record):
     def array(self) -> Array | None:
         """The one array that the file gives in place of points."""
         return None if self.file is None else self.file.array
+
+    @property
+    def others(self) -> Mapping[str, Array]:
+        """The other inputs that the file gives, by name."""
+        return {} if self.file is None else self.file.inputs
+
+    def bind(self, x: Array) -> Inputs:
+        """A value for every input.
+
+        Raises:
+            InputError: one is missing.
+        """
+        return self.chain.bind(x, self.others)
 
     @property
     def title(self) -> str:
@@ -97,7 +112,8 @@ def read_points(
     Raises:
         InputError: an option can't be read, or they exclude each other.
     """
-    refuse_array_links(source.chain.links)
+    if has_array_links(source.chain.links):
+        refuse_array_links(source.chain.links)
     if x and (range_ is not None or num is not None):
         raise InputError("--x and --range exclude each other here: points, or a range of points")
     if x and "-" in x:
@@ -127,6 +143,8 @@ def read_array(source: Source, x: Sequence[str] | None, range_: str | None, num:
     """
     points = bool(x) or range_ is not None or num is not None
     if not has_array_links(source.chain.links):
+        if source.others or len(source.chain.inputs) > 1:
+            return _read_main(source, x, range_, num)
         return None if points else source.array
     name = next(link.name for link in source.chain.links if not link.elementwise)
     if points:
@@ -136,6 +154,19 @@ def read_array(source: Source, x: Sequence[str] | None, range_: str | None, num:
     if source.array is None:
         raise InputError(f"{name} takes an array, and there is none\n  a chain file gives it: x: [[1, 2], [3, 4]]")
     return source.array
+
+
+def _read_main(source: Source, x: Sequence[str] | None, range_: str | None, num: int | None) -> Array:
+    """What goes with the other inputs of a chain: a number, or points as one array."""
+    if x or range_ is not None or num is not None:
+        values = np.concatenate(list(read_points(source, x, range_, num, prefer="x").blocks()))
+        return values[0] if values.size == 1 else values
+    if source.array is not None:
+        return source.array
+    if source.x is None:
+        raise InputError(f"{source.chain.main} has no value\n  give it: --x 5, or x: 5 in the chain file")
+    values = np.array(source.x.values)
+    return values[0] if values.size == 1 else values
 
 
 def read_point(source: Source, x: Sequence[str] | None, quiet: bool) -> float:

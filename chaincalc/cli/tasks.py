@@ -52,7 +52,7 @@ class Derivatives(Record):
 
     def compute(self, x: Array) -> Comparison:
         chain = self.source.chain
-        return compare(chain.links, x, main=chain.main, **self.settings)
+        return compare(chain.links, x, others=self.source.others, main=chain.main, **self.settings)
 
     def defined(self, result: Comparison) -> bool:
         return not result.undefined
@@ -77,7 +77,7 @@ class WholeValues(Record):
     x: Array
 
     def compute(self, x: Array) -> Sequence[Array]:
-        return forward(self.source.chain.links, self.source.chain.bind(x))
+        return forward(self.source.chain.links, self.source.bind(x))
 
     def defined(self, result: Sequence[Array]) -> bool:
         return bool(np.isfinite(result[-1]).all())
@@ -86,14 +86,14 @@ class WholeValues(Record):
         from chaincalc.engine.entries import value_notes
 
         chain = self.source.chain
-        notes.add_single(value_notes(chain.links, chain.bind(self.x), result))
+        notes.add_single(value_notes(chain.links, self.source.bind(self.x), result))
 
     def reply(self, results: Iterator[Sequence[Array]], _count: int | None) -> Reply:
         from chaincalc.output.entries import eval_reply, shape_title
 
         chain = self.source.chain
         title = f"{self.source.title} at {shape_title(chain.main, self.x)}"
-        return eval_reply(chain.links, chain.bind(self.x), title, results, self.steps, self.out.columns)
+        return eval_reply(chain.links, self.source.bind(self.x), title, results, self.steps, self.out.columns)
 
 
 class WholeDerivatives(Derivatives):
@@ -113,7 +113,7 @@ class WholeDerivatives(Derivatives):
 
         chain = self.source.chain
         return deriv_reply(
-            chain.links, chain.bind(self.x), f"{self.source.title} at {shape_title(chain.main, self.x)}", results,
+            chain.links, self.source.bind(self.x), f"{self.source.title} at {shape_title(chain.main, self.x)}", results,
             self.settings, self.breakdown, self.out.columns, self.out.style.precision,
         )  # fmt: skip
 

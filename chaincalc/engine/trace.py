@@ -291,10 +291,10 @@ class _Points:
         columns = zip(self.links, [flat.x, *self.outputs[:-1]], self.outputs, self.slopes, self.products, strict=True)
         steps = tuple(
             Step(
-                i, link.name, *(array.reshape(shape) for array in arrays),
+                i, link.name, u.reshape(shape), y.reshape(shape), slope.reshape(shape), product.reshape(shape),
                 {n: a.reshape(shape) for n, a in zip(flat.names[i - 1], self.others[i - 1], strict=True)}, backwards,
             )
-            for i, (link, *arrays) in enumerate(columns, 1)
+            for i, (link, u, y, slope, product) in enumerate(columns, 1)
         )  # fmt: skip
         found: dict[str, Derivative] = {}
         for name, entries in places(self.links, flat.main).items():

@@ -155,7 +155,8 @@ class _Chain:
             touched = (moving != 0 if here[0] else moves, *(moving != 0 if enters else None for enters in here[1:]))
             v, moves, leaves = self.through(i, tangents, touched)
             outside = outside | np.any(leaves)
-        return v, outside & np.isnan(v)
+        moved: Array = v
+        return moved, outside & np.isnan(moved)
 
     def through(
         self, i: int, tangents: tuple[Array | None, ...], touched: tuple[Mask | None, ...]

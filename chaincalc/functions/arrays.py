@@ -227,4 +227,6 @@ ARRAY_SPELLINGS: dict[str, ArraySpelling] = {
     )
 }
 
-ARRAY_NAMES: tuple[str, ...] = (*ARRAY_SPELLINGS, *ARRAY_FUNCTIONS)  # what a link of whole arrays may be called
+# What a link of whole arrays may be called.
+ARRAY_LINKS: dict[str, ArrayFunction | ArraySpelling] = {**ARRAY_SPELLINGS, **ARRAY_FUNCTIONS}
+ARRAY_NAMES: tuple[str, ...] = tuple(ARRAY_LINKS)

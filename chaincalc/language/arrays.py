@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chaincalc.functions.arrays import ARRAY_FUNCTIONS
+from chaincalc.functions.arrays import ARRAY_FUNCTIONS, ARRAY_SPELLINGS
 from chaincalc.language.evaluate import constant
 from chaincalc.language.tokens import Token
 from chaincalc.language.tree import FLOW, ArrayCall, Node, has_variable
@@ -12,15 +12,14 @@ from chaincalc.language.tree import FLOW, ArrayCall, Node, has_variable
 if TYPE_CHECKING:
     from chaincalc.language.names import Names
 
-_OPERATORS = {"matmul": "X @ W", "add": "x + b", "multiply": "x*c"}  # these are functions only in a chain file
-
 
 def array_call(reader: Names, token: Token, level: int) -> Node:
     """The call of a function of arrays, whose name has been read; a bare name is a whole link."""
     name = token.text
-    if name in _OPERATORS:
-        example = f"{name}: {{{'Wbc'[list(_OPERATORS).index(name)]}: [1, 2]}}"
-        hint = f"write {_OPERATORS[name]}, or in a chain file, for example  - {example}"
+    if name in ARRAY_SPELLINGS:  # a function only in a chain file
+        spelling = ARRAY_SPELLINGS[name]
+        formula = spelling.formula.replace("u", "X" if "@" in spelling.formula else "x")
+        hint = f"write {formula}, or in a chain file, for example  - {name}: {{{spelling.parameter}: [1, 2]}}"
         reader.fail(f"{name} needs its array", token, hint)
     ends = reader.next.kind == "end" or reader.next.text == "|"
     if reader.at - 1 == reader.link_start and ends:

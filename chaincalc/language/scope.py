@@ -52,9 +52,9 @@ _NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 def is_array_function(name: str) -> bool:
     """Whether a name is one of the functions of whole arrays."""
-    from chaincalc.functions.arrays import ARRAY_FUNCTIONS  # most texts have none of them
+    from chaincalc.functions.arrays import ARRAY_NAMES  # most texts have none of them
 
-    return name in ARRAY_FUNCTIONS
+    return name in ARRAY_NAMES
 
 
 class Scope(Record):

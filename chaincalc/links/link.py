@@ -205,15 +205,19 @@ def has_array_links(links: Sequence[Link]) -> bool:
 
 
 def refuse_array_links(links: Sequence[Link]) -> None:
-    """See to it that a chain takes numbers, point by point.
+    """See to it that a chain takes one number at a time.
 
     Raises:
-        InputError: a link takes an array as a whole.
+        InputError: a link takes an array as a whole, or another input.
     """
-    name = next((link.name for link in links if not link.elementwise), None)
-    if name is not None:
-        hint = "eval, deriv and explain know arrays"
-        raise InputError(f"{name} takes an array, and here the chain takes numbers\n  {hint}")
+    link = next((link for link in links if not link.elementwise or link.takes), None)
+    if link is None:
+        return
+    if link.elementwise:
+        hint = "eval and deriv take several inputs: from a chain file, inputs: {" + f"{link.takes[0]}: 2" + "}"
+        raise InputError(f"{link.name} takes the input {link.takes[0]}, and here a chain takes one input\n  {hint}")
+    hint = "eval, deriv and explain know arrays"
+    raise InputError(f"{link.name} takes an array, and here the chain takes numbers\n  {hint}")
 
 
 def in_shape(y: Array, shape: Shape) -> Array:

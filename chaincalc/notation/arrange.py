@@ -44,14 +44,15 @@ def negated(tree: Node) -> Node:
 
 def _product(factors: Sequence[Node]) -> Node:
     factors = [inner for factor in factors for inner in (factor.factors if isinstance(factor, Mul) else (factor,))]
-    minus = sum(isinstance(factor, Neg) for factor in factors) % 2 == 1
-    plain = [factor.operand if isinstance(factor, Neg) else factor for factor in factors]
-    kept = sorted((factor for factor in plain if factor != _ONE), key=rank)
-    if not kept:
-        kept = [_ONE]
-    if minus:
-        kept[0] = Neg(kept[0])
+    plain = [negated(factor) if _is_negative(factor) else factor for factor in factors]
+    kept = sorted((factor for factor in plain if factor != _ONE), key=rank) or [_ONE]
+    if sum(map(_is_negative, factors)) % 2:
+        kept[0] = negated(kept[0])
     return kept[0] if len(kept) == 1 else Mul(tuple(kept))
+
+
+def _is_negative(factor: Node) -> bool:
+    return isinstance(factor, Neg) or (isinstance(factor, Div) and _is_negative(factor.numerator))
 
 
 def rank(factor: Node) -> tuple[int, bool]:

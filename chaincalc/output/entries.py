@@ -161,7 +161,7 @@ def deriv_blocks(result: Comparison, columns: Sequence[str]) -> Iterator[Block]:
     for name, both in result.derivatives.items():
         count = int(both.chain_rule.size)
         within = _entries(np.shape(both.chain_rule)[len(ahead) :])
-        nothing = np.full(count, np.nan)
+        nothing: Array = np.full(count, np.nan)
         named: dict[str, Column] = {
             "output": [entry for entry in _entries(ahead) for _ in within],
             "variable": [name] * count,

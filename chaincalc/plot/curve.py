@@ -28,6 +28,7 @@ _ELEMENTS = 2_000_000  # points times links; longer chains get fewer points, whi
 _APART = 1e-9  # of the range: what lies nearer together is one
 _POLE = 1e-13  # of an input: how far rounding may move a pole
 _SCRAP = 8  # points; shorter pieces between breaks that are too many to draw show nothing but where the points lie
+_RANKS = ("kink", "jump", "steep", "edge")  # of two kinds in one place the first is told
 _SPOTS = {"jump": "jump", "infinite": "steep", "domain_edge": "edge", "zero_times_infinity": "edge"}
 
 
@@ -251,7 +252,7 @@ def _kinks(traced: Trace, places: Sequence[Break], steepness: float) -> tuple[Ki
 
 
 def _spots(traced: Trace, kinks: Sequence[Kink], width: float) -> tuple[Spot, ...]:
-    """What is remarkable at the points; of what lies close together the first, but a kink before all else."""
+    """What is remarkable at the points; of what lies close together the kind that says more."""
     found = [Spot(kink.x, kink.y, "kink") for kink in kinks]
     for finding in traced.findings:
         if finding.code in _SPOTS:
@@ -259,10 +260,10 @@ def _spots(traced: Trace, kinks: Sequence[Kink], width: float) -> tuple[Spot, ..
             rows = zip(x.tolist(), y.tolist(), strict=True)
             found += [Spot(at, value, _SPOTS[finding.code]) for at, value in rows if math.isfinite(value)]
     kept: list[Spot] = []
-    for spot in sorted(found, key=lambda spot: (spot.x, spot.kind != "kink")):
+    for spot in sorted(found):
         if not kept or spot.x / 2 - kept[-1].x / 2 > _APART * width / 2:
             kept.append(spot)
-        elif spot.kind == "kink":
+        elif _RANKS.index(spot.kind) < _RANKS.index(kept[-1].kind):
             kept[-1] = spot
     return tuple(kept)
 

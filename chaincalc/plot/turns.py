@@ -61,6 +61,8 @@ def _halved(links: Sequence[Link], low: Array, high: Array, first: Array) -> Arr
     first = np.sign(first)
     for halving in range(HALVINGS):
         middle = middle_of(low, high, simple=halving == 0)
+        if not np.any((low < middle) & (middle < high)):
+            break
         sign = np.sign(derivative(links, middle))
         same = sign == first
         flat = ~same & (sign != -first)  # on the turning point itself, or where there is no slope

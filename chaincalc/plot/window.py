@@ -13,6 +13,7 @@ from chaincalc.plot.axis import LARGEST, Axis
 from chaincalc.plot.curve import Sampled
 
 _SPAN = 3.0  # how far to either side of its middle a curve goes, where nobody says
+_FARTHEST = 1.79e308  # no range goes beyond
 _FLAT = 8.0  # a window so many times as high as a point's surroundings makes them flat
 _NEAR = 1 / 16  # of the range: what lies nearer to a point belongs to its surroundings
 
@@ -32,7 +33,7 @@ def stretch(links: Sequence[Link], at: float | None = None) -> tuple[float, floa
     if at is None or abs(at) <= _SPAN:
         return -_SPAN, _SPAN
     reach = max(_SPAN, abs(at) / 1000)
-    return max(at - reach, -LARGEST), min(at + reach, LARGEST)
+    return max(at - reach, -_FARTHEST), min(at + reach, _FARTHEST)
 
 
 def window(low: float, high: float) -> Axis:
@@ -68,31 +69,45 @@ def curve_heights(curve: Sampled) -> tuple[float, float] | None:
 def around(
     curve: Sampled, limits: tuple[float, float] | None, at: tuple[float, float], slopes: Iterable[float]
 ) -> tuple[float, float]:
-    """The heights, less those that would make the curve flat at a point.
+    """A curve's heights, less those that would make it flat at a point where lines of these slopes touch it."""
+    span = (curve.low, curve.high)
+    rises = [abs(slope) * (curve.high - curve.low) for slope in slopes if math.isfinite(slope)]
+    return readable(limits or (at[1], at[1]), span, curve.even_y, at, rises)
+
+
+def readable(
+    limits: tuple[float, float], span: tuple[float, float], even: Array, at: tuple[float, float], rises: Iterable[float]
+) -> tuple[float, float]:
+    """The heights, less those that would make a curve flat at a point.
 
     What must be seen there is how far the tangents go up or down over the whole picture, the curve near the point and,
     so that a point on a level stretch doesn't hide everything else, that half of all heights that is nearest to it. A
     window much higher than that (of x^2*e^(3x) at 1, up to 73,000) is cut down to it, above the point and below.
+
+    Args:
+        limits: the heights.
+        span: from where to where the curve goes.
+        even: its values at evenly spaced points.
+        at: the point.
+        rises: how far its tangents go up or down.
     """
-    x, y = at
-    low, high = limits or (y, y)
-    known = _known(curve.even_y)
+    (x, y), (low, high) = at, limits
+    known = _known(even)
     if not known.size:
-        return low, high
-    rises = [abs(slope) * (curve.high - curve.low) for slope in slopes if math.isfinite(slope)]
-    seen = max([*rises, _near(curve, x), float(np.median(np.abs(known / 2 - y / 2)) * 2)])
+        return limits
+    seen = max([*rises, _near(even, span, x), float(np.median(np.abs(known / 2 - y / 2)) * 2)])
     if not 0 < seen * _FLAT < high - low:
-        return low, high
+        return limits
     return max(low, y - seen), min(high, y + seen)
 
 
-def _near(curve: Sampled, x: float) -> float:
+def _near(even: Array, span: tuple[float, float], x: float) -> float:
     """How far the values near a point are apart, on the side where that is less: on the other one may be a pole."""
-    even = np.linspace(curve.low, curve.high, len(curve.even_y))
-    reach = _NEAR * (curve.high - curve.low)
+    at = np.linspace(*span, len(even))
+    reach = _NEAR * (span[1] - span[0])
     apart = []
-    for side in ((even >= x - reach) & (even <= x), (even >= x) & (even <= x + reach)):
-        known = _known(curve.even_y[side])
+    for side in ((at >= x - reach) & (at <= x), (at >= x) & (at <= x + reach)):
+        known = _known(even[side])
         if known.size > 1:
             apart.append(float(np.ptp(known)))
     return min(apart, default=0.0)

@@ -12,6 +12,7 @@ from dataclasses import FrozenInstanceError
 from pathlib import Path
 from unittest import mock
 
+import numpy as np
 import pytest
 import yaml
 from hypothesis import given, settings
@@ -20,7 +21,6 @@ from hypothesis import strategies as st
 from chaincalc.base.errors import ChainFileError
 from chaincalc.chain import Chain
 from chaincalc.chainfile import Answer, ChainFile, FileRange, load, loads, yamltree
-from chaincalc.links.array import ArrayLink
 from chaincalc.links.table import TableLink
 from chaincalc.links.text import links_from_text
 
@@ -48,14 +48,11 @@ def either_parser(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatc
 
 def summary(file: ChainFile) -> str:
     """What a file says, for comparison with the text beside it."""
-    lines = [f"chain: {Chain(file.links)}"]
-    lines += [
-        f"{k.parameter_name}: {k.parameter.tolist()}"
-        for k in file.links
-        if isinstance(k, ArrayLink) and k.parameter_name
-    ]
+    lines = [f"chain: {Chain(file.links, file.main)}"]
+    lines += [f"{name}: {value.tolist()}" for k in file.links for name, value in k.bound.items()]
     if file.array is not None:
         lines.append(f"x, one array: {file.array.tolist()}")
+    lines += [f"input {name}: {np.array(value).tolist()}" for name, value in file.inputs.items()]
     for name in ("name", "description", "x", "range", "delta", "answer"):
         value = getattr(file, name)
         if value not in ("", None):

@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 
 from chaincalc.base.errors import ChainFileError
 from chaincalc.chainfile import loads, schema
+from chaincalc.chainfile.nodes import Node, Scalar, Sequence
 from chaincalc.chainfile.source import Source
-from chaincalc.chainfile.yamltree import Node, Scalar, Sequence, read_tree
-from chaincalc.functions.arrays import ARRAY_FUNCTIONS
+from chaincalc.chainfile.yamltree import read_tree
+from chaincalc.functions.arrays import ARRAY_FUNCTIONS, ARRAY_LINKS, ARRAY_SPELLINGS
 from chaincalc.functions.registry import NAMES, PRIMITIVES
 
 ROOT = Path(__file__).parent.parent.parent
@@ -49,9 +50,10 @@ def test_it_is_a_schema() -> None:
 
 def test_it_knows_every_primitive_and_its_parameters() -> None:
     links = schema()["definitions"]["link"]["anyOf"][-1]["properties"]
-    assert set(links) == {"table", *NAMES, *(set(ARRAY_FUNCTIONS) - {"softmax"})}
-    for name in set(ARRAY_FUNCTIONS) & set(links):
-        assert links[name]["description"] == ARRAY_FUNCTIONS[name].about
+    arrays = {**ARRAY_SPELLINGS, **{name: f for name, f in ARRAY_FUNCTIONS.items() if f.takes_axis}}
+    assert set(links) == {"table", *NAMES, *arrays}
+    for name in arrays:
+        assert links[name]["description"] == ARRAY_LINKS[name].about
     for primitive in PRIMITIVES.values():
         described = links[primitive.name]
         assert list(described["properties"]) == [p.name for p in primitive.parameters]

@@ -9,6 +9,8 @@ import json
 import math
 import re
 from html.parser import HTMLParser
+from importlib.resources import files
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -19,15 +21,17 @@ from conftest import Run
 from chaincalc.base.errors import InputError
 from chaincalc.chain import Chain
 from chaincalc.explain.page import page
-from chaincalc.explain.page.corners import corners
-from chaincalc.explain.page.curve import Frame, curve, limits, path
-from chaincalc.explain.page.grid import around, deltas, stops
+from chaincalc.explain.page.grid import deltas, stops
 from chaincalc.explain.page.listing import listing
+from chaincalc.explain.page.marks import Frame, path
 from chaincalc.explain.page.page import MOST
 from chaincalc.explain.page.skeleton import Section, document
 from chaincalc.explain.program import program
 from chaincalc.functions.registry import PRIMITIVES
 from chaincalc.links.table import TableLink
+from chaincalc.plot.axis import Axis
+from chaincalc.plot.curve import sample
+from chaincalc.plot.window import shown, stretch, window
 
 EVIL = "</script><script>alert(1)</script><img src=x onerror=alert(1)>\"'`&amp;\u2028\u2029\u202e\u200f{{$style}}"
 FIVE_LINKS = "leaky_relu | square | 3*u - 1 | sigmoid | tanh"
@@ -65,7 +69,17 @@ def data_of(content: str) -> dict[str, Any]:
     found = re.search(r'<script type="application/json" id="numbers">(.*?)</script>', content, re.DOTALL)
     assert found is not None
     data: dict[str, Any] = json.loads(found[1])
-    return data
+    texts = ("text", "pull_text", "delta_text", "sides", "side_pulls")
+    return {key: unpacked(value) if key in texts else value for key, value in data.items()}
+
+
+def unpacked(texts: Any) -> Any:
+    """Texts with their signs as they are shown."""
+    if isinstance(texts, str):
+        return texts.replace("-", "−").replace("~", "≈")
+    if isinstance(texts, dict):
+        return {name: unpacked(content) for name, content in texts.items()}
+    return [unpacked(content) for content in texts]
 
 
 def evil_chain() -> Chain:
@@ -98,9 +112,12 @@ def test_the_worked_example() -> None:
     at = data["start"]
     named = {name: column[at] for name, column in data["text"].items()}
     assert named == {
-        "x": "5", "u1": "1", "d1": "3", "p1": "3", "u2": "−2", "d2": "−2", "p2": "−6",
-        "m0": "+0.001", "m1": "+0.003", "m2": "−0.006",
+        "x": "5", "u1": "1", "d1": "3", "u2": "−2", "d2": "−2", "p2": "−6", "g0": "−6", "g1": "−2", "g2": "1",
     }  # fmt: skip
+    small = data["deltas"].index(0.001)
+    pulled = {name: column[at] for name, column in data["pull_text"][small].items()}
+    assert pulled == {"m1": "+0.003", "m2": "−0.006", "moved": "−0.006", "secant": "−6"}
+    assert data["delta_text"][small]["m0"] == "+0.001"
     assert data["rule"][at] == "-6.0"
     assert data["deltas"] == [1.0, 0.5, 0.2, 0.1, 0.01, 0.001]
 
@@ -110,7 +127,10 @@ def test_both_sides_of_a_kink() -> None:
     at = data["draw"]["x"].index(0.0)
     sides = data["sides"][str(at)]
     assert (sides["lp"], sides["rp"], data["text"]["p2"][at], data["rule"][at]) == ("−3", "3", "undefined", "")
-    assert (sides["l1"], sides["r1"], sides["m2"], sides["n2"]) == ("−1", "1", "+0.003", "+0.003")
+    pulls = data["side_pulls"][str(at)][data["deltas"].index(0.001)]
+    assert (sides["l1"], sides["r1"], pulls["m2"], pulls["n2"], pulls["back"]) == (
+        "−1", "1", "+0.003", "+0.003", "+0.003",
+    )  # fmt: skip
     assert list(data["sides"]) == [str(at)]
 
 
@@ -120,12 +140,44 @@ def test_rounded_numbers_say_so() -> None:
     assert data_of(page(Chain.parse("x/3"), 1.0, precision=3))["text"]["u1"][data["start"]] == "≈0.333"
 
 
+@pytest.mark.parametrize(
+    ("chain", "kinks"), [("3*u - 14 | -2*u", 0), ("square | sigmoid", 0), (FIVE_LINKS, 0), ("abs | 3*u", 1)]
+)
+def test_each_curve_is_computed_once(monkeypatch: pytest.MonkeyPatch, chain: str, kinks: int) -> None:
+    """One comparison for the page and one for the text beside it; what is said of a kink depends on delta.
+
+    One trace for each of: that text, the stops, the stops with every delta, the chain's curve, and each link's.
+    """
+    from chaincalc.engine import comparison, trace
+    from chaincalc.explain import explanation
+    from chaincalc.explain.page import numbers
+    from chaincalc.plot import curve
+
+    counts, true = {"compare": 0, "trace": 0}, {"compare": comparison.compare, "trace": trace.trace}
+
+    def counted(name: str, function: Any) -> Any:
+        def count(*args: Any, **named: Any) -> Any:
+            counts[name] += 1
+            return function(*args, **named)
+
+        return count
+
+    for module in (comparison, explanation, numbers, curve):
+        for name, function in true.items():
+            if hasattr(module, name):
+                monkeypatch.setattr(module, name, counted(name, function))
+    data = data_of(page(Chain.parse(chain), 0.5))
+    links, others = data["links"], len(data["deltas"]) - 1
+    assert counts["compare"] == 2 + (others if kinks else 0)
+    assert counts["trace"] == 4 + links + (others if kinks else 0)
+
+
 # -- the slider's stops --
 
 
 @pytest.mark.parametrize("x", [0.0, math.pi / 4, -1e-3, 5.0, 1e6, -1e15, 1.7e308, 5e-324])
 def test_the_chosen_input_is_a_stop(x: float) -> None:
-    low, high = around(x)
+    low, high = stretch(Chain.parse("2*u").links, x)
     found = stops(low, high, [x])
     assert x in found
     assert low <= x <= high
@@ -186,38 +238,41 @@ def test_a_table_has_stops_only_where_it_is_known() -> None:
     ],
 )
 def test_what_is_marked(chain: str, x: float, kind: str) -> None:
-    marks = curve(Chain.parse(chain).links, -3.0, 3.1, stops(-3.0, 3.1, [])).marks
-    assert any(math.isclose(mark.x, x, abs_tol=1e-12) and mark.kind == kind for mark in marks)
+    spots = sample(Chain.parse(chain).links, -3.0, 3.1, 481, stops(-3.0, 3.1, [])).spots
+    assert any(math.isclose(spot.x, x, abs_tol=1e-12) and spot.kind == kind for spot in spots)
 
 
 def test_a_kink_that_the_next_link_flattens_is_none() -> None:
-    assert curve(Chain.parse("relu | square").links, -3.0, 3.1).marks == ()
-    assert curve(Chain.parse("u - 0.1 | relu | square").links, -3.0, 3.1).marks == ()
+    assert sample(Chain.parse("relu | square").links, -3.0, 3.1, 481).spots == ()
+    assert sample(Chain.parse("u - 0.1 | relu | square").links, -3.0, 3.1, 481).spots == ()
 
 
 @pytest.mark.parametrize("chain", ["1/x", "tan", "log", "1/(x - 1.3) | arcsin", "log(-1 - x^2)", "x*sign(x - 0.1) + 1"])
 def test_no_line_crosses_a_gap(chain: str) -> None:
     """The line goes from point to neighbouring point, and nowhere does it leap by more than the picture's height."""
-    found = curve(Chain.parse(chain).links, -3.0, 3.0)
-    frame = Frame(-3.0, 3.0, *limits(found.traced.value))
-    drawn = path(found.x, found.traced.value, found.unbroken, frame, 1000, 1000)
+    found = sample(Chain.parse(chain).links, -3.0, 3.0, 481)
+    frame = Frame(Axis(-3.0, 3.0), shown(found))
+    drawn = path(found.x, found.y, frame, 1000, 1000)
     for piece in drawn.split("M")[1:]:
         heights = [max(0.0, min(1000.0, float(place.split()[1]))) for place in piece.split("L")]
         assert max(np.abs(np.diff(heights)), default=0.0) < 600
 
 
 def test_halving_ends() -> None:
-    assert corners(Chain.parse("abs").links, np.array([-1.7e308, 1.7e308])) != []
-    assert corners(Chain.parse("sin(1e9*x) | abs").links, np.linspace(-3.0, 3.0, 481)) is not None
-    assert curve(Chain.parse("5").links, -3.0, 3.0).marks == ()
+    assert sample(Chain.parse("abs").links, -8e307, 8e307, 481).kinks[0].x == 0.0
+    assert sample(Chain.parse("sin(1e9*x) | abs").links, -3.0, 3.0, 481).crowd.turned > 0
+    assert sample(Chain.parse("5").links, -3.0, 3.0, 481).spots == ()
 
 
 def test_frames_are_finite() -> None:
-    for values in ([], [math.nan], [1.0], [0.0, 0.0], [1e308, -1e308], [math.inf, 3.0], [1e-320, 2e-320]):
-        low, high = limits(np.array(values))
-        assert math.isfinite(low)
-        assert math.isfinite(high)
-        assert low < high
+    for low, high in ((1.0, 1.0), (0.0, 0.0), (-1e308, 1e308), (-math.inf, 3.0), (1e-320, 2e-320), (0.0, 5e-324)):
+        frame = Frame(window(low, high), window(low, high))
+        assert math.isfinite(frame.y.low)
+        assert math.isfinite(frame.y.high)
+        assert frame.y.low < frame.y.high
+        assert frame.across(frame.x.low) == 0.0
+        assert frame.down(frame.y.low) == 1.0
+        assert frame.down(frame.y.high) == 0.0
 
 
 # -- the file --
@@ -226,6 +281,46 @@ def test_frames_are_finite() -> None:
 @pytest.mark.parametrize(("chain", "most"), [("sin", 150_000), (FIVE_LINKS, 300_000), (TWENTY_LINKS, 600_000)])
 def test_the_size(chain: str, most: int) -> None:
     assert len(page(Chain.parse(chain), 0.5).encode()) < most
+
+
+def test_a_page_of_three_links_is_small() -> None:
+    assert len(page(Chain.parse("leaky_relu | square | sigmoid"), 0.5).encode()) < 400 * 1024
+
+
+# How the colours of sRGB look to a protanope and a deuteranope, for linear red, green, blue: Machado, Oliveira and
+# Fernandes, "A physiologically-based model for simulation of color vision deficiency", 2009, severity 1.
+BLIND = {
+    "none": np.eye(3),
+    "protanopia": np.array(
+        [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]]
+    ),
+    "deuteranopia": np.array(
+        [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]]
+    ),
+}
+
+
+def lab(colour: str, seen: Any) -> Any:
+    """A colour in CIELAB, as it is seen (IEC 61966-2-1, CIE 15)."""
+    given = np.array([int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)])
+    linear = np.where(given <= 0.04045, given / 12.92, ((given + 0.055) / 1.055) ** 2.4)
+    to_xyz = np.array(
+        [[0.4124564, 0.3575761, 0.1804375], [0.2126729, 0.7151522, 0.0721750], [0.0193339, 0.1191920, 0.9503041]]
+    )
+    xyz = to_xyz @ np.clip(seen @ linear, 0, 1) / [0.95047, 1.0, 1.08883]
+    x, y, z = np.where(xyz > 0.008856, np.cbrt(xyz), 7.787 * xyz + 16 / 116)
+    return np.array([116 * y - 16, 500 * (x - y), 200 * (y - z)])
+
+
+@pytest.mark.parametrize("eyes", BLIND)
+def test_the_colours_of_links_can_be_told_apart(eyes: str) -> None:
+    """By all eyes: 20 in CIELAB is far more than the 2 or 3 that one just sees."""
+    style = (files("chaincalc.explain.page") / "page.css").read_text(encoding="utf-8")
+    sets = re.findall("".join(rf"--k{i}: (#[0-9a-f]{{6}});\s*" for i in range(1, 7)), style)
+    assert len(sets) == 4  # light, dark as the system wants it, dark as the button says, print
+    for colours in sets:
+        for one, other in combinations(colours, 2):
+            assert np.linalg.norm(lab(one, BLIND[eyes]) - lab(other, BLIND[eyes])) > 20
 
 
 def test_the_same_input_gives_the_same_bytes(run: Run) -> None:
@@ -290,7 +385,10 @@ def test_the_code_is_the_program() -> None:
 
 def test_without_javascript_the_numbers_stand_there() -> None:
     content = page(Chain.parse("3*u - 14 | -2*u"), 5.0)
-    assert '<data id="product" value="-6.0"><span data-s="p2">−6</span></data>' in content
+    product = (
+        '<data id="product" value="-6.0"><span class="ask" data-order="5"><span data-s="p2">−6</span></span></data>'
+    )
+    assert product in content
     assert "<noscript>" in content
     assert '<div class="slider" id="move" hidden>' in content
 
@@ -326,7 +424,7 @@ def test_a_chain_file_gives_name_description_range_and_delta(run: Run) -> None:
     content = Path("page.html").read_text(encoding="utf-8")
     assert content == page(Chain.parse("square"), 2.0, (1.0, 4.0), 0.25, "<b>bold</b>", "what & why")
     data = data_of(content)
-    assert (data["low"], data["high"], data["deltas"][data["delta"]]) == (1.0, 4.0, 0.25)
+    assert (*data["frames"][0][:2], data["deltas"][data["delta"]]) == (1.0, 4.0, 0.25)
 
 
 def test_a_page_has_an_end() -> None:

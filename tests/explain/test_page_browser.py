@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import json
+import math
 import re
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 from conftest import Run, program
+from matplotlib import image
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from chaincalc.chain import Chain
@@ -116,7 +120,7 @@ def test_the_slider_moves_everything(opened: Opened) -> None:
     tab.locator("#x").evaluate("e => { e.value = 100; e.dispatchEvent(new Event('input', {bubbles: true})) }")
     assert text_of(tab, "x") == "2"
     assert [text_of(tab, name) for name in ("u1", "u2", "d1", "d2", "p2")] == ["4", "12", "4", "3", "12"]
-    assert [text_of(tab, name) for name in ("m0", "m1", "m2")] == ["+0.001", "+0.004", "+0.012"]
+    assert [text_of(tab, name) for name in ("m0", "m1", "m2")] == ["+0.5", "+2", "+6"]
     assert tab.locator('[data-line="left"]').get_attribute("y1") != before
     assert tab.locator('[data-knot="k1"] .moved').get_attribute("cx") != knot
     assert "=f2′(4)·f1′(2)=3·4" in "".join(tab.locator("#rule .stacked math").all_text_contents())
@@ -178,6 +182,196 @@ def test_delta_moves_the_secant(opened: Opened, run: Run) -> None:
         assert float(slope) == pytest.approx(float(run(*words).stdout), rel=1e-5)
 
 
+def knots(tab: Page, string: str = "k") -> list[float]:
+    """How far the slopes' knots are drawn from their rest, in pixels."""
+    moved = tab.locator(f'#links [data-knot^="{string}"] .moved').all()
+    return [float(str(knot.get_attribute("cx"))) - 40 for knot in moved]
+
+
+def number(text: str) -> float:
+    return float(text.replace("−", "-"))
+
+
+def test_the_string_is_in_true_proportion(opened: Opened) -> None:
+    """In the worked example a pull at x is multiplied by 3, and that by -2: so are the lengths, however small."""
+    tab = opened("3*u - 14 | -2*u", 5.0)
+    for _ in range(6):
+        x, u, y = knots(tab)
+        assert u == pytest.approx(3 * x, abs=0.11)
+        assert y == pytest.approx(-2 * u, abs=0.11)
+        assert y == -34.0
+        tab.locator("#delta").press("ArrowRight")
+    assert text_of(tab, "m2") == "−0.006"
+
+
+def test_delta_pulls_the_string(opened: Opened) -> None:
+    """square | sigmoid at 1 has slope 2 s(1) s(-1); s is the sigmoid, by the math module."""
+    tab = opened("square | sigmoid", 1.0)
+    s = [1 / (1 + math.exp(-u)) for u in (1.0, -1.0)]
+    tab.locator("#delta").press("Home")
+    for _ in range(6):
+        delta = number(text_of(tab, "delta"))
+        moved = 1 / (1 + math.exp(-((1 + delta) ** 2))) - s[0]
+        assert number(text_of(tab, "m0")) == delta
+        assert number(text_of(tab, "m1")) == pytest.approx(2 * delta)
+        assert number(text_of(tab, "m2")) == pytest.approx(2 * delta * s[0] * s[1], rel=1e-5)
+        assert number(text_of(tab, "moved")) == pytest.approx(moved, rel=1e-5)
+        said, really = (
+            knots(tab),
+            [
+                float(re.findall(r"[-\d.]+", str(knot.get_attribute("transform")))[0]) - 40
+                for knot in tab.locator('#links [data-knot^="k"] .truly').all()
+            ],
+        )
+        longest = max(delta * (2 + delta), delta)  # the square's own move
+        assert said == pytest.approx([34 * m / longest for m in (delta, 2 * delta, 2 * delta * s[0] * s[1])], abs=0.06)
+        assert really == pytest.approx([34 * m / longest for m in (delta, longest, moved)], abs=0.06)
+        tab.locator("#delta").press("ArrowRight")
+    assert "Pulled +0.001: y moved +0.000393" in tab.locator(".pull").inner_text()
+
+
+def test_gradients_come_from_the_right(opened: Opened) -> None:
+    """y = 3 u2, u2 = sin(u1), u1 = x^2: dy/du2 = 3, dy/du1 = 3 cos(x^2), dy/dx = 6 x cos(x^2), by hand."""
+    tab = opened("square | sin | 3*u", 1.0)
+    wanted = [6 * math.cos(1), 3 * math.cos(1), 3.0, 1.0]
+    assert [number(text_of(tab, f"g{i}")) for i in range(4)] == pytest.approx(wanted, rel=1e-5)
+    tab.locator("#x").press("End")  # 2.95
+    wanted = [17.7 * math.cos(2.95**2), 3 * math.cos(2.95**2), 3.0, 1.0]
+    tab.locator('[data-step="-1"]').click()
+    assert [number(text_of(tab, f"g{i}")) for i in range(4)] == pytest.approx(wanted, rel=1e-5)
+    assert tab.locator(".own").first.inner_text().replace("\n", "") == "f1′(2.95) = 5.9"
+
+
+def test_step_by_step(opened: Opened) -> None:
+    """Values from the left, then gradients from the right; space and the right arrow go on, the left one goes back."""
+    tab = opened("3*u - 14 | -2*u", 5.0)
+
+    def seen() -> str:
+        names = ("u1", "u2", "g2", "g1", "g0")
+        shown = [tab.locator(f'#links .node [data-s="{name}"]') for name in names]
+        return "".join(
+            "x" if place.evaluate("e => getComputedStyle(e).visibility") == "visible" else "." for place in shown
+        )
+
+    assert seen() == "xxxxx"
+    tab.locator("#next").click()
+    assert seen() == "....."
+    assert not tab.locator(".readout .total [data-s]").is_visible()
+    assert tab.locator(".pull").evaluate("e => getComputedStyle(e).visibility") == "hidden"
+    order = []
+    for key in ("Space", "ArrowRight", "Space", "ArrowRight", "ArrowLeft", "ArrowRight", "Space"):
+        tab.keyboard.press(key)
+        order.append(seen())
+    assert order == ["x....", "xx...", "xxx..", "xxxx.", "xxx..", "xxxx.", "xxxxx"]
+    assert tab.locator("#lesson").inner_text() == "gradient: dy/dx = −6"
+    tab.keyboard.press("ArrowLeft")
+    tab.locator("#all").click()
+    assert seen() == "xxxxx"
+    assert not tab.locator("#back").is_visible()
+    tab.keyboard.press("ArrowLeft")
+    assert seen() == "xxxxx"
+
+
+def test_predicting(opened: Opened) -> None:
+    tab = opened("3*u - 14 | -2*u", 5.0)
+    tab.locator("#predict").click()
+    hidden = tab.locator("#links .node .asked").all()
+    assert len(hidden) == 5  # two values and three gradients; x is given
+    assert all(place.get_attribute("aria-label") == "hidden number: show it" for place in hidden)
+    assert not tab.locator("#rule").is_visible()
+    first = tab.locator('#links .node [data-order="1"]')
+    first.click()
+    assert first.inner_text() == "1"
+    assert first.get_attribute("role") is None
+    tab.locator('#links .node [data-order="2"]').press("Enter")
+    assert tab.locator("#links .node .asked").count() == 3
+    tab.locator("#x").press("ArrowLeft")
+    assert tab.locator("#links .node .asked").count() == 5  # another input, other numbers
+    tab.locator("#predict").click()
+    assert tab.locator(".asked").count() == 0
+    assert tab.locator("#rule").is_visible()
+
+
+def test_the_chain_as_one_box(opened: Opened) -> None:
+    tab = opened("3*u - 14 | -2*u", 5.0)
+    tab.locator("#fold").click()
+    assert not tab.locator("#links").is_visible()
+    assert tab.locator("#whole .box").count() == 1
+    assert tab.locator("#whole h3").inner_text().replace("\n", "") == "f1f2"
+    words = tab.locator("#whole").inner_text().replace("\n", " ")
+    for piece in ("(f1f2)′(5) = −6", "x 5 −6", "y −2 1", "× −6", "+0.5", "−3"):
+        assert piece in words
+    tab.locator("#x").press("ArrowLeft")
+    assert "−1.7" in tab.locator("#whole").inner_text()
+    dot = tab.locator('#whole [data-dot="0"]').bounding_box()
+    assert dot is not None
+    tab.locator("#fold").click()
+    assert tab.locator("#links").is_visible()
+    assert opened("square", 1.0).locator("#fold").count() == 0
+
+
+def test_on_a_phone_the_string_is_in_one_piece(opened: Opened) -> None:
+    """The pieces of the string meet, and each box says which value comes in."""
+    for chain, x in (("leaky_relu | square | sigmoid", 0.8), ("abs | 3*u", 0.0)):
+        tab = opened(chain, x, viewport={"width": 390, "height": 844})
+        pieces = tab.evaluate(
+            "[...document.querySelectorAll('#links .knot, #links .factor')].map(e => e.getBoundingClientRect())"
+            ".filter(r => r.height).map(r => [r.top, r.bottom, (r.left + r.right) / 2]).sort((a, b) => a[0] - b[0])"
+        )
+        for (_, bottom, middle), (top, _, other) in pairwise(pieces):
+            assert top == pytest.approx(bottom, abs=1)
+            assert middle == pytest.approx(other, abs=1)
+        for i, box in enumerate(tab.locator("#links .own").all()):
+            into = text_of(tab, f"u{i}" if i else "x")
+            assert f"({into})" in box.inner_text().replace("\n", "")
+        assert tab.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("part", ["diagram", "slope"])
+def test_copying_a_picture(opened: Opened, part: str, scheme: str) -> None:
+    """What is copied is a picture of what is to be seen, in its colours."""
+    tab = opened("square | sigmoid", 1.0, color_scheme=scheme)
+    tab.evaluate(
+        "Object.defineProperty(navigator, 'clipboard', { value: { write: async ([item]) => {"
+        " window.copied = await (await item.getType('image/png')).arrayBuffer(); } } })"
+    )
+    tab.locator(f'[data-copy="{part}"]').click()
+    expect(tab.locator(f'[data-copy="{part}"]')).to_have_text("copied")
+    content = bytes(tab.evaluate("[...new Uint8Array(window.copied)]"))
+    assert content.startswith(b"\x89PNG")
+    pixels = (image.imread(io.BytesIO(content))[:, :, :3] * 255).round().astype(int)
+    shown = tab.locator("#links" if part == "diagram" else ".plots").bounding_box()
+    assert shown is not None
+    assert pixels.shape[:2] == (
+        pytest.approx(2 * shown["height"] + 64, abs=3),
+        pytest.approx(2 * shown["width"] + 64, abs=3),
+    )
+    papers = {"light": (251, 250, 246), "dark": (22, 24, 28)}
+    assert tuple(pixels[5, 5]) == papers[scheme]
+    lines = (
+        {"light": (0, 114, 178), "dark": (108, 140, 179)}
+        if part == "diagram"
+        else {"light": (176, 18, 69), "dark": (255, 143, 171)}
+    )
+    assert np.sum(np.all(pixels == lines[scheme], axis=2)) > 200
+
+
+def test_where_nothing_can_be_copied_it_is_saved(opened: Opened) -> None:
+    tab = opened("square", 1.0)
+    tab.evaluate("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
+    with tab.expect_download() as saved:
+        tab.locator('[data-copy="diagram"]').click()
+    assert saved.value.suggested_filename == "diagram.png"
+
+
+def test_the_narrowest_range(opened: Opened) -> None:
+    tab = opened("2*u", 0.0, content=page(Chain.parse("2*u"), 0.0, (0.0, 5e-324)))
+    tab.locator("#x").press("End")
+    assert "NaN" not in tab.content()
+    assert tab.locator('[data-dot="y"]').get_attribute("cx") == "100%"
+
+
 def test_a_kink_shows_both_sides(opened: Opened) -> None:
     tab = opened("abs | 3*u", 1.0)
     assert tab.locator(".notes").inner_text().strip() == ""
@@ -215,7 +409,8 @@ def test_what_a_screen_reader_hears(opened: Opened) -> None:
     tab.locator("#x").press("ArrowLeft")
     assert tab.locator("#x").get_attribute("aria-valuetext") == "x = 4.95, y = -1.7, derivative -6"
     expect(tab.locator("#said")).to_have_text("x = 4.95, y = -1.7, derivative -6 = -2 times 3")
-    assert tab.locator("#delta").get_attribute("aria-valuetext") == "delta = 0.5, slope of the secant -6"
+    told = "delta = 0.5, y moves -3, the slope predicts -3, slope of the secant -6"
+    assert tab.locator("#delta").get_attribute("aria-valuetext") == told
     unnamed = tab.evaluate(
         "[...document.querySelectorAll('svg:not([aria-hidden]), input, button')]"
         ".filter(e => !e.parentElement.closest('svg')).filter(e => !(e.getAttribute('aria-label')"
@@ -290,8 +485,10 @@ def test_nothing_overflows(opened: Opened, chain: str) -> None:
         )
         assert outside == []
         overlapping = tab.evaluate(
-            "[...document.querySelectorAll('.link')].filter(e => e.querySelector('.box').getBoundingClientRect().right"
-            " > e.querySelector('.node').getBoundingClientRect().left + 1).length"
+            "[...document.querySelectorAll('.chain:not([hidden]) .link')].filter(e => { const [a, b] ="
+            " ['.box', '.node'].map(c => e.querySelector(c).getBoundingClientRect());"
+            " return a.right > b.left + 1 && b.right > a.left + 1 && a.bottom > b.top + 1 && b.bottom > a.top + 1 })"
+            ".length"
         )
         assert overlapping == 0
 
@@ -306,7 +503,7 @@ def test_without_javascript(opened: Opened) -> None:
     tab = opened("3*u - 14 | -2*u", 5.0, java_script_enabled=False)
     assert product(tab) == "-6.0"
     assert text_of(tab, "p2") == "−6"
-    assert tab.locator("noscript").inner_text().startswith("The slider needs JavaScript")
+    assert tab.locator("noscript").inner_text().startswith("The sliders need JavaScript")
     assert not tab.locator("#x").is_visible()
     assert not tab.locator("#copy").is_visible()
     for path in (".canvas .line", '[data-line="left"]', '[data-dot="y"]'):

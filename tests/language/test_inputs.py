@@ -7,9 +7,9 @@ import pytest
 from chaincalc.base.errors import LanguageError
 from chaincalc.language.inputs import Inputs
 from chaincalc.language.parse import parse_chain, parse_formula
+from chaincalc.language.split import split
 from chaincalc.language.tree import FLOW, Add, ArrayCall, MatMul, Mul, Num, Pow, Var
 from chaincalc.language.write import write
-from chaincalc.links.text import split_chain
 
 # A chain, what its main input is called, and its links in that name and u; by hand, from the rules of the language.
 CHAINS = {
@@ -38,7 +38,8 @@ CHAINS = {
 
 @pytest.mark.parametrize("text", CHAINS)
 def test_inputs_and_links(text: str) -> None:
-    trees, main = split_chain(text)
+    chain = parse_chain(text)
+    trees, main = [piece for tree in chain.trees for piece in split(tree)], chain.main
     expected, links = CHAINS[text]
     assert main == expected
     assert [write(tree, "u" if i else main) for i, tree in enumerate(trees)] == links

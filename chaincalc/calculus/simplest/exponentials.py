@@ -73,8 +73,8 @@ class Exponentials:
         return self._general(base, exponent, positive=False)
 
     def _number_to(self, base: Product, term: Product) -> Product:
-        if term.is_number:
-            return self.power(base, term)
+        if term.is_number and term.number.denominator <= MAX_ROOT:
+            return self.algebra.power(base, term.number)
         return self._positive(base, term)
 
     def _positive(self, base: Product | None, term: Product) -> Product:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 Powers = dict[Base, Fraction]
 ZERO = Fraction(0)
+MAX_DIVIDED = 60  # the degree of a polynomial that is divided by another
 
 
 def tidied(ring: Ring, powers: Powers) -> int:
@@ -103,7 +104,7 @@ def reduced(ring: Ring, polynomial: fmpq_mpoly) -> fmpq_mpoly:
         rule = _rule(ring, atom)
         if rule:
             polynomial = _replaced(ring, polynomial, atom, *rule)
-        if atom.kind == "root":  # 2*x^2 + 2 + x*s may be 2*s^2 + x*s
+        if atom.kind == "root" and sum(polynomial.degrees()) <= MAX_DIVIDED:  # 2*x^2 + 2 + x*s may be 2*s^2 + x*s
             base, q = atom.value
             quotient, rest = divmod(polynomial, base.polynomial)
             polynomial = min(polynomial, quotient * ring.generators[atom.index] ** q + rest, key=len)

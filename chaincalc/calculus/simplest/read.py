@@ -6,11 +6,13 @@ and cosines is told by its name and read as that.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
 from chaincalc.calculus.simplest.declarations import AT_ZERO, CIRCULAR, EVEN, HYPERBOLIC, INVERSES, ODD, rewriting
+from chaincalc.calculus.simplest.errors import NoFloatError
 from chaincalc.calculus.simplest.exponentials import Exponentials
 from chaincalc.calculus.simplest.product import Product
 from chaincalc.calculus.simplest.ring import Atom, Sum
@@ -95,6 +97,8 @@ class Reader:
         raise TypeError(f"no formula: {tree!r}")
 
     def _number(self, value: float) -> Product:
+        if math.isinf(value):  # a number of the rules' result was too large for a float
+            raise NoFloatError
         exact = Fraction(repr(value))  # 0.1 is a tenth
         self.ring.decimals |= exact.denominator > 1
         return self.algebra.number(exact.numerator, exact.denominator)

@@ -9,7 +9,6 @@ from chaincalc.calculus.differentiate import derivative
 from chaincalc.calculus.shapes import shape_of
 from chaincalc.calculus.simplify import put
 from chaincalc.functions.arrays import ARRAY_FUNCTIONS, Shape
-from chaincalc.functions.primitive import Primitive
 from chaincalc.language.tree import (
     FLOW,
     Add,
@@ -120,7 +119,7 @@ def _written_out(node: Node) -> Node | None:
     argument = transform(node.argument, _written_out)
     if isinstance(node.function, NamedFunction):
         return put(transform(bind(node.function.body, dict(node.parameters)), _written_out), argument)
-    known = isinstance(node.function, Primitive) and node.function.numpy
+    known = bool(node.function.numpy)
     inside = Call(node.function, FLOW, node.parameters)
     return put(inside if known else declared_value(inside), argument)
 

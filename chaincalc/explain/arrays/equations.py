@@ -76,7 +76,7 @@ class _Paragraphs:
         heading = "The derivatives, from the outside in"
         equations: list[Equation] = []
         for i in range(len(e.links) - 1, -1, -1):
-            rule = e.rules(self.writer)[i]
+            rule = e.rules(self.n)[i]
             names = compared.trace.inputs.names[i]
             for (left, right), name in zip(rule.results[1:], names, strict=True):
                 if not e.is_whole:

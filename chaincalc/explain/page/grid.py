@@ -1,4 +1,4 @@
-"""Which inputs the slider stops at, and which deltas the secant can have."""
+"""Which inputs the slider stops at, and how far x can be pulled."""
 
 from __future__ import annotations
 
@@ -7,31 +7,22 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 _MOST = 201  # of the slider's stops, without those that are added to them
-_SPAN = 3.0  # how far to either side of its middle the curve goes, where nobody says
 _SHARES = ("1", "0.5", "0.2", "0.1", "0.01", "0.001")  # the deltas, as parts of a power of ten
-_FARTHEST = 1.79e308
 _LEAST, _LARGEST = 1e-300, 1e300  # the deltas that the difference formula takes
 
 
-def around(x: float) -> tuple[float, float]:
-    """The range where none is given: -3 to 3 if x lies in it, else as far to either side of x.
-
-    >>> around(1.0), around(5.0)
-    ((-3.0, 3.0), (2.0, 8.0))
-    """
-    if abs(x) <= _SPAN:
-        return -_SPAN, _SPAN
-    half = max(_SPAN, abs(x) / 1000)
-    return max(x - half, -_FARTHEST), min(x + half, _FARTHEST)
-
-
-def stops(low: float, high: float, also: Iterable[float]) -> list[float]:
+def stops(low: float, high: float, also: Iterable[float], fewer: bool = False) -> list[float]:
     """Round numbers from low to high, both ends, and some others that lie between them; ascending.
+
+    Args:
+        low, high: both ends.
+        also: the others.
+        fewer: whether half as many will do.
 
     >>> stops(0.0, 10.0, [math.pi])[61:65]
     [3.05, 3.1, 3.141592653589793, 3.15]
     """
-    step = round_step(low, high, _MOST)
+    step = round_step(low, high, _MOST // 2 if fewer else _MOST)
     found = {low, high, *(x + 0.0 for x in also if low <= x <= high)}
     if step:
         first, last = math.ceil(Decimal(low) / step), math.floor(Decimal(high) / step)
@@ -55,7 +46,7 @@ def round_step(low: float, high: float, most: int) -> Decimal | None:
 
 
 def deltas(low: float, high: float, asked: float) -> list[float]:
-    """The secant's deltas, the largest first: for -3 to 3 they are 1, 0.5, 0.2, 0.1, 0.01, 0.001, and what was asked.
+    """The deltas, the largest first: for -3 to 3 they are 1, 0.5, 0.2, 0.1, 0.01, 0.001, and what was asked.
 
     >>> deltas(-3.0, 3.0, 0.001)
     [1.0, 0.5, 0.2, 0.1, 0.01, 0.001]

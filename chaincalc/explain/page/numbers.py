@@ -3,55 +3,64 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Sequence
 
 from chaincalc.base.errors import printable
 from chaincalc.base.lazy import np
+from chaincalc.base.record import Record
 from chaincalc.chain import Chain
 from chaincalc.engine.comparison import Comparison, compare
-from chaincalc.engine.trace import Trace, trace
+from chaincalc.engine.nearby import differences
+from chaincalc.engine.notes import Finding
+from chaincalc.engine.trace import Trace, trace, values
 from chaincalc.explain.explanation import Way, ways
-from chaincalc.explain.page.curve import Curve, curve
-from chaincalc.explain.page.grid import around, deltas, stops
+from chaincalc.explain.page.grid import deltas, stops
 from chaincalc.functions.primitive import Array
 from chaincalc.links.differences import DELTA
+from chaincalc.links.link import Link
 from chaincalc.links.table import TableLink
-from chaincalc.notation.page import PlainNotation
 from chaincalc.output.report import notes_by_point
+from chaincalc.plot.curve import Sampled, sample
+from chaincalc.plot.window import stretch
 
+_POINTS = 481  # of the curve, at least
 _MARKS = 40  # stops that are there for a kink's or an edge's sake
-_SECANT = 0.5  # the delta that is shown first where nobody asked for one: here secant and tangent still part
+_LONG = 4  # links; longer chains have half as many stops, so that the file stays small
+_PULL = 0.5  # the delta that is shown first where nobody asked for one: here secant and tangent still part
+# What a note of these codes is about isn't the stop itself, but what the difference formula reaches.
+_REACHED = ("window_outside", "kink_nearby", "jump_nearby", "gap_nearby", "delta_too_small")
 
 
-@dataclass(frozen=True, eq=False)
-class Numbers:
+class Numbers(Record):
     """A chain at all inputs that the page can show.
 
     Args:
+        links: the chain's links.
         low, high: the range.
         start: the stop that the page begins with.
-        pull: how far the string is pulled at x.
-        deltas: the secant's, the largest first; `delta` is the one that the page begins with.
+        deltas: how far x can be pulled, the largest first; `delta` is the one that the page begins with.
         curve: the chain, finely.
-        compared: for each delta the chain at all stops.
+        at: the chain at all stops, for the first delta.
+        numeric: for each delta the difference formula's result at each stop.
+        ends: for each delta the inputs of all links, and the chain's value, at x - delta and at x + delta.
+        gradients: the derivatives of the result with respect to x, u1, u2, ..., and y itself.
         sides: for the stops where the two sides may differ: (left, right), and each link's own slopes there.
+        notes: for each delta the notes on each stop that has any, as texts.
     """
 
+    links: tuple[Link, ...]
     low: float
     high: float
     start: int
-    pull: float
     deltas: tuple[float, ...]
     delta: int
-    curve: Curve
-    compared: tuple[Comparison, ...]
+    curve: Sampled
+    at: Comparison
+    numeric: tuple[Array, ...]
+    ends: tuple[tuple[list[Array], list[Array]], ...]
+    gradients: tuple[Array, ...]
     sides: dict[int, tuple[tuple[Way, Way], list[tuple[float, float]]]]
-
-    @property
-    def at(self) -> Comparison:
-        """The chain at all stops, whatever the delta."""
-        return self.compared[self.delta]
+    notes: tuple[dict[int, list[str]], ...]
 
 
 def numbers(chain: Chain, x: float, span: tuple[float, float] | None, delta: float = DELTA) -> Numbers:
@@ -63,31 +72,90 @@ def numbers(chain: Chain, x: float, span: tuple[float, float] | None, delta: flo
         span: the range, or None for one around x.
         delta: the step of the difference formula that was asked for.
     """
-    known = [row[0] for row in chain.links[0].rows] if isinstance(chain.links[0], TableLink) else []
-    low, high = span or around(x)
-    if span is None and known:
-        low, high = min(*known, x) - 1.0, max(*known, x) + 1.0
-    low, high = min(low, x), max(high, x)
-    if not math.isfinite(high - low):
-        low, high = around(x)
-    drawn = curve(chain.links, low, high, stops(low, high, [x]))
-    inside = stops(low, high, [x, *(mark.x for mark in drawn.marks[:_MARKS])])
-    points = np.array(sorted({x, *(k for k in known if low <= k <= high)}) if known else inside)
+    links = chain.links
+    low, high = _range(chain, x, span)
+    curve = sample(links, low, high, _POINTS, also=stops(low, high, [x]))  # each stop is a point of the curve
+    points = _stops(chain, x, curve)
     choices = deltas(low, high, delta)
-    wanted = delta if delta != DELTA else min(choices, key=lambda d: abs(math.log(d / _SECANT)))
-    if delta == DELTA and _SECANT not in choices:
-        wanted = choices[min(1, len(choices) - 1)]
+    first = choices.index(_first(choices, delta))
+    traced = trace(links, points)
+    at = compare(links, points, delta=choices[first], traced=traced)
+    numeric, nearby = _differences(links, points, choices)
     return Numbers(
+        links=links,
         low=low,
         high=high,
         start=int(np.flatnonzero(points == x)[0]),
-        pull=delta,
         deltas=tuple(choices),
-        delta=choices.index(wanted),
-        curve=drawn,
-        compared=tuple(compare(chain.links, points, delta=d) for d in choices),
-        sides=_sides(trace(chain.links, points)),
+        delta=first,
+        curve=curve,
+        at=at,
+        numeric=tuple(numeric),
+        ends=tuple((values(links, points - d), values(links, points + d)) for d in choices),
+        gradients=_gradients(at),
+        sides=_sides(traced),
+        notes=tuple(_texts(_told(links, at, d), nearby[k]) for k, d in enumerate(choices)),
     )
+
+
+def _range(chain: Chain, x: float, span: tuple[float, float] | None) -> tuple[float, float]:
+    low, high = span or stretch(chain.links, x)
+    low, high = min(low, x), max(high, x)
+    return (low, high) if math.isfinite(high - low) else stretch(chain.links, x)
+
+
+def _stops(chain: Chain, x: float, curve: Sampled) -> Array:
+    """The inputs that the slider stops at: round ones, and the remarkable ones; of a table those that it knows."""
+    if isinstance(chain.links[0], TableLink):
+        return np.array(sorted({x, *(row[0] for row in chain.links[0].rows if curve.low <= row[0] <= curve.high)}))
+    also = [x, *(spot.x for spot in curve.spots[:_MARKS])]
+    return np.array(stops(curve.low, curve.high, also, fewer=len(chain) > _LONG))
+
+
+def _first(choices: Sequence[float], asked: float) -> float:
+    """The delta that the page begins with: the one that was asked for, else one that can be seen."""
+    if asked != DELTA:
+        return asked
+    return _PULL if _PULL in choices else choices[min(1, len(choices) - 1)]
+
+
+def _differences(
+    links: Sequence[Link], points: Array, choices: Sequence[float]
+) -> tuple[list[Array], list[list[Finding]]]:
+    """For each delta the difference formula's results, and what lies where it reaches: all in one go."""
+    count, times = points.size, len(choices)
+    many = trace(links, np.tile(points, times))
+    results, found = differences(many, np.repeat(choices, count), "central")
+    nearby: list[list[Finding]] = [[] for _ in choices]
+    for finding in found:
+        for k in range(times):
+            here = finding.points // count == k
+            if np.any(here):
+                values_here = {name: np.asarray(column)[here] for name, column in finding.values.items()}
+                nearby[k].append(finding.replace(points=finding.points[here] % count, values=values_here))
+    return np.split(results, times), nearby
+
+
+def _told(links: Sequence[Link], at: Comparison, delta: float) -> list[Finding]:
+    """What is remarkable about the stops themselves; of a kink it says what the difference formula makes of it."""
+    found = [finding for finding in at.findings if finding.code not in _REACHED]
+    kinks = [finding for finding in found if finding.code == "kink"]
+    if not kinks or delta == at.delta:
+        return found
+    points = np.unique(np.concatenate([finding.points for finding in kinks]))
+    again = compare(links, at.x[points], delta=delta).findings
+    words = {finding.link: finding for finding in again if finding.code == "kink"}
+    return [finding.replace(values=words[finding.link].values, words=words[finding.link].words)
+            if finding.code == "kink" else finding for finding in found]  # fmt: skip
+
+
+def _gradients(at: Comparison) -> tuple[Array, ...]:
+    """The derivatives of the result, from the last link to the first; that with respect to x is the chain rule's."""
+    found = [np.ones(at.x.shape)]
+    with np.errstate(all="ignore"):
+        for step in reversed(at.steps[1:]):
+            found.append(found[-1] * step.derivative)
+    return (at.chain_rule, *reversed(found))
 
 
 def _sides(traced: Trace) -> dict[int, tuple[tuple[Way, Way], list[tuple[float, float]]]]:
@@ -102,120 +170,6 @@ def _sides(traced: Trace) -> dict[int, tuple[tuple[Way, Way], list[tuple[float, 
     return found
 
 
-class Texts:
-    """The numbers as texts, and as plain numbers for drawing, by the names under which the page knows them.
-
-    The names: x, u1, u2, ... (outputs), d1, ... (derivatives), p1, ... (products), m0, m1, ... (moves of the string);
-    at stops with two sides also r1, l1, ... (slopes), n0, n1, ... (moves to the left), rp and lp (products).
-    """
-
-    def __init__(self, numbers: Numbers, precision: int) -> None:
-        self.numbers = numbers
-        self.plain = PlainNotation(precision)
-
-    def number(self, value: float) -> str:
-        """A number's text; in front of one that is rounded the sign for that."""
-        text = self.plain.number(value)
-        return text if self.plain.equals(value) == "=" else self.plain.about + text
-
-    def given(self, value: float) -> str:
-        text = self.plain.given(value)
-        return self.number(value) if text == self.plain.number(value) else text
-
-    def move(self, value: float, given: bool = False) -> str:
-        """How far something moves, with its sign."""
-        text = self.plain.given(value) if given else self.plain.number(value)
-        return f"+{text}" if value > 0 else text
-
-    def columns(self) -> dict[str, list[str]]:
-        """For each name a text for each stop."""
-        numbers, at = self.numbers, self.numbers.at
-        columns = {"x": [self.given(x) for x in at.x.tolist()], "m0": [self.move(numbers.pull, True)] * len(at.x)}
-        for step in at.steps:
-            i = step.link
-            columns[f"u{i}"] = self.column(step.output)
-            columns[f"d{i}"] = self.column(step.derivative)
-            columns[f"p{i}"] = self.column(step.product)
-            with np.errstate(all="ignore"):
-                moves = (step.product * numbers.pull + 0.0).tolist()
-            columns[f"m{i}"] = [self.move(move) for move in moves]
-        return columns
-
-    def column(self, values: Array) -> list[str]:
-        return [self.number(value) for value in (values + 0.0).tolist()]
-
-    def sides(self, point: int) -> dict[str, str]:
-        """The names that a stop with two sides has besides, or other texts for."""
-        if point not in self.numbers.sides:
-            return {}
-        (left, right), _ = self.numbers.sides[point]
-        pull = self.numbers.pull
-        texts = {
-            "n0": self.move(-pull, True),
-            "lp": self.number(left.products[-1]),
-            "rp": self.number(right.products[-1]),
-        }
-        for i, (a, b) in enumerate(zip(left.slopes, right.slopes, strict=True), start=1):
-            texts |= {f"l{i}": self.number(a), f"r{i}": self.number(b)}
-            texts |= {
-                f"m{i}": self.move(right.products[i - 1] * pull),
-                f"n{i}": self.move(-left.products[i - 1] * pull),
-            }
-        return texts
-
-    def secants(self) -> list[list[str]]:
-        """For each delta the difference formula's result at each stop."""
-        return [self.column(compared.numeric) for compared in self.numbers.compared]
-
-
-def drawing(numbers: Numbers, chain: Chain) -> dict[str, Any]:
-    """The numbers that the page draws with, to six digits; null where there is nothing to draw."""
-    at = numbers.at
-    x = at.x
-    left = at.chain_rule if at.left is None else at.left
-    right = at.chain_rule if at.right is None else at.right
-    return {
-        "x": _six(x),
-        "u": [_finite(step.output) for step in at.steps],
-        "d": [_six(step.derivative) for step in at.steps],
-        "p": [_six(step.product) for step in at.steps],
-        "rule": _finite(at.chain_rule),
-        "left": _six(left),
-        "right": _six(right),
-        "ends": [[_finite(chain(x - d)), _finite(chain(x + d))] for d in numbers.deltas],
-        "secant": [_six(compared.numeric) for compared in numbers.compared],
-    }
-
-
-def remarks(numbers: Numbers) -> tuple[list[str], list[dict[int, list[int]]]]:
-    """The notes' texts, and for each delta the places in that list of each stop's notes."""
-    texts: dict[str, int] = {}
-    by_delta = []
-    for compared in numbers.compared:
-        by_point = {
-            point: [texts.setdefault(printable(note.text), len(texts)) for note in notes]
-            for point, notes in sorted(notes_by_point(compared.findings).items())
-        }
-        by_delta.append(by_point)
-    return list(texts), by_delta
-
-
-def exact(values: Array) -> list[str]:
-    """Each number in full, as machine formats print it; empty where it is undefined."""
-    return ["" if math.isnan(value) else repr(value) for value in (values + 0.0).tolist()]
-
-
-def _finite(values: Array) -> list[float | None]:
-    """Places in a picture; an infinite one is none. A slope may well be infinite: then its line is upright."""
-    return _six(np.where(np.isfinite(values), values, np.nan))
-
-
-def _six(values: Array) -> list[float | None]:
-    return [drawn(value) for value in np.asarray(values, dtype=float).tolist()]
-
-
-def drawn(value: float) -> float | None:
-    """A number to six digits, none of them infinite; None for an undefined one."""
-    if math.isnan(value):
-        return None
-    return float(f"{max(-1.7e308, min(1.7e308, value)):.6g}") + 0.0
+def _texts(*findings: Sequence[Finding]) -> dict[int, list[str]]:
+    notes = notes_by_point([finding for part in findings for finding in part])
+    return {point: [printable(note.text) for note in found] for point, found in sorted(notes.items())}

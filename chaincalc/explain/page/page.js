@@ -20,24 +20,18 @@
   theme.setAttribute("aria-label", "switch between light and dark");
   theme.hidden = false;
 
-  // -- the program --
+  // -- formulas wider than the page can be scrolled by key --
 
-  const copy = byId("copy");
-  const program = byId("program");
-  if (copy && program) {
-    const select = () => {
-      const range = document.createRange();
-      range.selectNodeContents(program);
-      getSelection().removeAllRanges();
-      getSelection().addRange(range);
-      copy.textContent = "selected: press Ctrl+C";
-    };
-    copy.addEventListener("click", () => {
-      if (!navigator.clipboard) { select(); return; }
-      navigator.clipboard.writeText(program.textContent).then(() => { copy.textContent = "copied"; }, select);
-    });
-    copy.hidden = false;
-  }
+  const mark = () => {
+    for (const side of all(".side")) {
+      const isWide = side.scrollWidth > side.clientWidth + 1;
+      side.toggleAttribute("tabindex", isWide);
+      if (isWide) { side.tabIndex = 0; side.setAttribute("role", "group"); side.setAttribute("aria-label", "long formula"); }
+      else for (const name of ["role", "aria-label"]) side.removeAttribute(name);
+    }
+  };
+  addEventListener("resize", mark);
+  mark();
 
   // -- the slider --
 
@@ -52,16 +46,17 @@
   let delta = data.delta;
 
   // The text of a named number: of this stop's two sides if it has them, else of its column.
-  function flagged(name) {
-    if (name === "delta") return data.delta_text[delta];
-    if (name === "twice") return data.twice_text[delta];
-    if (name === "secant") return data.secant_text[delta][stop];
+  function packed(name) {
     const sides = data.sides[stop];
+    if (name in data.delta_text[delta]) return data.delta_text[delta][name];
+    if (sides && name in data.side_pulls[stop][delta]) return data.side_pulls[stop][delta][name];
     if (sides && name in sides) return sides[name];
+    if (name in data.pull_text[delta]) return data.pull_text[delta][name][stop];
     if (name in data.text) return data.text[name][stop];
-    if (name === "rp" || name === "lp") return data.text["p" + last][stop];
-    return (name[0] === "r" || name[0] === "l") && "d" + name.slice(1) in data.text ? data.text["d" + name.slice(1)][stop] : "";
+    if (name === "rp") return data.text["p" + last][stop];
+    return name[0] === "r" && "d" + name.slice(1) in data.text ? data.text["d" + name.slice(1)][stop] : "";
   }
+  const flagged = (name) => packed(name).replace(/-/g, "−").replace("~", "≈");
   const isRounded = (name) => flagged(name).startsWith("≈");
   const shown = (name) => flagged(name).replace("≈", "");
 
@@ -99,8 +94,11 @@
     const value = data.draw.u[last - 1][stop];
     const isVertical = /inf/.test(rule) && value !== null;
     const isSlope = rule !== "" && !/inf/.test(rule) && value !== null;
-    const isPulled = shown("rp") !== "undefined";
-    const state = { sides: stop in data.sides, pulled: isPulled, slope: isSlope, vertical: isVertical, none: !isSlope && !isVertical };
+    const pulled = (moved, total) => {
+      const [moves, predicted] = [moved, total].map((name) => shown(name) !== "undefined");
+      return moves ? (predicted ? "both" : "moved") : predicted ? "said" : "neither";
+    };
+    const state = { sides: stop in data.sides, ["m0-" + pulled("moved", "rp")]: true, ["n0-" + pulled("back", "lp")]: true, slope: isSlope, vertical: isVertical, none: !isSlope && !isVertical };
     for (const [element, name] of pieces) {
       element.hidden = name.startsWith("!") ? state[name.slice(1)] : !state[name];
     }
@@ -118,10 +116,15 @@
 
   // -- the pictures: shares of a frame (left, right, bottom, top) --
 
-  const across = (frame, x) => (x / 2 - frame[0] / 2) / (frame[1] / 2 - frame[0] / 2);
-  const down = (frame, y) => (frame[3] / 2 - y / 2) / (frame[3] / 2 - frame[2] / 2);
-  const within = (share, least, most) => Math.max(least, Math.min(most, share));
-  const percent = (share) => 100 * within(share, -50, 50) + "%";
+  // Halves of numbers as small as 5e-324 would be 0: such frames are looked at in other units.
+  const share = (low, high, at) => {
+    const larger = high - low < 1e-290 ? 2 ** 600 : 1;
+    return ((at * larger) / 2 - (low * larger) / 2) / ((high * larger) / 2 - (low * larger) / 2);
+  };
+  const across = (frame, x) => share(frame[0], frame[1], x);
+  const down = (frame, y) => 1 - share(frame[2], frame[3], y);
+  const within = (part, least, most) => Math.max(least, Math.min(most, part));
+  const percent = (part) => 100 * within(part, -50, 50) + "%";
 
   function put(element, attributes) {
     element.toggleAttribute("hidden", attributes === null);
@@ -153,9 +156,10 @@
   const dots = {};
   for (const element of all("[data-dot]")) dots[element.dataset.dot] = element;
   const uprights = all("[data-now]");
-  const knots = all("[data-knot]").map((element) => [
-    element, element.querySelector(".way"), element.querySelector(".moved"), element.dataset.knot[0], Number(element.dataset.knot.slice(1)),
-  ]);
+  const knots = all("[data-knot]").map((element) => ({
+    string: element.dataset.knot[0], at: Number(element.dataset.knot.slice(1)), goes: element.querySelector(".goes"),
+    way: element.querySelector(".way"), moved: element.querySelector(".moved"), truly: element.querySelector(".truly"),
+  }));
 
   function draw() {
     const [value, slope] = data.frames;
@@ -163,33 +167,41 @@
     const y = data.draw.u[last - 1][stop];
     const step = data.deltas[delta];
     const [lows, highs] = data.draw.ends[delta];
+    const slopes = ["left", "right"].map((side) => (data.draw[side] || data.draw.slope)[stop]);
     for (const element of uprights) put(element, { x1: percent(across(value, x)), x2: percent(across(value, x)) });
     putDot(dots.y, value, x, y, percent, 0, 1);
-    putDot(dots.d, slope, x, data.draw.rule[stop], percent, 0, 1);
-    putLine(lines.left, line(value, x, y, data.draw.left[stop], -1), percent);
-    putLine(lines.right, line(value, x, y, data.draw.right[stop], 1), percent);
+    putDot(dots.d, slope, x, /inf/.test(data.rule[stop]) ? null : data.draw.slope[stop], percent, 0, 1);
+    putLine(lines.left, line(value, x, y, slopes[0], -1), percent);
+    putLine(lines.right, line(value, x, y, slopes[1], 1), percent);
     putLine(lines.secant, line(value, x - step, lows[stop], data.draw.secant[delta][stop], 0), percent);
     putDot(dots.low, value, x - step, lows[stop], percent, -1, 2);
     putDot(dots.high, value, x + step, highs[stop], percent, -1, 2);
     const pixels = (share, axis) => data.box[axis] * within(share, -50, 50);
     for (let i = 1; i <= last; i++) {
-      const frame = data.small[i - 1];
       const u = i === 1 ? x : data.draw.u[i - 2][stop];
-      const v = u === null ? null : data.draw.u[i - 1][stop];
-      const both = data.own[stop] ? data.own[stop][i - 1] : [data.draw.d[i - 1][stop], data.draw.d[i - 1][stop]];
-      putLine(lines["a" + i], line(frame, u, v, both[0], -1), pixels);
-      putLine(lines["b" + i], line(frame, u, v, both[1], 1), pixels);
-      putDot(dots[i], frame, u, v, pixels, 0, 1);
+      const d = data.draw.d[i - 1][stop];
+      small(i, data.small[i - 1], u, u === null ? null : data.draw.u[i - 1][stop], data.own[stop] ? data.own[stop][i - 1] : [d, d]);
     }
-    const pulls = data.pulls[stop];
-    for (const [element, way, moved, string, i] of knots) {
-      const passed = pulls ? pulls[string === "j" ? 0 : 1][i - 1] : i && data.draw.p[i - 1][stop];
-      const product = i === 0 ? 1 : passed;
-      element.toggleAttribute("hidden", product === null);
-      const place = 40 + within(16 * (string === "j" ? -product : product), -34, 34);
-      way.setAttribute("x2", place);
-      moved.setAttribute("cx", place);
-    }
+    if (last > 1) small(0, data.small[last], x, y, slopes);
+    for (const knot of knots) pull(knot);
+  }
+  function small(name, frame, u, v, slopes) {
+    const pixels = (part, axis) => data.box[axis] * within(part, -50, 50);
+    putLine(lines["a" + name], line(frame, u, v, slopes[0], -1), pixels);
+    putLine(lines["b" + name], line(frame, u, v, slopes[1], 1), pixels);
+    putDot(dots[name], frame, u, v, pixels, 0, 1);
+  }
+  // Shifts are tenths of a pixel, all lengths of one pull in true proportion.
+  function pull(knot) {
+    const left = data.knots.left[stop];
+    const back = knot.string === "j";
+    const [said, moved] = [0, 1].map((which) =>
+      back ? (left ? left[delta][which][knot.at] : null) : data.knots.right[delta][which][knot.at][stop]);
+    knot.goes.toggleAttribute("hidden", said === null);
+    knot.truly.toggleAttribute("hidden", moved === null);
+    knot.way.setAttribute("x2", 40 + said / 10);
+    knot.moved.setAttribute("cx", 40 + said / 10);
+    knot.truly.setAttribute("transform", `translate(${40 + moved / 10} 11)`);
   }
 
   // -- for the ear --
@@ -202,7 +214,8 @@
     const factors = [];
     for (let i = last; i >= 1; i--) factors.push(spoken("d" + i));
     slider.setAttribute("aria-valuetext", summary);
-    deltaSlider.setAttribute("aria-valuetext", `delta = ${spoken("delta")}, slope of the secant ${spoken("secant")}`);
+    deltaSlider.setAttribute("aria-valuetext",
+      `delta = ${spoken("delta")}, y moves ${spoken("moved")}, the slope predicts ${spoken("m" + last)}, slope of the secant ${spoken("secant")}`);
     const picture = document.querySelector('[data-picture="value"]');
     picture.setAttribute("aria-label", `curve of y; ${summary}; slope of the secant ${spoken("secant")}`);
     document.querySelector('[data-picture="derivative"]').setAttribute("aria-label", `curve of the derivative; ${summary}`);
@@ -222,6 +235,7 @@
     write();
     draw();
     tell();
+    document.dispatchEvent(new Event("moved"));
   }
   function go(to) {
     const next = within(to, 0, count - 1);
@@ -255,6 +269,6 @@
     });
   }
 
-  for (const id of ["move", "goals", "deltas"]) byId(id).hidden = false;
+  for (const id of ["move", "goals", "deltas", "tools"]) byId(id).hidden = false;
   show();
 })();

@@ -8,14 +8,16 @@ from typing import Any
 from chaincalc.base.errors import InputError
 from chaincalc.chain import Chain
 from chaincalc.explain.explanation import Explanation, explain
-from chaincalc.explain.page.boxes import HEIGHT, WIDTH, diagram
-from chaincalc.explain.page.curve import Frame
+from chaincalc.explain.page.boxes import asked, diagram
 from chaincalc.explain.page.listing import program_listing
-from chaincalc.explain.page.marks import place, text
+from chaincalc.explain.page.marks import Frame, place, text
 from chaincalc.explain.page.math import Math
-from chaincalc.explain.page.numbers import Numbers, Texts, drawing, drawn, exact, numbers, remarks
+from chaincalc.explain.page.numbers import Numbers, numbers
 from chaincalc.explain.page.plot import frames, plots
 from chaincalc.explain.page.skeleton import Section, document
+from chaincalc.explain.page.small import HEIGHT, WIDTH
+from chaincalc.explain.page.string import knots
+from chaincalc.explain.page.texts import Texts, drawing, drawn, exact, packed, remarks
 from chaincalc.explain.program import program
 from chaincalc.links.differences import DELTA
 from chaincalc.notation.page import colour
@@ -55,13 +57,15 @@ def page(
     e = explain(chain, x, delta, name)
     known = numbers(chain, e.x, span, delta)
     texts = Texts(known, precision)
-    boxes, small = diagram(e, known, texts, chain.links)
+    boxes, small = diagram(e, known, texts)
     equations = Math(e, known, precision)
     rule = equations.values() + equations.chain_rule()
-    slope = plots(known, texts) + _deltas(known, texts) + equations.difference() + equations.tangent()
+    slope = plots(known, texts) + _copier("slope") + equations.difference() + equations.tangent()
     sections = [
-        Section("diagram", "Diagram", boxes + _notes(known), "Each box turns one number into another. Under it runs a "
-                "string: pull it a little at x, and each box passes the pull on, multiplied by its own slope."),
+        Section("diagram", "Diagram", _tools(len(e.links)) + boxes + _notes(known), "Each box turns one number into "
+                "another: values above the arrows, from left to right; below them the gradients, how y changes with "
+                "each value, from right to left. Under it runs a string: pull it at x, and each box passes the pull "
+                "on, multiplied by its own slope."),
         Section("rule", "Math", rule, "The derivative of the whole chain is the product of the slopes in the boxes."),
         Section("slope", "Slope", slope, "The derivative is the slope of the tangent. The secant comes close to it as "
                 "delta becomes small."),
@@ -69,7 +73,7 @@ def page(
         Section("code", "Code", _code(e, texts), "The same in NumPy, in one file that stands alone."),
     ]  # fmt: skip
     heading = (f'<span class="name">{text(name)}</span> ' if name else "") + f"<code>{_chain(e)}</code>"
-    data = _data(known, texts, chain, small)
+    data = _data(known, texts, small)
     return document(e.title, heading, about, sections, controls=_controls(e, known, texts, data), data=data)
 
 
@@ -78,93 +82,116 @@ def _chain(e: Explanation) -> str:
     return " | ".join(f'<span class="{colour(part.number)}">{text(part.name)}</span>' for part in e.links)
 
 
-def _data(known: Numbers, texts: Texts, chain: Chain, small: list[Frame]) -> dict[str, Any]:
+def _data(known: Numbers, texts: Texts, small: list[Frame]) -> dict[str, Any]:
     notes, by_delta = remarks(known)
+    sides = known.sides
     return {
-        "links": len(chain.links),
+        "links": len(known.links),
         "start": known.start,
         "delta": known.delta,
         "deltas": known.deltas,
-        "low": known.low,
-        "high": known.high,
-        "frames": [list(frame) for frame in frames(known)],
-        "small": [list(frame) for frame in small],
+        "frames": [frame.edges for frame in frames(known)],
+        "small": [frame.edges for frame in small],
         "box": [WIDTH, HEIGHT],
-        "text": texts.columns(),
-        "delta_text": [texts.given(d) for d in known.deltas],
-        "twice_text": [texts.given(2 * d) for d in known.deltas],
-        "secant_text": texts.secants(),
-        "sides": {str(point): texts.sides(point) for point in known.sides},
-        "own": {str(point): [[drawn(a), drawn(b)] for a, b in own] for point, (_, own) in known.sides.items()},
-        "pulls": {str(point): _pulls(known, point) for point in known.sides},
+        "text": packed(texts.columns),
+        "pull_text": packed(texts.pulls),
+        "delta_text": [
+            {
+                "delta": texts.given(d),
+                "twice": texts.given(2 * d),
+                "m0": texts.move(d, True),
+                "n0": texts.move(-d, True),
+            }
+            for d in known.deltas
+        ],
+        "sides": packed({str(point): texts.sides(point) for point in sides}),
+        "side_pulls": packed({str(point): texts.sided_pulls(point) for point in sides}),
+        "own": {str(point): [[drawn(a), drawn(b)] for a, b in own] for point, (_, own) in sides.items()},
+        "knots": knots(known),
         "rule": exact(known.at.chain_rule),
-        "draw": drawing(known, chain),
+        "draw": drawing(known),
         "notes": notes,
         "noted": [{str(point): which for point, which in by_point.items()} for by_point in by_delta],
     }
 
 
-def _pulls(known: Numbers, point: int) -> list[list[float | None]]:
-    left, right = known.sides[point][0]
-    return [[drawn(value) for value in side.products] for side in (left, right)]
-
-
 def _controls(e: Explanation, known: Numbers, texts: Texts, data: dict[str, Any]) -> str:
-    """The slider for x, and what the chain makes of it; it stays in view."""
-    count, at = len(e.links), known.start
+    """The sliders for x and for delta, and what the chain makes of them; they stay in view."""
+    count, at, now = len(e.links), known.start, texts.now
     last = len(known.at.x) - 1
-    column = data["text"]
-    value, slope = column[f"u{count}"][at], column[f"p{count}"][at]
-    goals = [(at, f"back to x = {column['x'][at].removeprefix('≈')}")]
-    stops = known.at.x.tolist()
-    for mark in known.curve.marks:
-        if mark.x in stops and len(goals) <= _MARKS:
-            stop = stops.index(mark.x)
-            if stop == at:
-                goals[0] = at, f"{goals[0][1]}, a {_GO[mark.kind]}"
-                continue
-            goals.append((stop, f"{_GO[mark.kind]} at {column['x'][stop].removeprefix('≈')}"))
-    buttons = "".join(f'<button type="button" data-go="{stop}">{escape(label)}</button>' for stop, label in goals)
-    exact_slope = data["rule"][at]
+    value = asked(place(f"u{count}", now[f"u{count}"]), count)
+    slope = asked(place(f"p{count}", now[f"p{count}"]), 2 * count + 1)
     return (
         '<div class="controls" role="group" aria-label="input"><div class="inner">'
-        f'<p class="readout"><span><i>x</i> = {place("x", column["x"][at])}</span> '
-        f"<span><i>y</i> = {place(f'u{count}', value)}</span> "
-        f'<span class="total"><i>dy</i>/<i>dx</i> = <data id="product" value="{exact_slope}">'
-        f"{place(f'p{count}', slope)}</data></span>{_factors(e, known, texts)}</p>"
-        '<div class="slider" id="move" hidden>'
+        f'<p class="readout"><span><i>x</i> = {place("x", now["x"])}</span> <span><i>y</i> = {value}</span> '
+        f'<span class="total"><i>dy</i>/<i>dx</i> = <data id="product" value="{data["rule"][at]}">{slope}</data></span>'
+        f"{_factors(e, known, texts)}</p>"
+        '<div class="sliders"><div class="slider" id="move" hidden>'
         '<button type="button" data-step="-1" aria-label="one step to the left">‹</button>'
         f'<input type="range" id="x" aria-label="input x" min="0" max="{last}" step="1" value="{at}" '
         'autocomplete="off">'
         '<button type="button" data-step="1" aria-label="one step to the right">›</button></div>'
-        f'<p class="goals" id="goals" hidden>{buttons}</p>'
-        "<noscript><p>The slider needs JavaScript; the page shows the chain at one input without it.</p></noscript>"
+        f"{_deltas(known, texts)}</div>"
+        f'<p class="goals" id="goals" hidden>{_goals(known, texts)}</p>'
+        "<noscript><p>The sliders need JavaScript; the page shows the chain at one input without it.</p></noscript>"
         '<p id="said" class="unseen" aria-live="polite"></p></div></div>'
     )
 
 
+def _goals(known: Numbers, texts: Texts) -> str:
+    """Buttons that lead to what is remarkable."""
+    at, column = known.start, texts.columns["x"]
+    goals = [(at, f"back to x = {column[at].removeprefix('≈')}")]
+    stops = known.at.x.tolist()
+    for spot in known.curve.spots:
+        if spot.x in stops and len(goals) <= _MARKS:
+            stop = stops.index(spot.x)
+            if stop == at:
+                goals[0] = at, f"{goals[0][1]}, a {_GO[spot.kind]}"
+                continue
+            goals.append((stop, f"{_GO[spot.kind]} at {column[stop].removeprefix('≈')}"))
+    return "".join(f'<button type="button" data-go="{stop}">{escape(label)}</button>' for stop, label in goals)
+
+
 def _factors(e: Explanation, known: Numbers, texts: Texts) -> str:
     """The product that the derivative is; where x has two sides, what the derivative is on each."""
-    count, sided = len(e.links), known.start in known.sides
-    column = texts.columns()
-    sides = texts.sides(known.start)
-    factors = [place(f"d{i}", column[f"d{i}"][known.start], colour(i)) for i in range(count, 0, -1)]
+    count, sided, now = len(e.links), known.start in known.sides, texts.now
+
+    def factor(name: str, style: str = "") -> str:
+        return asked(place(name, now.get(name, ""), style), 2 * count + 1)
+
     product = ""
     if 1 < count <= _FACTORS:
-        product = f'<span data-if="!sides"{" hidden" if sided else ""}>= {" × ".join(factors)}</span>'
-    left, right = place("lp", sides.get("lp", "")), place("rp", sides.get("rp", ""))
+        factors = " × ".join(factor(f"d{i}", colour(i)) for i in range(count, 0, -1))
+        product = f'<span data-later="{2 * count + 1}" data-if="!sides"{" hidden" if sided else ""}>= {factors}</span>'
     hidden = "" if sided else " hidden"
-    return f'{product}<span data-if="sides"{hidden}>from the left {left}, from the right {right}</span>'
+    return f'{product}<span data-if="sides"{hidden}>from the left {factor("lp")}, from the right {factor("rp")}</span>'
 
 
 def _deltas(known: Numbers, texts: Texts) -> str:
     last = len(known.deltas) - 1
     return (
         '<div class="delta" id="deltas" hidden><label for="delta">delta = '
-        f"{place('delta', texts.given(known.deltas[known.delta]))}</label>"
+        f"{place('delta', texts.now['delta'])}</label>"
         f'<input type="range" id="delta" min="0" max="{last}" step="1" value="{known.delta}" autocomplete="off">'
         '<span class="hint">large … small</span></div>'
     )
+
+
+def _tools(links: int) -> str:
+    """The buttons above the diagram."""
+    fold = '<button type="button" id="fold" aria-pressed="false">as one box</button>' if links > 1 else ""
+    return (
+        '<p class="tools" id="tools" hidden><button type="button" id="next">step by step</button>'
+        '<button type="button" id="back" hidden>back</button><button type="button" id="all" hidden>show all</button>'
+        f'<button type="button" id="predict" aria-pressed="false">predict</button>{fold}'
+        '<button type="button" data-copy="diagram">copy as picture</button>'
+        '<span class="hint" id="lesson" aria-live="polite"></span></p>'
+    )
+
+
+def _copier(what: str) -> str:
+    return f'<p class="tools" hidden><button type="button" data-copy="{what}">copy as picture</button></p>'
 
 
 def _notes(known: Numbers) -> str:

@@ -12,6 +12,8 @@ from typing import Any, NamedTuple
 
 from chaincalc.explain.page.marks import text
 
+_SCRIPTS = ("page.js", "lesson.js", "copy.js")
+
 
 class Section(NamedTuple):
     """A part of the page.
@@ -43,9 +45,11 @@ def document(
         data: what the script works with, as JSON; None for a page without numbers that move.
     """
     folder = files("chaincalc.explain.page")
-    style, script = (folder.joinpath(name).read_text(encoding="utf-8").strip() for name in ("page.css", "page.js"))
+    read = [folder.joinpath(name).read_text(encoding="utf-8").strip() for name in ("page.css", *_SCRIPTS)]
+    style, script = read[0], "\n".join(read[1:])
     policy = (
-        f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; base-uri 'none'; form-action 'none'"
+        f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; img-src data:; base-uri 'none'; "
+        "form-action 'none'"
     )
     template = Template(folder.joinpath("page.html").read_text(encoding="utf-8"))
     return template.substitute(
