@@ -147,7 +147,7 @@ def parse_points(texts: Sequence[str]) -> Listed:
     """
     values: list[float] = []
     for text in texts:
-        values.extend(_constants(text, "--x"))
+        values.extend(constants(text, "--x"))
     return Listed(tuple(values))
 
 
@@ -157,7 +157,7 @@ def parse_number(text: str, option: str) -> float:
     Raises:
         InputError: it isn't one finite number.
     """
-    values = _constants(text, option)
+    values = constants(text, option)
     if len(values) != 1:
         raise InputError(f"{option} takes one number, not {len(values)}")
     return values[0]
@@ -206,7 +206,12 @@ def grid(start: float, stop: float, step: float | None = None, num: int | None =
     return Grid(start, stop, step, (nearest if reaches else math.floor(steps)) + 1, reaches)
 
 
-def _constants(text: str, option: str) -> tuple[float, ...]:
+def constants(text: str, option: str) -> tuple[float, ...]:
+    """The numbers of a list with commas, each a number or a constant formula.
+
+    Raises:
+        InputError: one isn't a finite number.
+    """
     if _DIGITS.issuperset(text.strip()):
         with contextlib.suppress(ValueError):  # 1+1 is a formula
             if math.isfinite(value := float(text)):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, BinaryIO, Literal
 
 from chaincalc.base.errors import InputError, printable
@@ -18,6 +19,7 @@ from chaincalc.functions.primitive import Array
 from chaincalc.language.write import number_text
 from chaincalc.links.differences import DELTA, check_delta
 from chaincalc.links.link import has_array_links, refuse_array_links
+from chaincalc.links.text import linked_text
 
 if TYPE_CHECKING:
     from chaincalc.chainfile import ChainFile
@@ -27,7 +29,14 @@ SUFFIXES = (".yaml", ".yml")
 
 
 class Source(Record):
-    """A chain, and what its file says of its inputs."""
+    """A chain, and what its file and the command line say of its inputs.
+
+    Args:
+        chain, name, x, range, delta, file: what the file says.
+        on_standard_input: whether the chain came from there.
+        others: the values of the other inputs, by name.
+        typed: the main input as it was typed by its own name, --t 5.
+    """
 
     chain: Chain
     name: str = ""
@@ -36,16 +45,13 @@ class Source(Record):
     range: Grid | None = None
     delta: float | None = None
     file: ChainFile | None = None
+    others: Mapping[str, Array] = MappingProxyType({})
+    typed: tuple[str, ...] = ()
 
     @property
     def array(self) -> Array | None:
         """The one array that the file gives in place of points."""
         return None if self.file is None else self.file.array
-
-    @property
-    def others(self) -> Mapping[str, Array]:
-        """The other inputs that the file gives, by name."""
-        return {} if self.file is None else self.file.inputs
 
     def bind(self, x: Array) -> Inputs:
         """A value for every input.
@@ -61,23 +67,49 @@ class Source(Record):
 
 
 def read_chain(texts: Sequence[str] | None, quiet: bool) -> Source:
-    """The chain that the arguments describe.
+    """The chain that the arguments describe, and the inputs that go with it.
 
     Raises:
-        ChaincalcError: they describe none.
+        ChaincalcError: they describe none, or an input that it doesn't have.
     """
+    source, letter = _read(texts, quiet)
+    given = _typed() if "chaincalc.cli.named" in sys.modules else {}
+    others = {} if source.file is None else dict(source.file.inputs)
+    typed: tuple[str, ...] = ()
+    for name, text in given.items():
+        if name in source.chain.inputs[1:]:
+            from chaincalc.cli.named import value_of
+
+            others[name] = value_of(name, text)
+        elif name in (source.chain.main, letter):
+            typed = (text,)
+        else:
+            known = ", ".join(f"--{each}" for each in source.chain.inputs)
+            raise InputError(f"the chain has no input '{name}'\n  its inputs: {known}")
+    return source.replace(others=others, typed=typed)
+
+
+def _typed() -> dict[str, str]:
+    from chaincalc.cli.named import GIVEN
+
+    return GIVEN.get()
+
+
+def _read(texts: Sequence[str] | None, quiet: bool) -> tuple[Source, str]:
+    """The chain's source, and what its text calls the main input."""
     texts = texts or []
     if not texts and Path("chain.yaml").exists():
-        return _from_file("chain.yaml")
+        return _from_file("chain.yaml"), ""
     if not texts:
         say(f"note: no chain given, and no chain.yaml here: this is the worked example, {WORKED_EXAMPLE}", quiet)
-        return Source(Chain.parse(WORKED_EXAMPLE), x=Listed((5.0,)), range=grid(0.0, 10.0, 1.0))
+        return Source(Chain.parse(WORKED_EXAMPLE), x=Listed((5.0,)), range=grid(0.0, 10.0, 1.0)), ""
     files = [text for text in texts if text == "-" or text.endswith(SUFFIXES)]
     if files and len(texts) > 1:
         raise InputError(f"a chain file stands alone, without other links: {printable(files[0])}")
     if files:
-        return _from_file(files[0])
-    return Source(Chain.parse(" | ".join(texts)))
+        return _from_file(files[0]), ""
+    read = linked_text(" | ".join(texts))
+    return Source(Chain(read.links, read.main)), read.letter
 
 
 def _from_file(name: str) -> Source:
@@ -112,6 +144,12 @@ def read_points(
     Raises:
         InputError: an option can't be read, or they exclude each other.
     """
+    return _points(source, [*(x or ()), *source.typed], range_, num, prefer)
+
+
+def _points(
+    source: Source, x: Sequence[str], range_: str | None, num: int | None, prefer: Literal["x", "range"] = "x"
+) -> Points:
     if has_array_links(source.chain.links):
         refuse_array_links(source.chain.links)
     if x and (range_ is not None or num is not None):
@@ -141,12 +179,15 @@ def read_array(source: Source, x: Sequence[str] | None, range_: str | None, num:
     Raises:
         InputError: the chain's links take an array, and there is none.
     """
+    x = [*(x or ()), *source.typed]
     points = bool(x) or range_ is not None or num is not None
     if not has_array_links(source.chain.links):
         if source.others or len(source.chain.inputs) > 1:
             return _read_main(source, x, range_, num)
         return None if points else source.array
     name = next(link.name for link in source.chain.links if not link.elementwise)
+    if x and (len(source.chain.inputs) > 1 or x[0].startswith("[")):
+        return _read_main(source, x, range_, num)
     if points:
         raise InputError(
             f"{name} takes an array, and --x and --range give points\n  write the array in a chain file: x: [1, 2]"
@@ -156,15 +197,20 @@ def read_array(source: Source, x: Sequence[str] | None, range_: str | None, num:
     return source.array
 
 
-def _read_main(source: Source, x: Sequence[str] | None, range_: str | None, num: int | None) -> Array:
+def _read_main(source: Source, x: Sequence[str], range_: str | None, num: int | None) -> Array:
     """What goes with the other inputs of a chain: a number, or points as one array."""
+    if x and len(x) == 1 and (x[0].startswith("[") or x[0].lower().endswith((".csv", ".npy"))):
+        from chaincalc.cli.named import value_of
+
+        return value_of(source.chain.main, x[0])
     if x or range_ is not None or num is not None:
-        values = np.concatenate(list(read_points(source, x, range_, num, prefer="x").blocks()))
+        values = np.concatenate(list(_points(source, x, range_, num).blocks()))
         return values[0] if values.size == 1 else values
     if source.array is not None:
         return source.array
     if source.x is None:
-        raise InputError(f"{source.chain.main} has no value\n  give it: --x 5, or x: 5 in the chain file")
+        main = source.chain.main
+        raise InputError(f"{main} has no value\n  give it: --{main} 5, or in a chain file x: 5")
     values = np.array(source.x.values)
     return values[0] if values.size == 1 else values
 
@@ -176,6 +222,7 @@ def read_point(source: Source, x: Sequence[str] | None, quiet: bool) -> float:
         InputError: --x, or standard input, gives no number or more than one.
     """
     refuse_array_links(source.chain.links)
+    x = [*(x or ()), *source.typed]
     if not x and source.array is not None:
         raise InputError("x is an array in this chain file, and here one number is looked at: --x 5")
     if not x:

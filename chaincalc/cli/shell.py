@@ -44,6 +44,8 @@ class Command(TyperCommand):
             if parameter.param_type_name == "option":
                 flag = bool(getattr(parameter, "is_flag", False))
                 takes_value.update(dict.fromkeys([*parameter.opts, *parameter.secondary_opts], not flag))
+        takes_inputs = any(parameter.name == "x" for parameter in self.params)
+        inputs: dict[str, str] = {}
         options: list[str] = []
         links: list[str] = []
         meant: list[str] = []  # what stands behind --
@@ -53,6 +55,13 @@ class Command(TyperCommand):
             if word == "--":
                 meant.extend(reversed(waiting))
                 break
+            if takes_inputs and word.startswith("--") and word.split("=")[0] not in takes_value:
+                from chaincalc.cli.named import is_input_name
+
+                name, equals, value = word[2:].partition("=")
+                if is_input_name(name) and (equals or waiting):
+                    inputs[name] = value if equals else waiting.pop()
+                    continue
             if word.startswith("--") or word in takes_value:
                 options.append(word)
                 if takes_value.get(word):
@@ -61,6 +70,10 @@ class Command(TyperCommand):
                     options.append(waiting.pop())
             else:
                 links.append(word)
+        if inputs or "chaincalc.cli.named" in sys.modules:
+            from chaincalc.cli.named import GIVEN
+
+            GIVEN.set(inputs)
         left = super().parse_args(ctx, [*options, "--", *links, *meant])
         if links and not ctx.resilient_parsing and any(parameter.nargs == -1 for parameter in self.params):
             from chaincalc.cli.slips import refuse_slips

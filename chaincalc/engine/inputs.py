@@ -110,14 +110,11 @@ def bind(links: Sequence[Link], x: Array, others: Mapping[str, Array] = NO_OTHER
     values = {main: real(given.pop(main, x))}
     missing = [name for name in known[1:] if name not in given]
     if missing:
-        options = " ".join(f"--{name} 1" for name in missing)
-        raise InputError(f"{' and '.join(missing)} {_has(missing)} no value\n  give it, for example {options}")
+        verb = "has" if len(missing) == 1 else "have"
+        options, words = " ".join(f"--{name} 1" for name in missing), ", ".join(f"{name}=1" for name in missing)
+        raise InputError(f"{' and '.join(missing)} {verb} no value\n  give it by name: {options}, or in Python {words}")
     values |= {name: np.array(real(given[name])) for name in known[1:]}
     return Inputs(main, names, values)
-
-
-def _has(names: Sequence[str]) -> str:
-    return "has" if len(names) == 1 else "have"
 
 
 def pointwise(inputs: Inputs) -> tuple[Inputs, Shape]:

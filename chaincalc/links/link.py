@@ -214,7 +214,7 @@ def refuse_array_links(links: Sequence[Link]) -> None:
     if link is None:
         return
     if link.elementwise:
-        hint = "eval and deriv take several inputs: from a chain file, inputs: {" + f"{link.takes[0]}: 2" + "}"
+        hint = f"eval and deriv take several: --{link.takes[0]} 2"
         raise InputError(f"{link.name} takes the input {link.takes[0]}, and here a chain takes one input\n  {hint}")
     hint = "eval, deriv and explain know arrays"
     raise InputError(f"{link.name} takes an array, and here the chain takes numbers\n  {hint}")

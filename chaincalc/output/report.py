@@ -13,7 +13,7 @@ from chaincalc.engine.notes import Finding, Note
 from chaincalc.engine.trace import Step, Trace
 from chaincalc.functions.primitive import Array
 from chaincalc.links.link import Link
-from chaincalc.output.cells import cell_text
+from chaincalc.output.cells import UNDEFINED, cell_text
 from chaincalc.output.columns import (
     BREAKDOWN_COLUMNS,
     DERIV_COLUMNS,
@@ -24,6 +24,8 @@ from chaincalc.output.columns import (
 from chaincalc.output.objects import Objects, Sparse
 from chaincalc.output.reply import ObjectBlock, Reply, check_held
 from chaincalc.output.table import Block, Column, Table, choose, plain
+
+_LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
 def eval_reply(
@@ -135,13 +137,17 @@ def _held(results: Iterable[Comparison], cells: int) -> Iterator[Comparison]:
 
 
 def _product_text(results: Sequence[Comparison], precision: int) -> str:
-    """`chain rule: -6 = 3 x -2` for a single point."""
-    steps = results[0].steps
+    """`dy/dx = f₂′(1) · f₁′(5) = (-2) · 3 = -6` for a single point: the outermost factor first."""
+    steps = results[0].steps[::-1]
     numbers = [cell_text(float(step.derivative[0]) + 0.0, precision) for step in steps]
-    total = cell_text(float(steps[-1].product[0]) + 0.0, precision)
-    if len(numbers) == 1 or "undefined" in (*numbers, total):
+    total = cell_text(float(steps[0].product[0]) + 0.0, precision)
+    if len(numbers) == 1 or UNDEFINED in (*numbers, total):
         return ""
-    return f"chain rule: {total} = {' x '.join(numbers)}"
+    places = [cell_text(float(step.input[0]) + 0.0, precision) for step in steps]
+    symbols = [f"f{str(s.link).translate(_LOWERED)}′({place})" for s, place in zip(steps, places, strict=True)]
+    factors = [f"({number})" if number.startswith("-") else number for number in numbers]
+    main = results[0].trace.inputs.main
+    return f"dy/d{main} = {' · '.join(symbols)} = {' · '.join(factors)} = {total}"
 
 
 def eval_columns(links: Sequence[Link], steps: bool) -> tuple[str, ...]:

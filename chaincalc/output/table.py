@@ -12,6 +12,9 @@ Column: TypeAlias = Sequence[Any]  # an array of floats; or a list of floats, wh
 Block: TypeAlias = tuple[Column, ...]
 
 
+_ASCII = str.maketrans({**dict(zip("₀₁₂₃₄₅₆₇₈₉", "0123456789", strict=True)), "′": "'", "·": "*"})
+
+
 class Table(Record):
     """A table whose rows come in blocks.
 
@@ -34,6 +37,15 @@ class Table(Record):
         """One row after the other, of plain Python values."""
         for block in self.blocks:
             yield from zip(*(plain(column) for column in block), strict=True)
+
+
+def caption_in(table: Table, encoding: str | None) -> str:
+    """A table's caption in the signs that an encoding has: f2'(1) * 3 for f₂′(1) · 3."""
+    try:
+        table.caption.encode(encoding or "utf-8")
+    except UnicodeEncodeError:
+        return table.caption.translate(_ASCII)
+    return table.caption
 
 
 def plain(column: Column) -> list[Any]:

@@ -8,7 +8,7 @@ from typing import TextIO
 from chaincalc.output.cells import head_and_tail
 from chaincalc.output.formats.format import Format
 from chaincalc.output.reply import Reply, Style, check_held
-from chaincalc.output.table import Table
+from chaincalc.output.table import Table, caption_in
 
 
 def _write(reply: Reply, out: TextIO, style: Style) -> None:
@@ -26,7 +26,7 @@ def _write_table(table: Table, out: TextIO, style: Style) -> None:
     for row in shown.cells:
         out.write("| " + " | ".join(escape_markdown(cell).replace("\n", "<br>") for cell in row) + " |\n")
     out.write("\n")
-    for text in filter(None, (shown.left_out, table.caption)):
+    for text in filter(None, (shown.left_out, caption_in(table, getattr(out, "encoding", None)))):
         out.write(f"{escape_markdown(text)}\n\n")
 
 

@@ -12,7 +12,7 @@ from chaincalc.output.cells import UNDEFINED, head_and_tail
 from chaincalc.output.formats.format import Format
 from chaincalc.output.progress import is_terminal
 from chaincalc.output.reply import Reply, Style, check_held
-from chaincalc.output.table import Table
+from chaincalc.output.table import Table, caption_in
 from chaincalc.output.width import Fit, fitted, needed
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def write_table(table: Table, out: TextIO, style: Style) -> None:
     width, console.width = console.width, max(console.width, needed(fit))
     console.print(drawn)
     console.width = width
-    for text in filter(None, (shown.left_out, fit.missing, table.caption)):
+    for text in filter(None, (shown.left_out, fit.missing, caption_in(table, getattr(out, "encoding", None)))):
         console.print(Text(text), soft_wrap=soft)
 
 

@@ -1,0 +1,58 @@
+"""Inputs by name on the command line: --w 2, --b "[1, 2]", --X X.csv."""
+
+from __future__ import annotations
+
+import json
+from contextvars import ContextVar
+from pathlib import Path
+from typing import Any
+
+from chaincalc.base.errors import ChainFileError, InputError, clipped, printable
+from chaincalc.base.lazy import np
+from chaincalc.functions.primitive import Array
+
+# What the command that runs was given, as it was typed; the option library knows only options that are declared.
+GIVEN: ContextVar[dict[str, str]] = ContextVar("given", default={})  # noqa: B039 - replaced, never changed
+
+_ARRAY_SUFFIXES = (".csv", ".npy")
+
+
+def is_input_name(name: str) -> bool:
+    """Whether an option's name could be that of an input: one letter with digits after it, or a Greek letter."""
+    from chaincalc.language.scope import Scope
+
+    return name not in ("x", "e") and name.isidentifier() and Scope().is_variable(name)
+
+
+def value_of(name: str, text: str) -> Array:
+    """An input's value: a number, a constant formula, a list of these, an array in brackets, or a file of one.
+
+    Raises:
+        InputError: it is none of these.
+    """
+    shown = printable(clipped(text))
+    if text.lower().endswith(_ARRAY_SUFFIXES):
+        from chaincalc.chainfile.arrayfile import read_array_file
+
+        try:
+            return read_array_file(Path(text))
+        except ChainFileError as error:
+            raise InputError(f"--{name}: {error}") from None
+    if text.strip().startswith("["):
+        return _array(name, text, shown)
+    from chaincalc.cli.points import constants
+
+    values = constants(text, f"--{name}")
+    return np.float64(values[0]) if len(values) == 1 else np.array(values)
+
+
+def _array(name: str, text: str, shown: str) -> Array:
+    example = f"for example --{name} '[[1, 2], [3, 4]]'"
+    try:
+        found: Any = json.loads(text)
+        array = np.array(found, dtype=float)
+    except (ValueError, TypeError, RecursionError):
+        raise InputError(f"--{name} takes an array of numbers in brackets, not '{shown}'\n  {example}") from None
+    if not 1 <= array.ndim <= 2 or not array.size or not np.isfinite(array).all():
+        raise InputError(f"--{name} takes a vector or a matrix of finite numbers, not '{shown}'\n  {example}")
+    return array
