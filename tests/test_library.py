@@ -29,7 +29,8 @@ def test_a_chain_of_two_parts_is_the_composition_of_both(first: list[str], secon
     whole = inner | outer
     assert whole(x) == outer(inner(x))
     assert whole == Chain([*inner.links, *outer.links]) == Chain([inner, outer])
-    assert str(whole) == f"{inner} | {outer}"
+    later = str(outer).replace("x", "u") if outer.links[0].call is None else str(outer)  # its first link in u
+    assert str(whole) == f"{inner} | {later}"
     both = inner.derivative(x) * outer.derivative(inner(x))
     assume(not np.isnan(both))  # on a kink of one part the whole may still have a derivative
     np.testing.assert_allclose(whole.derivative(x), both, rtol=1e-12, atol=1e-300)

@@ -98,7 +98,7 @@ def test_keys_of_points_steps_and_notes(run: Run) -> None:
 
 def test_keys_of_arrays(run: Run) -> None:
     whole = reply(run, "deriv layer.yaml")
-    assert list(whole["steps"][0]) == list(c.ARRAY_BREAKDOWN_COLUMNS)
+    assert list(whole["steps"][0]) == [*c.ARRAY_BREAKDOWN_COLUMNS, *c.GRADIENT_COLUMN]
     assert whole["notes"] == []
     assert [step["link"] for step in whole["steps"]] == [3, 2, 1]
     assert list(reply(run, "eval layer.yaml")["steps"][0]) == ["link", "name", "input", "output"]

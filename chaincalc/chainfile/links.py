@@ -23,7 +23,7 @@ from chaincalc.language.tree import Call, Var, number
 from chaincalc.language.tree import Node as Tree
 from chaincalc.links.link import Link
 from chaincalc.links.table import TableLink
-from chaincalc.links.text import links_of_tree
+from chaincalc.links.text import links_of_tree, main_of
 
 EXAMPLE = "chain: [square, 3*u - 14, leaky_relu: {slope: 0.1}]"
 MAX_LINKS = 5_000
@@ -65,7 +65,9 @@ def read_links(source: Source, node: Node, what: str, functions: Functions | Non
     if len(tables) > 1:
         for i in tables:
             reader.links[i].name = f"table@{i + 1}"
-    return Links(tuple(reader.links), tuple(reader.places), _first_variable(node, scope), reader.main)
+    return Links(
+        tuple(reader.links), tuple(reader.places), _first_variable(node, scope), main_of(reader.links, reader.main)
+    )
 
 
 def _first_variable(node: Node, scope: Scope) -> str:

@@ -93,10 +93,10 @@ class _Chain:
         doubtful = np.argwhere(~np.isfinite(exact))
         if not len(doubtful):
             return Derivative(exact)
+        exact = np.array(exact)
         left, right, edge = exact.copy(), exact.copy(), np.zeros(exact.shape, dtype=bool)
         if self.framework or len(doubtful) * self.work > _MAX_WORK:
             return Derivative(exact, (left, right), edge, unfollowed=not self.framework)
-        exact = exact.copy()
         for entry in map(tuple, doubtful.tolist()):
             exact[entry], left[entry], right[entry], edge[entry] = self.sides_of(name, entry)
         return Derivative(exact, (left, right), edge)

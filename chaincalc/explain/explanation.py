@@ -122,7 +122,7 @@ def explain(chain: Chain, x: float, delta: float = DELTA, name: str = "", descri
     Raises:
         InputError: delta isn't a positive number.
 
-    >>> explanation = explain(Chain.parse("3*u - 14 | -2*u"), 5.0)
+    >>> explanation = explain(Chain.parse("3*x - 14 | -2*u"), 5.0)
     >>> explanation.value, explanation.chain_rule
     (-2.0, -6.0)
     """

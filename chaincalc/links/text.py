@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from chaincalc.language.parse import parse_chain
@@ -36,7 +37,16 @@ def linked_text(text: str, scope: Scope | None = None) -> LinkedText:
     """
     chain = parse_chain(text, scope)
     links = tuple(link for tree in chain.trees for link in links_of_tree(tree))
-    return LinkedText(links, chain.main, chain.letter, chain.typed)
+    return LinkedText(links, main_of(links, chain.main), chain.letter, chain.typed)
+
+
+def main_of(links: Sequence[Link], main: str) -> str:
+    """What the main input is called once formulas have fallen apart: x where it stands alone in the first link.
+
+    So abs(a)*c, which is abs | c*u, has the inputs x and c, as its own text has.
+    """
+    alone = not links[0].takes and not any("x" in link.takes for link in links)
+    return "x" if alone and not any(main in link.takes for link in links) else main
 
 
 def links_from_text(text: str, scope: Scope | None = None) -> tuple[Link, ...]:

@@ -86,13 +86,13 @@ def test_the_derivative_s_formula_agrees_with_the_chain_rule(text: str) -> None:
         ("x^2 - 5x + 3", "2*u - 5"),
         ("-x^2/2", "-u"),
         ("1/x", "-1/u^2"),
-        ("x*sin(x)", "sin(u) + u*cos(u)"),
+        ("x*sin(x)", "u*cos(u) + sin(u)"),
         ("2^x", "2^u*log(2)"),
         ("sqrt(x)", "1/(2*sqrt(u))"),
-        ("x^(1/5)", "u^(-4/5)/5"),
+        ("x^(1/5)", "1/(5*u^(4/5))"),
         ("7", "0"),
         ("relu", "step(u)"),
-        ("leaky_relu", "0.8*step(u) + 0.2"),
+        ("leaky_relu", "0.2 + 0.8*step(u)"),
         ("max(x, 0)", "step(u)"),
         ("min(x, 3)", "1 - step(u - 3)"),
     ],
@@ -218,7 +218,7 @@ def test_powers_follow_mpmath() -> None:
 )
 def test_why_a_formula_has_no_value(text: str, point: float, reason: str) -> None:
     (link,) = Chain.parse(text).links
-    assert link.why_undefined(point) == reason
+    assert link.why_undefined(np.array([point]))[0] == reason
 
 
 DENOMINATORS = {

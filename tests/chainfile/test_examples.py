@@ -50,7 +50,7 @@ def printed(path: Path) -> str:
     """What deriv says of a file: notes, the points, and the breakdown."""
     if path.stem in ARRAYS:
         columns = [word for name in ("variable", "entry", "numeric", "chain_rule") for word in ("-c", name)]
-        parts = ["--breakdown", "-c", "link", "-c", "rule", "-c", "product"]
+        parts = ["--breakdown", "-c", "link", "-c", "rule", "-c", "gradient"]
         results = [CliRunner().invoke(app, ["deriv", str(path), *more]) for more in (columns, parts)]
         assert all(result.exit_code == 0 for result in results), results
         return "\n".join(result.stdout + result.stderr for result in results)

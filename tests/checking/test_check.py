@@ -55,7 +55,7 @@ RIGHT = [
     ("sin(1e8*x)", "1e8*cos(1e8*x)"),
     ("exp(exp(exp(x)))", "exp(x)*exp(exp(x))*exp(exp(exp(x)))"),
     ("x^50", "50x^49"),
-    ("3*u - 14 | -2*u", "-6"),
+    ("3*x - 14 | -2*u", "-6"),
     ("square", "2t"),
     ("sin(t^2)", "2u*cos(u^2)"),
     ("sin(u^2)", "2t*cos(t^2)"),
@@ -162,9 +162,9 @@ def test_tolerances() -> None:
 @pytest.mark.parametrize(
     ("chain", "x", "answer", "correct"),
     [
-        ("3*u - 14 | -2*u", 5, -6, True),
-        ("3*u - 14 | -2*u", 5, "-3*2", True),
-        ("3*u - 14 | -2*u", 5, 6, False),
+        ("3*x - 14 | -2*u", 5, -6, True),
+        ("3*x - 14 | -2*u", 5, "-3*2", True),
+        ("3*x - 14 | -2*u", 5, 6, False),
         ("sin", 0, "cos(x)", True),
         ("sin", 0, "1 + x", True),  # there, and nowhere else
         ("exp", 1, "e", True),
@@ -222,10 +222,10 @@ def test_answers_in_another_language_raise() -> None:
 
 
 def test_a_right_answer(run: Run) -> None:
-    result = run("check", "3*u - 14", "-2*u", "--x", "5", "--answer", "-6")
+    result = run("check", "3*x - 14", "-2*u", "--x", "5", "--answer", "-6")
     assert result.exit_code == 0
     assert result.stdout == (
-        "3*u - 14 | -2*u\n"
+        "3*x - 14 | -2*u\n"
         "╭────────┬─────────┬───┬──────────┬────────╮\n"
         "│ name   │ correct │ x │ expected │ answer │\n"
         "├────────┼─────────┼───┼──────────┼────────┤\n"
@@ -241,7 +241,7 @@ def test_a_wrong_answer(run: Run) -> None:
     assert result.exit_code == 1
     assert "│ answer │ no      │ 1 │   1.0806 │ cos(x^2) │ 0.540302 │ factor_left_out │" in result.stdout
     assert result.stdout.endswith(
-        "wrong: the chain rule multiplies the derivatives of all links, and the factor of link 1 (u^2) is missing\n"
+        "wrong: the chain rule multiplies the derivatives of all links, and the factor of link 1 (x^2) is missing\n"
     )
 
 

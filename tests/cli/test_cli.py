@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from conftest import Run
 
-WORKED = "note: no chain given, and no chain.yaml here: this is the worked example, 3*u - 14 | -2*u\n"
+WORKED = "note: no chain given, and no chain.yaml here: this is the worked example, 3*x - 14 | -2*u\n"
 
 
 def rows(text: str, delimiter: str = "\t") -> list[dict[str, str]]:
@@ -31,7 +31,7 @@ def test_the_worked_example(run: Run) -> None:
     assert result.exit_code == 0
     assert result.stderr == WORKED
     assert result.stdout == (
-        "3*u - 14 | -2*u\n"
+        "3*x - 14 | -2*u\n"
         "╭───┬───────┬─────────┬────────────┬──────────────╮\n"
         "│ x │ value │ numeric │ chain_rule │   difference │\n"
         "├───┼───────┼─────────┼────────────┼──────────────┤\n"
@@ -39,13 +39,13 @@ def test_the_worked_example(run: Run) -> None:
         "╰───┴───────┴─────────┴────────────┴──────────────╯\n"
         "numeric: central difference, delta 0.001\n"
         "the chain rule, link by link\n"
-        "╭───┬──────┬──────────┬───────┬────────┬────────────┬─────────╮\n"
-        "│ x │ link │ name     │ input │ output │ derivative │ product │\n"
-        "├───┼──────┼──────────┼───────┼────────┼────────────┼─────────┤\n"
-        "│ 5 │    1 │ 3*u - 14 │     5 │      1 │          3 │       3 │\n"
-        "│ 5 │    2 │ -2*u     │     1 │     -2 │         -2 │      -6 │\n"
-        "╰───┴──────┴──────────┴───────┴────────┴────────────┴─────────╯\n"
-        "chain rule: -6 = 3 x -2\n"
+        "╭───┬──────┬──────────┬───────┬────────┬────────────┬─────────┬──────────╮\n"
+        "│ x │ link │ name     │ input │ output │ derivative │ product │ gradient │\n"
+        "├───┼──────┼──────────┼───────┼────────┼────────────┼─────────┼──────────┤\n"
+        "│ 5 │    1 │ 3*x - 14 │     5 │      1 │          3 │       3 │       -6 │\n"
+        "│ 5 │    2 │ -2*u     │     1 │     -2 │         -2 │      -6 │       -2 │\n"
+        "╰───┴──────┴──────────┴───────┴────────┴────────────┴─────────┴──────────╯\n"
+        "dy/dx = f₂′(1) · f₁′(5) = (-2) · 3 = -6\n"
     )
 
 
@@ -75,7 +75,7 @@ def test_one_column_into_a_pipe_is_a_bare_value_a_line(run: Run) -> None:
     assert run("eval", "x^2", "--x", "-", "-c", "value", input="3 4\n").stdout == "9.0\n16.0\n"
     assert run("deriv", "abs", "--x", "-1,0,2", "-c", "chain_rule", "-q").stdout == "-1.0\nnan\n1.0\n"
     assert run("deriv", "abs", "--x", "-1,0,2", "-c", "notes", "-q").stdout == "\nkink\n\n"
-    assert run("deriv", "3*u - 14 | -2*u", "--x", "5,6", "--breakdown", "-c", "link").stdout == "1\n2\n1\n2\n"
+    assert run("deriv", "3*x - 14 | -2*u", "--x", "5,6", "--breakdown", "-c", "link").stdout == "1\n2\n1\n2\n"
     assert run("list", "leaky_relu", "-c", "formula").stdout == "u if u > 0 else slope*u\n"
     assert run("sweep", "x^2", "--x", "1", "-c", "delta", "-q").stdout.splitlines()[:2] == ["0.1", "0.01"]
     table = run("eval", "x^2", "--x", "3,4", "-c", "value", "-f", "table").stdout
@@ -102,8 +102,8 @@ def test_notes_of_values_are_the_same_in_every_form(run: Run) -> None:
 @pytest.mark.parametrize(
     "words",
     [
-        ("3*u - 14", "-2*u"),
-        ("3*u - 14 | -2*u",),
+        ("3*x - 14", "-2*u"),
+        ("3*x - 14 | -2*u",),
         ("-2*(3x - 14)",),
     ],
 )
@@ -273,15 +273,15 @@ def test_tsv_and_csv(run: Run) -> None:
 
 
 def test_breakdown_takes_the_first_table_s_place_in_tsv(run: Run) -> None:
-    result = run("deriv", "3*u - 14 | -2*u", "--x", "5,6", "-f", "csv", "--breakdown")
+    result = run("deriv", "3*x - 14 | -2*u", "--x", "5,6", "-f", "csv", "--breakdown")
     assert result.stdout == (
-        "x,link,name,input,output,derivative,product\n"
-        "5.0,1,3*u - 14,5.0,1.0,3.0,3.0\n"
-        "5.0,2,-2*u,1.0,-2.0,-2.0,-6.0\n"
-        "6.0,1,3*u - 14,6.0,4.0,3.0,3.0\n"
-        "6.0,2,-2*u,4.0,-8.0,-2.0,-6.0\n"
+        "x,link,name,input,output,derivative,product,gradient\n"
+        "5.0,1,3*x - 14,5.0,1.0,3.0,3.0,-6.0\n"
+        "5.0,2,-2*u,1.0,-2.0,-2.0,-6.0,-2.0\n"
+        "6.0,1,3*x - 14,6.0,4.0,3.0,3.0,-6.0\n"
+        "6.0,2,-2*u,4.0,-8.0,-2.0,-6.0,-2.0\n"
     )
-    only = run("deriv", "3*u - 14 | -2*u", "--x", "5", "-f", "csv", "--breakdown", "-c", "link", "-c", "product")
+    only = run("deriv", "3*x - 14 | -2*u", "--x", "5", "-f", "csv", "--breakdown", "-c", "link", "-c", "product")
     assert only.stdout == "link,product\n1,3.0\n2,-6.0\n"
 
 
@@ -299,8 +299,8 @@ def test_minus_zero_is_zero(run: Run) -> None:
 def test_deriv_json_has_the_promised_shape(run: Run) -> None:
     result = run("deriv", "--x", "5", "-f", "json", "-q")
     assert json.loads(result.stdout) == {
-        "chain": "3*u - 14 | -2*u",
-        "links": ["3*u - 14", "-2*u"],
+        "chain": "3*x - 14 | -2*u",
+        "links": ["3*x - 14", "-2*u"],
         "method": "central",
         "delta": 0.001,
         "formula": "-6",
@@ -314,8 +314,24 @@ def test_deriv_json_has_the_promised_shape(run: Run) -> None:
                 "left": -6.0,
                 "right": -6.0,
                 "steps": [
-                    {"link": 1, "name": "3*u - 14", "input": 5.0, "output": 1.0, "derivative": 3.0, "product": 3.0},
-                    {"link": 2, "name": "-2*u", "input": 1.0, "output": -2.0, "derivative": -2.0, "product": -6.0},
+                    {
+                        "link": 1,
+                        "name": "3*x - 14",
+                        "input": 5.0,
+                        "output": 1.0,
+                        "derivative": 3.0,
+                        "product": 3.0,
+                        "gradient": -6.0,
+                    },
+                    {
+                        "link": 2,
+                        "name": "-2*u",
+                        "input": 1.0,
+                        "output": -2.0,
+                        "derivative": -2.0,
+                        "product": -6.0,
+                        "gradient": -2.0,
+                    },
                 ],
                 "notes": [],
             }
@@ -324,16 +340,16 @@ def test_deriv_json_has_the_promised_shape(run: Run) -> None:
 
 
 def test_eval_json_has_the_promised_shape(run: Run) -> None:
-    result = run("eval", "3*u - 14 | -2*u", "--x", "5", "-f", "json")
+    result = run("eval", "3*x - 14 | -2*u", "--x", "5", "-f", "json")
     assert json.loads(result.stdout) == {
-        "chain": "3*u - 14 | -2*u",
-        "links": ["3*u - 14", "-2*u"],
+        "chain": "3*x - 14 | -2*u",
+        "links": ["3*x - 14", "-2*u"],
         "points": [
             {
                 "x": 5.0,
                 "value": -2.0,
                 "steps": [
-                    {"link": 1, "name": "3*u - 14", "input": 5.0, "output": 1.0},
+                    {"link": 1, "name": "3*x - 14", "input": 5.0, "output": 1.0},
                     {"link": 2, "name": "-2*u", "input": 1.0, "output": -2.0},
                 ],
                 "notes": [],

@@ -284,7 +284,7 @@ def test_texts_of_notes() -> None:
     )
     assert text("sqrt", 0.0, "window_outside") == ("the difference formula needs x = -0.001, where sqrt is not defined")
     assert text("1/x", 0.0005, "gap_nearby") == (
-        "1/u is not defined somewhere within delta of 0.0005: the numeric derivative reaches across the gap and isn't "
+        "1/x is not defined somewhere within delta of 0.0005: the numeric derivative reaches across the gap and isn't "
         "to be trusted"
     )
     assert text("square", 1e20, "delta_too_small") == (

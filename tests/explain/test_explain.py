@@ -32,7 +32,7 @@ DATA = Path(__file__).parent.parent / "data" / "explain"
 KINK = "-u | leaky_relu | 3*u + 1"
 
 TEXTBOOK = [
-    ("3*u - 14 | -2*u", 5.0),
+    ("3*x - 14 | -2*u", 5.0),
     ("sec(2cot(2sec(2t)))", 0.3),
     ("2sqrt(e^(sin(w)/3) + 1)", 1.2),
     ("(x/7 + 7/x)^7", 5.0),

@@ -599,7 +599,7 @@ def test_where_the_curve_is_drawn(run: Run) -> None:
     assert "  98 " in run("plot", "square", "--x", "99").stdout  # moved to where the point is
     assert run("plot", "square", "--range", "0:3:1").stdout == run("plot", "square", "--range", "0:3").stdout
     assert run("plot", "square", "--x", "-", input="2\n").stdout == run("plot", "square", "--x", "2").stdout
-    assert "3*u - 14 | -2*u" in run("plot").stdout  # the worked example
+    assert "3*x - 14 | -2*u" in run("plot").stdout  # the worked example
 
 
 @pytest.mark.parametrize(
