@@ -144,7 +144,7 @@ def _sentences(numbers: Numbers, texts: Texts) -> str:
     def sentence(pull: str, really: str, said: str, total: str) -> str:
         """One of four: what there is depends on whether y moves, and whether it has a slope."""
         moved = f"<i>y</i> moved {number(really)}"
-        predicted = f"the slope predicts {number(said)} (×\u00a0{number(total, 'total')})"
+        predicted = f"the slope predicts {number(said)} (×&nbsp;{number(total, 'total')})"
         cases = {
             "both": f"{moved}, {predicted}.",
             "moved": f"{moved}; there is no slope to predict it.",
