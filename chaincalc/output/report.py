@@ -94,7 +94,7 @@ def deriv_reply(
         return Table(columns, (deriv_block(each, columns) for each in some), title, caption, spare)
 
     def by_link(some: Iterable[Comparison], product: str = "") -> Table:
-        spare = () if wanted else (*(["x"] if product else []), "input", "link", "output")
+        spare = () if wanted else (*(["x"] if product else []), "input", "link", "output", "gradient")
         blocks = (breakdown_block(each, parts) for each in some)
         return Table(parts, blocks, "the chain rule, link by link", product, spare, "--breakdown -c")
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from conftest import Run, program
 
-from chaincalc.functions.arrays import ARRAY_FUNCTIONS
+from chaincalc.functions.arrays import ARRAY_NAMES
 from chaincalc.functions.registry import NAMES
 
 COMMAND = [sys.executable, "-m", "chaincalc"]
@@ -54,7 +54,7 @@ def test_names(words: list[str], expected: list[str]) -> None:
 
 def test_all_names_at_once() -> None:
     assert set(offered("deriv", "")) == set(NAMES)
-    assert offered("list", "") == [*NAMES, *ARRAY_FUNCTIONS]
+    assert offered("list", "") == [*NAMES, *ARRAY_NAMES]
 
 
 def test_chain_files(tmp_path: Path) -> None:

@@ -157,11 +157,11 @@ def test_the_description_is_shown(run: Run) -> None:
     Path("chain.yaml").write_text(
         'name: half\ndescription: "first [red]line\\nsecond"\nchain: u/2\nx: 4\n', encoding="utf-8"
     )
-    assert run("explain", "-q").stdout.startswith("half: u/2, at x = 4\nfirst [red]line\nsecond\n\nMATH\n")
+    assert run("explain", "-q").stdout.startswith("half: x/2, at x = 4\nfirst [red]line\nsecond\n\nMATH\n")
     for suffix in ("md", "py"):
         assert run("explain", "-q", "-o", f"face.{suffix}").exit_code == 0
     assert "\n\nfirst \\[red\\]line\n\nsecond\n\n## Math" in Path("face.md").read_text(encoding="utf-8")
-    assert "half: u/2\n\nfirst [red]line\nsecond\n" in Path("face.py").read_text(encoding="utf-8")
+    assert "half: x/2\n\nfirst [red]line\nsecond\n" in Path("face.py").read_text(encoding="utf-8")
 
 
 def test_what_is_undefined_says_why_beside_the_values() -> None:
@@ -328,7 +328,7 @@ def test_the_input_is_the_files_first_else_1(run: Run) -> None:
     assert run("explain", "sin", "--x", "pi/4", "--range", "0:1").stdout.startswith("sin, at x = 0.785398\n")
     Path("chain.yaml").write_text("name: a *line*\nx: [4, 5]\nchain: [3*x]\ndelta: 0.5\n", encoding="utf-8")
     result = run("explain")
-    assert result.stdout.startswith("a *line*: 3*u, at x = 4\n")
+    assert result.stdout.startswith("a *line*: 3*x, at x = 4\n")
     assert "Pull x by 0.5: y moves by about 1.5, in total times 3." in result.stdout
 
 

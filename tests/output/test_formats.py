@@ -116,7 +116,7 @@ def test_json_of_every_shape(run: Run) -> None:
 
 def test_a_formula_obeys_the_format(run: Run) -> None:
     words = ["deriv", "square | sin", "--formula"]
-    formula = "2*cos(square(u))*u"
+    formula = "2*x*cos(x^2)"
     assert (
         run(*words).stdout == run(*words, "-c", "formula").stdout == run(*words, "-f", "table").stdout == formula + "\n"
     )

@@ -175,8 +175,8 @@ def test_objects_are_what_json_makes_of_each() -> None:
 def test_a_point_of_json_lines_is_written_as_ever(run: Run) -> None:
     assert run("deriv", "2*u", "--x", "3", "-f", "jsonl", "--delta", "0.5").stdout == (
         '{"x": 3.0, "value": 6.0, "numeric": 2.0, "chain_rule": 2.0, "difference": 0.0, "left": 2.0, "right": 2.0, '
-        '"steps": [{"link": 1, "name": "2*u", "input": 3.0, "output": 6.0, "derivative": 2.0, "product": 2.0}], '
-        '"notes": []}\n'
+        '"steps": [{"link": 1, "name": "2*x", "input": 3.0, "output": 6.0, "derivative": 2.0, "product": 2.0, '
+        '"gradient": 2.0}], "notes": []}\n'
     )
 
 

@@ -345,7 +345,7 @@ def test_at_kink_puts_a_tangent_there() -> None:
     ("text", "at", "remark"),
     [
         ("log", -1.0, "undefined at x = -1: log is not defined at -1: log needs u > 0"),
-        ("1/u", 0.0, "undefined at x = 0: 1/u is not defined at 0: division by zero"),
+        ("1/u", 0.0, "undefined at x = 0: 1/x is not defined at 0: division by zero"),
         ("sign", 0.0, "no tangent at x = 0: sign jumps at 0: there is no derivative"),
         ("sqrt", 0.0, "no secant: the difference formula needs x = -0.001, where sqrt is not defined"),
         ("1000*u | exp | exp", 1.0, "too large to draw at x = 1"),
