@@ -197,7 +197,7 @@ class _Points:
         self.traced, self.exact, self.rule = traced, exact, at_kink
         self.nearby: list[Nearby] = []
         known = exact is traced
-        self.findings = [f for f in traced.findings if known or (f.code in OF_VALUES and not f.of_derivative)]
+        self.findings = [f for f in traced.findings if known or f.code in OF_VALUES]
 
     def both(self, name: str, delta: float, method: Method) -> Both:
         slope, nearby = differences(self.traced, delta, method, name)
