@@ -14,7 +14,7 @@ from chaincalc.engine.trace import Trace
 from chaincalc.functions.primitive import Array
 from chaincalc.language.inputs import FLOWING
 from chaincalc.language.tree import Node, Var
-from chaincalc.links.link import Link
+from chaincalc.links.link import Link, real
 from chaincalc.links.plain import CallableLink
 from chaincalc.links.text import linked_text
 
@@ -91,12 +91,19 @@ class Chain:
         file = load(path)
         return cls(file.links, file.main)
 
+    @cached_property
+    def _alone(self) -> Inputs | None:
+        """What the values of a single input are bound to; None where there are others."""
+        return None if len(self.inputs) > 1 else bind(self.links, 0.0, main=self.main)
+
     def bind(self, x: Array = None, others: Mapping[str, Array] | None = None) -> Inputs:
         """A value for every input.
 
         Raises:
             InputError: one is missing, or is none of the chain's, or has no real numbers.
         """
+        if x is not None and not others and self._alone is not None:
+            return self._alone.of({self.main: real(x)})
         given = dict(others or {})
         if x is None and self.main in given:
             x = given.pop(self.main)

@@ -43,19 +43,19 @@ def quick(
         The product, and the indices of the points that need a closer look: at a corner of a link, or where something
         isn't finite. There the outputs are right, but the slopes may be anything.
     """
-    u = inputs.x
+    u, names = inputs.x, inputs.names
     product: Array = 1.0
     met: list[Mask] = []
     check = 0.0  # made of everything that isn't sure to show in what comes later: if it is finite, so is each piece
     for i, link in enumerate(links):
         if link.maps_nonfinite_to_finite:
             check += dot(u, u)
-        u, slopes, corners = link.quick(*inputs.arguments(i, u))
+        u, slopes, corners = link.quick(*inputs.arguments(i, u)) if names[i] else link.quick(u)
         product = product * slopes[0] if i else slopes[0]
         if corners is not None:
             met.append(corners)
-        for slope in slopes[1:]:
-            check += dot(slope, slope)
+        if names[i]:
+            check += sum(dot(slope, slope) for slope in slopes[1:])
         if keep is not None:
             keep(u, slopes, product)
     if not math.isfinite(check + dot(u, product)):

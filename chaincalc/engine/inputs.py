@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 from chaincalc.base.errors import InputError, did_you_mean
 from chaincalc.base.lazy import np
-from chaincalc.base.record import Record
 from chaincalc.functions.arrays import Shape
 from chaincalc.functions.primitive import Array
 from chaincalc.links.link import Arguments, Link, real
@@ -25,8 +24,8 @@ class Place(NamedTuple):
     argument: int
 
 
-class Inputs(Record):
-    """The values of a chain's inputs.
+class Inputs:
+    """The values of a chain's inputs; made for every block of points, and so no record.
 
     Args:
         main: the name of the input that flows into the first link.
@@ -34,14 +33,20 @@ class Inputs(Record):
         values: all values by name.
     """
 
-    main: str
-    names: tuple[tuple[str, ...], ...]
-    values: Mapping[str, Array]
+    __slots__ = ("main", "names", "values")
+
+    def __init__(self, main: str, names: tuple[tuple[str, ...], ...], values: Mapping[str, Array]) -> None:
+        self.main, self.names, self.values = main, names, values
 
     @property
     def x(self) -> Array:
         """The main input's value."""
         return self.values[self.main]
+
+    @property
+    def is_alone(self) -> bool:
+        """Whether there is no other input."""
+        return len(self.values) == 1
 
     def arguments(self, link: int, u: Array) -> Arguments:
         """A link's arguments, where u flows in."""
@@ -50,11 +55,15 @@ class Inputs(Record):
 
     def part(self, chosen: Array | slice) -> Inputs:
         """The same at some of the points; a single number goes with all of them."""
-        return self.replace(values={n: v[chosen] if np.ndim(v) else v for n, v in self.values.items()})
+        return self.of({name: value[chosen] if np.ndim(value) else value for name, value in self.values.items()})
 
     def moved(self, name: str, value: Array) -> Inputs:
         """The same with another value for one input."""
-        return self.replace(values={**self.values, name: value})
+        return self.of({**self.values, name: value})
+
+    def of(self, values: Mapping[str, Array]) -> Inputs:
+        """The same names with other values."""
+        return Inputs(self.main, self.names, values)
 
 
 def names_of(links: Sequence[Link]) -> tuple[tuple[str, ...], ...]:
@@ -134,4 +143,4 @@ def pointwise(inputs: Inputs) -> tuple[Inputs, Shape]:
         name: value if np.ndim(value) == 0 and name != inputs.main else np.broadcast_to(value, shape).reshape(-1)
         for name, value in inputs.values.items()
     }
-    return inputs.replace(values=values), shape
+    return inputs.of(values), shape

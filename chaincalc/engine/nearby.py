@@ -126,7 +126,7 @@ class _Window:
             return []
         ways = before + (after - before) * np.array(_SAMPLES)[:, None]
         repeated = {n: np.tile(v, len(_SAMPLES)) if np.ndim(v) else v for n, v in self.inputs.values.items()}
-        moved = self.inputs.replace(values={**repeated, self.name: ways.ravel()})
+        moved = self.inputs.of({**repeated, self.name: ways.ravel()})
         return [u.reshape(ways.shape) for u in flow(self.links[:last], moved)]
 
     def is_straight(self, link: Link) -> bool:

@@ -132,9 +132,9 @@ def value(links: Sequence[Link], x: Array, tapes: Tapes | None = None, inputs: I
         return forward(links, inputs)[-1]
 
     def of(part: Inputs) -> tuple[Array]:
-        u = part.x
+        u, names = part.x, part.names
         for i, link in enumerate(links):
-            u = link.value(*part.arguments(i, u))
+            u = link.value(*part.arguments(i, u)) if names[i] else link.value(u)
         return (u,)
 
     return _blockwise(of, links, inputs, tapes, "value")
@@ -153,11 +153,12 @@ def derivative(
     """
     inputs = bind(links, x) if inputs is None else inputs
     name = wrt or inputs.main
-    entries = places(links, inputs.main)
-    if name not in entries:
-        raise InputError(f"the chain has no input '{name}'\n  its inputs are {', '.join(entries)}")
-    if has_array_links(links) or entries[name] != [Place(0, 0)]:
-        return trace_of(links, inputs).derivatives[name].exact
+    if has_array_links(links) or not (inputs.is_alone and name == inputs.main):
+        entries = places(links, inputs.main)
+        if name not in entries:
+            raise InputError(f"the chain has no input '{name}'\n  its inputs are {', '.join(entries)}")
+        if has_array_links(links) or entries[name] != [Place(0, 0)]:
+            return trace_of(links, inputs).derivatives[name].exact
 
     def of(part: Inputs) -> tuple[Array]:
         product, points = quick(links, part)
@@ -169,7 +170,7 @@ def derivative(
 def _blockwise(
     of: Callable[[Inputs], tuple[Array]], links: Sequence[Link], inputs: Inputs, tapes: Tapes | None, name: str
 ) -> Array:
-    flat, shape = pointwise(inputs) if len(inputs.values) > 1 else (inputs, np.shape(inputs.x))
+    flat, shape = (inputs, np.shape(inputs.x)) if inputs.is_alone else pointwise(inputs)
     tape = None if tapes is None else tapes.of(name, _of_one(of, flat), np.size(flat.x))
 
     def fill(part: Inputs, out: Array) -> None:
@@ -178,10 +179,8 @@ def _blockwise(
         with np.errstate(all="ignore"):
             (out[...],) = of(part)
 
-    if len(inputs.values) == 1:  # one input needs no blocks of others
-        return blockwise(
-            lambda u, out: fill(flat.replace(values={flat.main: u}), out), inputs.x, lambda: _threads(links)
-        )
+    if inputs.is_alone:  # one input needs no blocks of others
+        return blockwise(lambda u, out: fill(flat.of({flat.main: u}), out), inputs.x, lambda: _threads(links))
     out = np.empty(np.size(flat.x))
     over_blocks(lambda block: fill(flat.part(block), out[block]), out.size, lambda: _threads(links))
     return out.reshape(shape)
@@ -189,7 +188,7 @@ def _blockwise(
 
 def _of_one(of: Callable[[Inputs], tuple[Array]], inputs: Inputs) -> Computation:
     """A computation as a function of the main input, as tapes want it."""
-    return lambda u: of(inputs.replace(values={inputs.main: u}))
+    return lambda u: of(inputs.of({inputs.main: u}))
 
 
 def trace(
@@ -301,7 +300,7 @@ class _Points:
             exact_ = self.products[-1] if entries == [Place(0, 0)] else self._summed(entries, backwards)
             found[name] = joined_derivative(exact_, name, corners, shape)
         given = {n: v.reshape(shape) if np.ndim(v) else v for n, v in flat.values.items()}
-        return Trace(tuple(self.links), flat.replace(values=given), steps, found, findings, corners)
+        return Trace(tuple(self.links), flat.of(given), steps, found, findings, corners)
 
     def _summed(self, entries: Sequence[Place], backwards: Gradients) -> Array:
         """The derivative with respect to an input: the sum over the places where it enters."""

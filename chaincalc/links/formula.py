@@ -111,7 +111,12 @@ class FormulaLink(Link):
         return super().output_shape(*shapes) if self.elementwise else shape_of(self.tree, ("", *self.takes), shapes)
 
     def value(self, *args: Array) -> Array:
-        return self._in_order(args, self._value(args if self.takes else args[0]))
+        if self._several:
+            return self._in_order(args, self._value(args if self.takes else args[0]))
+        u = args[0]
+        y = self._value(u)
+        in_order = type(y) is np.ndarray and y.shape == u.shape and not self._revives_nan
+        return y if in_order else self._at(u, y)
 
     def quick(self, *args: Array) -> Quick:
         if self.takes:
@@ -119,7 +124,7 @@ class FormulaLink(Link):
         u = args[0]
         met: list[Mask] = []
         value, moved = self._slope(u, UNIT, met)
-        y, slope = self._in_order(args, value), in_shape(0.0 if moved is None else moved, u.shape)
+        y, slope = self._at(u, value), in_shape(0.0 if moved is None else moved, u.shape)
         if self._hidden_corners:
             return Quick(y, (slope,), self.corners(args, y))
         return Quick(y, (slope,), np.logical_or.reduce(met) if met else None)
@@ -165,13 +170,22 @@ class FormulaLink(Link):
 
         return Linear(y, pull)
 
+    @cached_property
+    def _several(self) -> bool:
+        """Whether it isn't a function of each number that flows in alone."""
+        return bool(self.takes) or not self.elementwise
+
+    def _at(self, u: Array, value: Array) -> Array:
+        """A value in u's shape; nan where u is."""
+        y = value if isinstance(value, np.ndarray) and value.shape == u.shape else in_shape(value, np.shape(u))
+        return np.where(np.isnan(u), np.nan, y) if self._revives_nan else y
+
     def _in_order(self, args: Arguments, value: Array) -> Array:
         """A value in the arguments' shape; nan where one of them is."""
         if not self.elementwise:
             return np.asarray(value)
         if not self.takes:
-            y = in_shape(value, np.shape(args[0]))
-            return np.where(np.isnan(args[0]), np.nan, y) if self._revives_nan else y
+            return self._at(args[0], value)
         y = in_shape(value, np.broadcast_shapes(*map(np.shape, args)))
         return np.where(np.isnan(args[0]), np.nan, y) if self._revives_nan else y
 
