@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from chaincalc.base.errors import ChaincalcError
     from chaincalc.chain import Chain
     from chaincalc.engine.comparison import Comparison, compare
-    from chaincalc.engine.trace import Step, Trace
+    from chaincalc.engine.steps import Step, Trace
     from chaincalc.links.array import ArrayLink
     from chaincalc.links.differences import deriv
 
@@ -31,7 +31,7 @@ __all__ = ["ArrayLink", "Chain", "ChaincalcError", "Comparison", "Step", "Trace"
 
 _HOMES = {
     "ArrayLink": "links.array", "Chain": "chain", "ChaincalcError": "base.errors", "Comparison": "engine.comparison",
-    "Step": "engine.trace", "Trace": "engine.trace", "compare": "engine.comparison", "deriv": "links.differences",
+    "Step": "engine.steps", "Trace": "engine.steps", "compare": "engine.comparison", "deriv": "links.differences",
 }  # fmt: skip
 
 

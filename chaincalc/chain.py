@@ -9,8 +9,8 @@ from pathlib import Path
 from chaincalc.base.errors import InputError
 from chaincalc.engine import trace as tracing
 from chaincalc.engine.inputs import MAIN, Inputs, bind, places
+from chaincalc.engine.steps import Trace
 from chaincalc.engine.tapes import Tapes
-from chaincalc.engine.trace import Trace
 from chaincalc.functions.primitive import Array
 from chaincalc.language.inputs import FLOWING
 from chaincalc.language.tree import Node, Var

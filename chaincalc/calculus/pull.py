@@ -11,7 +11,8 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple, TypeAlias
 
 from chaincalc.base.lazy import np
-from chaincalc.calculus.push import UNIT, Slope, slope_of
+from chaincalc.calculus.duals import UNIT
+from chaincalc.calculus.push import Slope, slope_of
 from chaincalc.functions.arrays import ARRAY_FUNCTIONS, pull_matmul, summed_to
 from chaincalc.functions.primitive import Array, Mask, Primitive
 from chaincalc.language.evaluate import Names, any_of, value_of

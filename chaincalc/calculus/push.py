@@ -13,6 +13,7 @@ from functools import lru_cache, partial
 from typing import TypeAlias
 
 from chaincalc.base.lazy import np
+from chaincalc.calculus.duals import Dual, extreme, general_power, matrix_product, quotient, spread, times, whole_power
 from chaincalc.functions.arrays import ARRAY_FUNCTIONS, ArrayFunction
 from chaincalc.functions.primitive import Array, Kink, Mask, Primitive
 from chaincalc.language.evaluate import (
@@ -23,11 +24,8 @@ from chaincalc.language.evaluate import (
     call_parameters,
     condition,
     constant,
-    divide,
     divide_by,
-    integer_power,
     outside,
-    power,
     small_integer,
     value_of,
     variable_of,
@@ -49,8 +47,6 @@ from chaincalc.language.tree import (
 )
 
 _NOTHING: Mapping[str, float] = {}
-UNIT = 1.0  # the direction in which a derivative is taken, as one object: multiplying by it is left out
-Dual: TypeAlias = tuple[Array, Array | None]  # a value and its directional derivative; None: it never moves
 
 # From the variable's values, the direction in which and how fast they move (an array, or one float), and a list, to the
 # formula's value and directional derivative; to the list it adds a mask of the points where a piece of the formula sits
@@ -94,15 +90,15 @@ def slope_of(
             if not has_variable(denominator):
                 return _share(above, divide_by(constant(denominator, parameters)))
             below = of(denominator)
-            return lambda u, v, met: _quotient(above(u, v, met), below(u, v, met))
+            return lambda u, v, met: quotient(above(u, v, met), below(u, v, met))
         case Pow(base, exponent):
             n, below, above = small_integer(exponent), of(base), of(exponent)
             if n is not None:
-                return lambda u, v, met: _whole_power(below(u, v, met), n)
-            return lambda u, v, met: _power(below(u, v, met), above(u, v, met))
+                return lambda u, v, met: whole_power(below(u, v, met), n)
+            return lambda u, v, met: general_power(below(u, v, met), above(u, v, met))
         case Extreme(kind, first, second):
             one, two = of(first), of(second)
-            return lambda u, v, met: _extreme(kind, one(u, v, met), two(u, v, met), framework, met)
+            return lambda u, v, met: extreme(kind, one(u, v, met), two(u, v, met), framework, met)
         case Call(function, argument):
             inner, given = of(argument), call_parameters(tree, parameters)
             if isinstance(function, Primitive):
@@ -113,15 +109,11 @@ def slope_of(
             return _where(condition(tree, parameters, names), of(then), of(other))
         case MatMul(left, right):
             one, two = of(left), of(right)
-            return lambda u, v, met: _matrix_product(one(u, v, met), two(u, v, met))
+            return lambda u, v, met: matrix_product(one(u, v, met), two(u, v, met))
         case ArrayCall(name, argument, axis):
             return _of_array(ARRAY_FUNCTIONS[name], axis, of(argument))
     known = value_of(tree, parameters)(np.float64("nan"))  # numbers and names of numbers are left
     return lambda *_: (known, None)
-
-
-def _times(slope: Array, factor: Array) -> Array:
-    return factor if slope is UNIT else slope * factor
 
 
 def _negative(inner: Slope) -> Slope:
@@ -153,9 +145,9 @@ def _product(factors: list[Slope]) -> Slope:
         value, slope = first(u, v, met)
         for factor in rest:
             times, moved = factor(u, v, met)
-            slope = None if slope is None else _times(slope, times)
+            slope = None if slope is None else times(slope, times)
             if moved is not None:
-                slope = _times(moved, value) if slope is None else slope + _times(moved, value)
+                slope = times(moved, value) if slope is None else slope + times(moved, value)
             value = value * times
         return value, slope
 
@@ -170,77 +162,6 @@ def _share(numerator: Slope, shared_out: Value) -> Slope:
     return share
 
 
-def _quotient(numerator: Dual, denominator: Dual) -> Dual:
-    (a, da), (b, db) = numerator, denominator
-    value = divide(a, b)
-    if db is None:  # b is a function of the variable that doesn't move
-        return value, None if da is None else divide(da, b)
-    if da is None:
-        return value, divide(-_times(db, value), b)
-    top = _times(da, b) - _times(db, a)  # of the two forms the one that loses fewer digits where they cancel
-    slope = divide(divide(top, b), b)
-    grown = ~np.isfinite(top)
-    return value, np.where(grown, divide(da - value * db, b), slope) if any_of(grown) else slope
-
-
-def _whole_power(base: Dual, n: int) -> Dual:
-    b, db = base
-    value = integer_power(b, n)
-    if db is None or n == 1:
-        return value, db
-    return value, _times(db, n * integer_power(b, n - 1))
-
-
-def _power(base: Dual, exponent: Dual) -> Dual:
-    (b, db), (e, de) = base, exponent
-    value = power(b, e)
-    if de is None:
-        return value, None if db is None else _fixed_power(b, e, db)
-    if db is None:
-        # d(b^e) = b^e ln(b) de; 0^e is 0 for every e > 0, and so is its slope
-        slope = np.where((b == 0) & (e > 0), 0.0, value * np.log(b))
-        return value, slope * de
-    return value, value * (de * np.log(b) + e * db / b)
-
-
-def _fixed_power(b: Array, e: Array, db: Array) -> Array:
-    """The derivative of b^e for a fixed e that is no small whole number: e*b^(e-1)*db, and its one side at b = 0."""
-    slope = np.where(e == 0, 0.0, e * np.power(b, e - 1.0)) * db
-    if _is_whole(e) or not any_of(b == 0):
-        return slope
-    return np.where((b == 0) & (db < 0), np.nan, slope)
-
-
-def _is_whole(e: Array) -> bool:
-    """Whether an exponent, which may be another input's value, is a whole number everywhere."""
-    return float(e).is_integer() if np.ndim(e) == 0 else bool(np.all(e == np.round(e)))
-
-
-def _extreme(kind: str, first: Dual, second: Dual, framework: bool, met: list[Mask]) -> Dual:
-    (a, da), (b, db) = first, second
-    pick = np.maximum if kind == "max" else np.minimum
-    value = pick(a, b)
-    if da is None and db is None:
-        return value, None
-    da, db = (0.0 if da is None else da), (0.0 if db is None else db)
-    slope = _either(a > b if kind == "max" else a < b, da, db)
-    tie = a == b
-    if any_of(tie):
-        met.append(tie)
-        slope = np.where(tie, (da + db) / 2 if framework else pick(da, db), slope)
-    return value, slope
-
-
-def _matrix_product(left: Dual, right: Dual) -> Dual:
-    (a, da), (b, db) = left, right
-    value = np.matmul(a, b)
-    slope = None if da is None else np.matmul(spread(da, a), b)
-    if db is not None:
-        moved = np.matmul(a, spread(db, b))
-        slope = moved if slope is None else slope + moved
-    return value, slope
-
-
 def _of_array(function: ArrayFunction, axis: int | None, inner: Slope) -> Slope:
     def moved(u: Array, v: Array, met: list[Mask]) -> Dual:
         at, slope = inner(u, v, met)
@@ -248,19 +169,6 @@ def _of_array(function: ArrayFunction, axis: int | None, inner: Slope) -> Slope:
         return y, None if slope is None else function.push(np.asarray(at), y, spread(slope, at), axis)
 
     return moved
-
-
-def spread(slope: Array, value: Array) -> Array:
-    """A slope in its value's shape: where a row is added to every row, the sum moves as the row does in all of them."""
-    return slope if np.shape(slope) == np.shape(value) else np.broadcast_to(slope, np.shape(value))
-
-
-def _either(mask: Mask, one: Array, other: Array) -> Array:
-    """`one` where the mask holds, else `other`; two numbers are mixed, as np.where is slow where the mask flickers."""
-    if np.ndim(one) or np.ndim(other) or not (np.isfinite(one) and np.isfinite(other)):
-        return np.where(mask, one, other)
-    share = mask.astype(float)
-    return share * one + (1.0 - share) * other
 
 
 def _primitive(primitive: Primitive, parameters: Mapping[str, float], inner: Slope, framework: bool) -> Slope:
@@ -276,9 +184,9 @@ def _primitive(primitive: Primitive, parameters: Mapping[str, float], inner: Slo
             return value_at(at), None
         if both_at:
             y, steep = both_at(at)
-            return y, _times(v, steep)
+            return y, times(v, steep)
         y = value_at(at)
-        return y, _times(v, slope_at(at, y))
+        return y, times(v, slope_at(at, y))
 
     if domain.everywhere and not kinks and not ends:
         return lambda u, v, met: plain(*inner(u, v, met))

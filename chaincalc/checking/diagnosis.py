@@ -20,7 +20,8 @@ from chaincalc.checking.mistakes import (
 )
 from chaincalc.checking.rounding import SEEDS, moved
 from chaincalc.checking.truth import Truth, spread
-from chaincalc.engine.trace import Trace, trace
+from chaincalc.engine.steps import Trace
+from chaincalc.engine.trace import trace
 from chaincalc.functions.primitive import Array
 
 _FEWEST = 3  # points, at least, at which a formula must be the mistake's, and not the derivative

@@ -15,7 +15,8 @@ from typing import NamedTuple
 
 from chaincalc.base.lazy import np
 from chaincalc.checking.flaws import powers, products, quotients
-from chaincalc.engine.trace import Trace, derivative
+from chaincalc.engine.steps import Trace
+from chaincalc.engine.trace import derivative
 from chaincalc.functions.primitive import Array
 from chaincalc.language.evaluate import divide
 from chaincalc.language.write import number_text

@@ -11,7 +11,8 @@ from chaincalc.checking.answer import Answer
 from chaincalc.checking.diagnosis import Suspects
 from chaincalc.checking.rounding import overflows
 from chaincalc.checking.truth import Truth
-from chaincalc.engine.trace import Trace, trace
+from chaincalc.engine.steps import Trace
+from chaincalc.engine.trace import trace
 from chaincalc.language.write import number_text
 
 _MARGIN = 4.0

@@ -11,7 +11,8 @@ from chaincalc.base.record import Record
 from chaincalc.cli.output import Output
 from chaincalc.cli.request import Source
 from chaincalc.engine.comparison import Comparison, compare
-from chaincalc.engine.trace import Trace, forward
+from chaincalc.engine.steps import Trace
+from chaincalc.engine.trace import forward
 from chaincalc.functions.primitive import Array
 from chaincalc.output import report
 from chaincalc.output.reply import Reply

@@ -18,7 +18,7 @@ from chaincalc.functions.primitive import Array, Mask
 from chaincalc.links.link import Link, undefined_beyond
 
 if TYPE_CHECKING:
-    from chaincalc.engine.trace import Trace
+    from chaincalc.engine.steps import Trace
 
 _NAMED = 4  # entries that a note names before it counts the rest
 

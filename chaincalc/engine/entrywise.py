@@ -7,7 +7,8 @@ from chaincalc.base.lazy import np
 from chaincalc.calculus.nearby import Path
 from chaincalc.engine.entries import Nearby, entry_name
 from chaincalc.engine.inputs import Inputs, places
-from chaincalc.engine.trace import Trace, flow
+from chaincalc.engine.steps import Trace
+from chaincalc.engine.trace import flow
 from chaincalc.functions.primitive import Array
 from chaincalc.links import differences as numeric
 from chaincalc.links.table import TableLink

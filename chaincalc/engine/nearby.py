@@ -7,7 +7,8 @@ from chaincalc.base.lazy import np
 from chaincalc.calculus.nearby import Path
 from chaincalc.engine.inputs import Inputs, places, pointwise
 from chaincalc.engine.notes import Finding
-from chaincalc.engine.trace import Trace, flow
+from chaincalc.engine.steps import Trace
+from chaincalc.engine.trace import flow
 from chaincalc.functions.primitive import Array, Mask
 from chaincalc.language.evaluate import any_of
 from chaincalc.links import differences as numeric

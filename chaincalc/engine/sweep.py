@@ -12,7 +12,8 @@ from chaincalc.base.record import Record
 from chaincalc.engine.nearby import differences
 from chaincalc.engine.notes import Note
 from chaincalc.engine.sides import is_kink
-from chaincalc.engine.trace import Trace, trace
+from chaincalc.engine.steps import Trace
+from chaincalc.engine.trace import trace
 from chaincalc.language.write import number_text
 from chaincalc.links.link import Link, refuse_array_links
 

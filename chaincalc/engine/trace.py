@@ -1,114 +1,21 @@
-"""A chain at its inputs, link by link: the record, and the way to it for numbers, point by point."""
+"""A chain at its inputs: its value, its derivative, and all that happens, link by link."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import cached_property
-from types import MappingProxyType
 
 from chaincalc.base.errors import InputError
 from chaincalc.base.lazy import np
-from chaincalc.base.record import Record
-from chaincalc.engine.backward import Derivative, Gradients, gradients_of_points, joined_derivative
 from chaincalc.engine.blocks import blockwise, over_blocks
-from chaincalc.engine.findings import point_findings
-from chaincalc.engine.forward import Closer, closer, exact, nowhere, patched, quick
+from chaincalc.engine.forward import exact, patched, quick
 from chaincalc.engine.inputs import MAIN, NO_OTHERS, Inputs, Place, bind, places, pointwise
-from chaincalc.engine.notes import Finding
-from chaincalc.engine.sides import Sides
+from chaincalc.engine.points import Points, may_share
+from chaincalc.engine.steps import Step, Trace
 from chaincalc.engine.tapes import Computation, Tapes
 from chaincalc.functions.arrays import Shape
 from chaincalc.functions.primitive import Array
 from chaincalc.links.array import shapes
 from chaincalc.links.link import Link, has_array_links
-
-
-class Step(Record):
-    """What one link does; nan where undefined.
-
-    In a chain of numbers all arrays have the points' shape. With links of whole arrays each array has its own, and
-    nothing is multiplied forwards.
-
-    Args:
-        link: the link's place, counted from 1.
-        name: the link's name.
-        input, output: what flows in, and its value there.
-        derivative: its own derivative with respect to that; nan where its two sides differ. None for a link of whole
-            arrays.
-        product: the links' derivatives multiplied from the first to this one; None in a chain with links of whole
-            arrays.
-        slopes: its own derivatives with respect to the other inputs that it takes, by name.
-        backwards: gives the derivatives of the result with respect to what flows into each link.
-    """
-
-    link: int
-    name: str
-    input: Array
-    output: Array
-    derivative: Array
-    product: Array
-    slopes: Mapping[str, Array] = MappingProxyType({})
-    backwards: Gradients | None = None
-
-    @property
-    def gradient(self) -> Array | None:
-        """The derivative of the result with respect to what flows in; None where the result isn't a number."""
-        found = () if self.backwards is None else self.backwards.by_link
-        return found[self.link - 1] if len(found) else None
-
-
-class Trace(Record):
-    """A chain at its inputs, link by link.
-
-    Args:
-        links: the chain's links.
-        inputs: their values by name, the main one first.
-        steps: what each link does.
-        derivatives: the derivative with respect to each input, by name.
-        findings: what is remarkable about it, and where.
-        corners: the indices of the points that were looked at from both sides, and for each input its sides there.
-        is_pointwise: whether each entry is a point by itself; else the inputs are whole arrays.
-    """
-
-    links: tuple[Link, ...]
-    inputs: Inputs
-    steps: tuple[Step, ...]
-    derivatives: Mapping[str, Derivative]
-    findings: tuple[Finding, ...]
-    corners: tuple[Array, dict[str, Sides]] | None = None
-    is_pointwise: bool = True
-
-    @property
-    def x(self) -> Array:
-        """The main input."""
-        return self.inputs.x
-
-    @property
-    def value(self) -> Array:
-        return self.steps[-1].output
-
-    @property
-    def main(self) -> Derivative:
-        """The derivative with respect to the main input."""
-        return self.derivatives[self.inputs.main]
-
-    @property
-    def derivative(self) -> Array:
-        """The derivative with respect to the main input.
-
-        Point by point it is in the inputs' shape; of an array result it is the Jacobian, output_shape + input_shape.
-        """
-        return self.main.exact
-
-    @cached_property
-    def left(self) -> Array:
-        """The derivative with respect to the main input, from the left."""
-        return self.main.left
-
-    @cached_property
-    def right(self) -> Array:
-        """The derivative with respect to the main input, from the right."""
-        return self.main.right
 
 
 def values(links: Sequence[Link], x: Array, others: Mapping[str, Array] = NO_OTHERS) -> list[Array]:
@@ -180,9 +87,9 @@ def _blockwise(
             (out[...],) = of(part)
 
     if inputs.is_alone:  # one input needs no blocks of others
-        return blockwise(lambda u, out: fill(flat.of({flat.main: u}), out), inputs.x, lambda: _threads(links))
+        return blockwise(lambda u, out: fill(flat.of({flat.main: u}), out), inputs.x, lambda: may_share(links))
     out = np.empty(np.size(flat.x))
-    over_blocks(lambda block: fill(flat.part(block), out[block]), out.size, lambda: _threads(links))
+    over_blocks(lambda block: fill(flat.part(block), out[block]), out.size, lambda: may_share(links))
     return out.reshape(shape)
 
 
@@ -218,99 +125,7 @@ def trace_of(links: Sequence[Link], inputs: Inputs, tapes: Tapes | None = None) 
     if has_array_links(links):
         return _trace_of_arrays(links, inputs)
     flat, shape = pointwise(inputs.moved(inputs.main, np.array(inputs.x)))
-    return _Points(links, flat, shape).trace(tapes)
-
-
-class _Points:
-    """The pass over points: the arrays that are kept, block by block."""
-
-    def __init__(self, links: Sequence[Link], inputs: Inputs, shape: Shape) -> None:
-        self.links, self.inputs, self.shape = links, inputs, shape
-        size = np.size(inputs.x)
-
-        def new() -> Array:
-            return np.empty(size)
-
-        self.outputs, self.slopes = [new() for _ in links], [new() for _ in links]
-        self.products = [self.slopes[0], *(new() for _ in links[1:])]  # the first product has one factor
-        self.others = [[new() for _ in names] for names in inputs.names]
-        self.kept = [*self.outputs, *self.slopes, *self.products[1:], *(a for arrays in self.others for a in arrays)]
-
-    def block(self, part: Inputs) -> tuple[list[Array], Array]:
-        made: list[tuple[Array, tuple[Array, ...], Array]] = []
-        points = quick(self.links, part, lambda *arrays: made.append(arrays))[1]
-        ys, slopes, running = zip(*made, strict=True)
-        return [*ys, *(s[0] for s in slopes), *running[1:], *(s for more in slopes for s in more[1:])], points
-
-    def trace(self, tapes: Tapes | None) -> Trace:
-        flat, links = self.inputs, self.links
-        alone = len(flat.values) == 1
-        tape = None
-        if tapes is not None and alone:
-            tape = tapes.of("trace", lambda u: self.block(flat.moved(flat.main, u))[0], np.size(flat.x))
-
-        def fill(block: slice) -> Array:
-            if tape is not None and tape.play(flat.x[block], [array[block] for array in self.kept]):
-                return nowhere()
-            with np.errstate(all="ignore"):
-                arrays, points = self.block(flat.part(block))
-                for array, new in zip(self.kept, arrays, strict=True):
-                    array[block] = new
-                return block.start + points
-
-        points = np.concatenate([nowhere(), *over_blocks(fill, np.size(flat.x), lambda: _threads(links))])
-        look = None
-        findings: tuple[Finding, ...] = ()
-        if points.size:
-            with np.errstate(all="ignore"):
-                few = flat.part(points)
-                look = closer(links, few)
-                self.patch(look, points)
-                findings = tuple(point_findings(look, few, points))
-        corners = (points[look.at], look.sides) if look is not None and look.at.size else None
-        return self.result(corners, findings)
-
-    def patch(self, look: Closer, points: Array) -> None:
-        """Put what a closer look found in the place of what the quick pass did."""
-        for i, piece in enumerate(look.passes):
-            self.slopes[i][points], self.products[i][points] = piece.slopes[0], piece.product
-            for array, slope in zip(self.others[i], piece.slopes[1:], strict=True):
-                array[points] = slope
-        if look.at.size:
-            sides = look.sides[self.inputs.main]
-            at = points[look.at]
-            for i, (slope, product) in enumerate(zip(sides.derivatives, sides.products, strict=True)):
-                self.slopes[i][at] = slope
-                if i:
-                    self.products[i][at] = product
-
-    def result(self, corners: tuple[Array, dict[str, Sides]] | None, findings: tuple[Finding, ...]) -> Trace:
-        flat, shape = self.inputs, self.shape
-        backwards = gradients_of_points(self.slopes, corners, shape, flat.main)
-        columns = zip(self.links, [flat.x, *self.outputs[:-1]], self.outputs, self.slopes, self.products, strict=True)
-        steps = tuple(
-            Step(
-                i, link.name, u.reshape(shape), y.reshape(shape), slope.reshape(shape), product.reshape(shape),
-                {n: a.reshape(shape) for n, a in zip(flat.names[i - 1], self.others[i - 1], strict=True)}, backwards,
-            )
-            for i, (link, u, y, slope, product) in enumerate(columns, 1)
-        )  # fmt: skip
-        found: dict[str, Derivative] = {}
-        for name, entries in places(self.links, flat.main).items():
-            exact_ = self.products[-1] if entries == [Place(0, 0)] else self._summed(entries, backwards)
-            found[name] = joined_derivative(exact_, name, corners, shape)
-        given = {n: v.reshape(shape) if np.ndim(v) else v for n, v in flat.values.items()}
-        return Trace(tuple(self.links), flat.of(given), steps, found, findings, corners)
-
-    def _summed(self, entries: Sequence[Place], backwards: Gradients) -> Array:
-        """The derivative with respect to an input: the sum over the places where it enters."""
-        total: Array = 0.0
-        last = len(self.links) - 1
-        with np.errstate(all="ignore"):
-            for link, argument in entries:
-                slope = self.others[link][argument - 1] if argument else self.slopes[link]
-                total = total + (slope if link == last else slope * backwards.by_link[link + 1].reshape(-1))
-        return total
+    return Points(links, flat, shape).trace(tapes)
 
 
 def output_shapes(links: Sequence[Link], inputs: Inputs) -> list[Shape]:
@@ -354,8 +169,3 @@ def _trace_of_arrays(links: Sequence[Link], inputs: Inputs) -> Trace:
             steps.append(Step(i + 1, link.name, u[i], u[i + 1], slope, None, backwards=backwards))
     findings = value_findings(links, inputs, u)
     return Trace(tuple(links), inputs, tuple(steps), found, findings, is_pointwise=False)
-
-
-def _threads(links: Sequence[Link]) -> bool:
-    """Whether two threads may share the points: nobody said that a plain callable can be called by both."""
-    return all(link.exact for link in links)

@@ -11,7 +11,8 @@ from chaincalc.calculus.definitions import definition, slope
 from chaincalc.calculus.differentiate import composition
 from chaincalc.chain import Chain
 from chaincalc.engine.comparison import Comparison, compare
-from chaincalc.engine.trace import Trace, trace
+from chaincalc.engine.steps import Trace
+from chaincalc.engine.trace import trace
 from chaincalc.functions.primitive import Array
 from chaincalc.language.tree import MAX_DEPTH, Node
 from chaincalc.links.differences import DELTA

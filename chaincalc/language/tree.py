@@ -22,9 +22,10 @@ class Node(Record):
     """The base of all nodes: a record whose hash is computed once, so that unequal trees are told apart at once."""
 
     def validate(self) -> None:
-        """Add what is worked out once: depth, size and hash."""
+        """Add what is worked out once: children, depth, size and hash."""
         fields = self.__dict__
         values = tuple(fields.values())
+        fields["children"] = tuple(child for value in values for child in _children(value))
         fields["depth"], fields["size"] = self.measure()
         fields["hash"] = hash((type(self), *values))
 
@@ -43,11 +44,18 @@ class Node(Record):
 
     @property
     def children(self) -> tuple[Node, ...]:
-        return ()
+        """The nodes among its fields, from left to right."""
+        found: tuple[Node, ...] = self.__dict__["children"]
+        return found
 
-    def rebuild(self, children: tuple[Node, ...]) -> Node:  # noqa: ARG002 - leaves have none
-        """The same node over other children."""
-        return self
+    def rebuild(self, children: tuple[Node, ...]) -> Node:
+        """The same node over other children, as many as it has."""
+        given = iter(children)
+        fields = (
+            next(given) if isinstance(value, Node) else tuple(given) if _children(value) else value
+            for value in self.astuple()
+        )
+        return type(self)(*fields)
 
     def __hash__(self) -> int:
         return int(self.__dict__["hash"])
@@ -62,6 +70,13 @@ class Node(Record):
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({', '.join(map(repr, self.astuple()))})"
+
+
+def _children(value: Any) -> tuple[Node, ...]:
+    """The nodes that a field holds: itself, or the terms of a sum."""
+    if isinstance(value, Node):
+        return (value,)
+    return value if type(value) is tuple and value and isinstance(value[0], Node) else ()
 
 
 class Num(Node):
@@ -105,23 +120,9 @@ class ArrayCall(Node):
     argument: Node = FLOW
     axis: int | None = None
 
-    @property
-    def children(self) -> tuple[Node, ...]:
-        return (self.argument,)
-
-    def rebuild(self, children: tuple[Node, ...]) -> Node:
-        return ArrayCall(self.name, children[0], self.axis)
-
 
 class Neg(Node):
     operand: Node
-
-    @property
-    def children(self) -> tuple[Node, ...]:
-        return (self.operand,)
-
-    def rebuild(self, children: tuple[Node, ...]) -> Node:
-        return Neg(*children)
 
 
 class Add(Node):
@@ -129,25 +130,11 @@ class Add(Node):
 
     terms: tuple[Node, ...]
 
-    @property
-    def children(self) -> tuple[Node, ...]:
-        return self.terms
-
-    def rebuild(self, children: tuple[Node, ...]) -> Node:
-        return Add(children)
-
 
 class Mul(Node):
     """Factors multiplied from left to right."""
 
     factors: tuple[Node, ...]
-
-    @property
-    def children(self) -> tuple[Node, ...]:
-        return self.factors
-
-    def rebuild(self, children: tuple[Node, ...]) -> Node:
-        return Mul(children)
 
 
 class MatMul(Node):
@@ -156,36 +143,15 @@ class MatMul(Node):
     left: Node
     right: Node
 
-    @property
-    def children(self) -> tuple[Node, ...]:
-        return (self.left, self.right)
-
-    def rebuild(self, children: tuple[Node, ...]) -> Node:
-        return MatMul(*children)
-
 
 class Div(Node):
     numerator: Node
     denominator: Node
 
-    @property
-    def children(self) -> tuple[Node, ...]:
-        return (self.numerator, self.denominator)
-
-    def rebuild(self, children: tuple[Node, ...]) -> Node:
-        return Div(*children)
-
 
 class Pow(Node):
     base: Node
     exponent: Node
-
-    @property
-    def children(self) -> tuple[Node, ...]:
-        return (self.base, self.exponent)
-
-    def rebuild(self, children: tuple[Node, ...]) -> Node:
-        return Pow(*children)
 
 
 class Extreme(Node):
@@ -194,13 +160,6 @@ class Extreme(Node):
     kind: Literal["max", "min"]
     first: Node
     second: Node
-
-    @property
-    def children(self) -> tuple[Node, ...]:
-        return (self.first, self.second)
-
-    def rebuild(self, children: tuple[Node, ...]) -> Node:
-        return Extreme(self.kind, *children)
 
 
 class NamedFunction(NamedTuple):
@@ -225,13 +184,6 @@ class Call(Node):
     argument: Node
     parameters: Parameters = ()
 
-    @property
-    def children(self) -> tuple[Node, ...]:
-        return (self.argument,)
-
-    def rebuild(self, children: tuple[Node, ...]) -> Node:
-        return Call(self.function, children[0], self.parameters)
-
     def measure(self) -> tuple[int, int]:
         depth, size = Node.measure(self)
         body = self.function.body if isinstance(self.function, NamedFunction) else None
@@ -246,13 +198,6 @@ class Where(Node):
     bound: Node
     then: Node
     other: Node
-
-    @property
-    def children(self) -> tuple[Node, ...]:
-        return (self.subject, self.bound, self.then, self.other)
-
-    def rebuild(self, children: tuple[Node, ...]) -> Node:
-        return Where(self.comparison, *children)
 
 
 def walk(tree: Node) -> Iterator[Node]:

@@ -9,9 +9,10 @@ from types import MappingProxyType
 
 from chaincalc.base.lazy import np
 from chaincalc.calculus.corners import has_corners, has_gaps
+from chaincalc.calculus.duals import UNIT
 from chaincalc.calculus.nearby import Crossings, Path, crossings, has_crossings, jumps_at, why_undefined
 from chaincalc.calculus.pull import Forward, Gradients, pull_of
-from chaincalc.calculus.push import UNIT, Slope, slope_of
+from chaincalc.calculus.push import Slope, slope_of
 from chaincalc.calculus.shapes import shape_of
 from chaincalc.functions.arrays import Shape
 from chaincalc.functions.primitive import Array, Mask, Primitive

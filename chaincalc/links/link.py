@@ -13,8 +13,8 @@ from typing import Any, NamedTuple, TypeAlias
 
 from chaincalc.base.errors import InputError
 from chaincalc.base.lazy import np
+from chaincalc.calculus.duals import UNIT
 from chaincalc.calculus.nearby import Crossings, Path
-from chaincalc.calculus.push import UNIT
 from chaincalc.functions.arrays import MAX_ENTRIES, Shape, ShapeError, broadcast_shape, shape_text
 from chaincalc.functions.primitive import Array, Mask, Primitive
 from chaincalc.language.tree import Node

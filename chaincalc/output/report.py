@@ -10,7 +10,7 @@ from typing import Any
 from chaincalc.base.lazy import np
 from chaincalc.engine.comparison import Comparison
 from chaincalc.engine.notes import Finding, Note
-from chaincalc.engine.trace import Step, Trace
+from chaincalc.engine.steps import Step, Trace
 from chaincalc.functions.primitive import Array
 from chaincalc.links.link import Link
 from chaincalc.output.cells import UNDEFINED, cell_text

@@ -14,7 +14,8 @@ from chaincalc.base.lazy import np
 from chaincalc.base.record import Record
 from chaincalc.engine.notes import Note
 from chaincalc.engine.sides import is_kink
-from chaincalc.engine.trace import Trace, trace, values
+from chaincalc.engine.steps import Trace
+from chaincalc.engine.trace import trace, values
 from chaincalc.functions.primitive import Array, Mask
 from chaincalc.links.link import Link
 from chaincalc.links.table import TableLink

@@ -12,7 +12,8 @@ from chaincalc.chain import Chain
 from chaincalc.engine.comparison import Comparison, compare
 from chaincalc.engine.nearby import differences
 from chaincalc.engine.notes import Finding
-from chaincalc.engine.trace import Trace, trace, values
+from chaincalc.engine.steps import Trace
+from chaincalc.engine.trace import trace, values
 from chaincalc.explain.explanation import Way, ways
 from chaincalc.explain.page.grid import deltas, stops
 from chaincalc.functions.primitive import Array
