@@ -144,11 +144,11 @@ def _product(factors: list[Slope]) -> Slope:
     def product(u: Array, v: Array, met: list[Mask]) -> Dual:
         value, slope = first(u, v, met)
         for factor in rest:
-            times, moved = factor(u, v, met)
-            slope = None if slope is None else times(slope, times)
+            other, moved = factor(u, v, met)
+            slope = None if slope is None else times(slope, other)
             if moved is not None:
                 slope = times(moved, value) if slope is None else slope + times(moved, value)
-            value = value * times
+            value = value * other
         return value, slope
 
     return product

@@ -15,7 +15,7 @@ from unittest import mock
 import numpy as np
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from chaincalc.base.errors import ChainFileError
@@ -108,6 +108,7 @@ def answer(text: str) -> str:
     st.sampled_from(SHORT),
     st.lists(SLIP, max_size=3),
 )
+@example("chain: square\nx: 5\n", [(20, 0, "["), (21, 0, "&a ")])
 @settings(max_examples=300)
 def test_both_parsers_lead_to_the_same_message(text: str, slips: list[tuple[int, int, str]]) -> None:
     for at, left_out, put_in in slips:
