@@ -120,7 +120,7 @@ class Tokens:
         return self.found[-1].sign in ("", "]", "}") and char not in ",:"
 
     def lacks_key(self) -> bool:
-        """Whether brackets are open that begin where a key is expected: one parser gives up before them, another within."""
+        """Whether brackets are open that begin where a key is expected. One parser gives up before them, one within."""
         if not self.brackets or not self.blocks or not self.keyless:
             return False
         return self.keyless is self.brackets[0] and self.keyless.place.column == self.blocks[-1].place.column
