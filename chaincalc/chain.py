@@ -7,8 +7,10 @@ from functools import cached_property
 from pathlib import Path
 
 from chaincalc.base.errors import InputError
+from chaincalc.base.lazy import np
 from chaincalc.engine import trace as tracing
 from chaincalc.engine.inputs import MAIN, Inputs, bind, places
+from chaincalc.engine.plan import FEW, Plan, plan_of
 from chaincalc.engine.steps import Trace
 from chaincalc.engine.tapes import Tapes
 from chaincalc.functions.primitive import Array
@@ -60,6 +62,10 @@ class Chain:
     @cached_property
     def _tapes(self) -> Tapes:
         return Tapes(self.links)
+
+    @cached_property
+    def _plan(self) -> Plan | None:
+        return plan_of(self.links)
 
     @property
     def inputs(self) -> tuple[str, ...]:
@@ -121,6 +127,8 @@ class Chain:
         Raises:
             InputError: an input has no real numbers, is missing, or doesn't fit.
         """
+        if not inputs and self._plan and np.size(x := real(x)) <= FEW:
+            return self._plan.value(x)
         return tracing.value(self.links, x, self._tapes, self.bind(x, inputs))
 
     def derivative(self, x: Array = None, /, *, wrt: str = "", **inputs: Array) -> Array:
@@ -135,6 +143,10 @@ class Chain:
         >>> round(float(Chain.parse("square | sigmoid").derivative(1.0)), 12)
         0.393223866483
         """
+        if not inputs and self._plan and wrt in ("", self.main) and np.size(x := real(x)) <= FEW:
+            found = self._plan.derivative(x)
+            if found is not None:
+                return found
         return tracing.derivative(self.links, x, self._tapes, self.bind(x, inputs), wrt)
 
     def trace(self, x: Array = None, /, **inputs: Array) -> Trace:

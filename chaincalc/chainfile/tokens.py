@@ -67,7 +67,7 @@ class Tokens:
         self.commented = False
         stop = len(self.text) if end is None else self.starts[min(end.line, len(source.lines))] + end.column
         at = self.skip(0)
-        while at < min(stop, len(self.text)) and not self.broken and not self.lacks_key():
+        while at < min(stop, len(self.text)) and not self.is_lost():
             at = self.skip(self.take(at))
         if at == stop < len(self.text) and not self.goes_on(self.place(at)):
             self.check(at)
@@ -119,10 +119,13 @@ class Tokens:
             return char != ("]" if self.brackets[-1].sign == "[" else "}")
         return self.found[-1].sign in ("", "]", "}") and char not in ",:"
 
-    def lacks_key(self) -> bool:
-        """Whether brackets are open that begin where a key is expected. One parser gives up before them, one within."""
-        if not self.brackets or not self.blocks or not self.keyless:
-            return False
+    def is_lost(self) -> bool:
+        """Whether nothing can go on: brackets are broken, or open where a key is expected.
+
+        There one parser gives up before them, and another within.
+        """
+        if self.broken or not self.brackets or not self.blocks or not self.keyless:
+            return bool(self.broken)
         return self.keyless is self.brackets[0] and self.keyless.place.column == self.blocks[-1].place.column
 
     def leads(self, place: Place) -> bool:

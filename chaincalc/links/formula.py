@@ -19,7 +19,7 @@ from chaincalc.functions.primitive import Array, Mask, Primitive
 from chaincalc.language.evaluate import Names, Value, any_of, value_of
 from chaincalc.language.tree import FLOW, Call, Node, inputs_of, is_elementwise
 from chaincalc.language.write import write_link
-from chaincalc.links.link import Arguments, Linear, Link, Quick, Tangents, in_shape
+from chaincalc.links.link import Arguments, Linear, Link, Quick, Steady, Tangents, in_shape
 
 _NOTHING: Mapping[str, Array] = MappingProxyType({})
 
@@ -82,6 +82,15 @@ class FormulaLink(Link):
             return False
         nowhere = np.float64("nan")
         return not np.isnan(self._value(tuple(nowhere for _ in self.names) if self.takes else nowhere))
+
+    @cached_property
+    def steady(self) -> Steady | None:  # type: ignore[override]  # worked out when asked for
+        if self._several or self._hidden_corners:
+            return None
+        with np.errstate(all="ignore"):
+            y = self._value(np.array([np.nan, 0.5]))
+        in_order = isinstance(y, np.ndarray) and y.shape == (2,) and bool(np.isnan(y[0]))
+        return Steady(self._value, self._slope) if in_order else None
 
     @cached_property
     def maps_nonfinite_to_finite(self) -> bool:  # type: ignore[override]  # worked out when asked for

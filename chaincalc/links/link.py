@@ -15,8 +15,10 @@ from chaincalc.base.errors import InputError
 from chaincalc.base.lazy import np
 from chaincalc.calculus.duals import UNIT
 from chaincalc.calculus.nearby import Crossings, Path
+from chaincalc.calculus.push import Slope
 from chaincalc.functions.arrays import MAX_ENTRIES, Shape, ShapeError, broadcast_shape, shape_text
 from chaincalc.functions.primitive import Array, Mask, Primitive
+from chaincalc.language.evaluate import Value
 from chaincalc.language.tree import Node
 
 Arguments: TypeAlias = tuple[Array, ...]  # what flows in, and the other inputs that a link takes
@@ -51,6 +53,18 @@ class Linear(NamedTuple):
     pull: Callable[[Array], tuple[Array, ...]]
 
 
+class Steady(NamedTuple):
+    """A link's own functions, where nothing needs to be looked after: the value has the shape of what flows in.
+
+    Args:
+        value: from what flows in, an array in a row.
+        slope: from that, a direction and a list of masks to add to, the value and its directional derivative.
+    """
+
+    value: Value
+    slope: Slope
+
+
 class Link:
     """One function of a chain: a name, a value, derivatives, and what happens where it has none.
 
@@ -74,6 +88,7 @@ class Link:
     has_crossings = False
     maps_nonfinite_to_finite: bool = True
     elementwise = True
+    steady: Steady | None = None  # for those who ask often
 
     @property
     def primitive(self) -> Primitive | None:
