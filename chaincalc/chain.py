@@ -65,7 +65,7 @@ class Chain:
 
     @cached_property
     def _plan(self) -> Plan | None:
-        return plan_of(self.links)
+        return plan_of(self.links, self._tapes)
 
     @property
     def inputs(self) -> tuple[str, ...]:
@@ -144,9 +144,7 @@ class Chain:
         0.393223866483
         """
         if not inputs and self._plan and wrt in ("", self.main) and np.size(x := real(x)) <= FEW:
-            found = self._plan.derivative(x)
-            if found is not None:
-                return found
+            return self._plan.derivative(x)
         return tracing.derivative(self.links, x, self._tapes, self.bind(x, inputs), wrt)
 
     def trace(self, x: Array = None, /, **inputs: Array) -> Trace:

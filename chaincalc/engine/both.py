@@ -64,6 +64,9 @@ class PointsInBothWays:
         if self.exact is not self.traced:
             self.findings += nearby
             return Both(slope, found.exact, None, None)
+        if self.traced.corners is None:
+            self.findings += nearby
+            return Both(slope, found.exact, found.left, found.right)
         framework = self.framework(name)
         self.findings = [self.told(f, name, slope, framework) for f in self.findings] + nearby
         return Both(slope, self.chosen(found, framework), found.left, found.right)
@@ -95,7 +98,7 @@ class PointsInBothWays:
 
     def chosen(self, found: Derivative, framework: Array) -> Array:
         """The derivative, with what the rule says in place of an undefined one on a kink."""
-        if self.rule == "undefined" or self.traced.corners is None:
+        if self.rule == "undefined":
             return found.exact
         kink = is_kink(found.left, found.right) & np.isnan(found.exact)
         new = framework if self.rule == "framework" else side_by_rule(self.rule, found.left, found.right)
@@ -119,9 +122,7 @@ class PointsInBothWays:
         """The chain's derivative as PyTorch takes it; only worked out at points with corners."""
         traced = self.traced
         whole = np.full(np.shape(traced.value), np.nan)
-        if traced.corners is None:
-            return whole
-        at = traced.corners[0]
+        at, _ = traced.corners or (np.empty(0, dtype=int), {})
         entries = places(traced.links, traced.inputs.main)[name]
         v: Array | None = None
         for i, link in enumerate(traced.links):

@@ -126,7 +126,8 @@ class _Window:
         if any(link.tree is not None and link.tree.size > _MANY_NODES for link in self.links):
             return []
         ways = before + (after - before) * np.array(_SAMPLES)[:, None]
-        repeated = {n: np.tile(v, len(_SAMPLES)) if np.ndim(v) else v for n, v in self.inputs.values.items()}
+        still = {n: v for n, v in self.inputs.values.items() if n != self.name}
+        repeated = {n: np.tile(v, len(_SAMPLES)) if np.ndim(v) else v for n, v in still.items()}
         moved = self.inputs.of({**repeated, self.name: ways.ravel()})
         return [u.reshape(ways.shape) for u in flow(self.links[:last], moved)]
 

@@ -8,17 +8,14 @@ the ACM 7, 1964.)
 
 from __future__ import annotations
 
-import contextvars
-import threading
 from collections.abc import Callable, Sequence
 from operator import itemgetter
 from typing import Any, NamedTuple
 
 from chaincalc.base.lazy import np
+from chaincalc.engine.silence import silently
 from chaincalc.functions.primitive import Array
 
-_CONTEXTS = int(np.__version__.partition(".")[0]) > 1  # whether NumPy's error state belongs to the context
-_THREAD = threading.local()
 _SMALL = 4096  # points; for so few, to ask for memory takes a good part of the time, and so the buffers are kept
 
 
@@ -63,13 +60,7 @@ class Tape:
             x: a one-dimensional array of floats.
             results: what is written into; arrays like x.
         """
-        if _CONTEXTS:
-            try:
-                return _silence().run(self._play, x, results)
-            except RuntimeError:  # in there already: something that was thrown away plays a tape
-                pass
-        with np.errstate(all="ignore"):
-            return self._play(x, results)
+        return silently(self._play, x, results)
 
     def _play(self, x: Array, results: Sequence[Array]) -> bool:
         made = self._made_for(x)
@@ -91,16 +82,6 @@ class Tape:
         except IndexError:  # all are in use, or there are none yet
             made = []
         return made if made and made[0].size == x.size else [np.empty(x.shape, kind) for kind in self._buffers]
-
-
-def _silence() -> contextvars.Context:
-    """This thread's context in which NumPy doesn't warn; to enter it takes a tenth of the time of `np.errstate`."""
-    try:
-        found: contextvars.Context = _THREAD.silence
-    except AttributeError:
-        found = _THREAD.silence = contextvars.Context()
-        found.run(np.seterr, all="ignore")
-    return found
 
 
 def _getter(places: tuple[int, ...]) -> Callable[[Sequence[Array]], tuple[Array, ...]]:

@@ -15,7 +15,7 @@ from strategies import TREES
 from test_blocks import CHAINS, bits, points
 
 from chaincalc import Chain
-from chaincalc.engine import blocks, tape, tapes, trace
+from chaincalc.engine import blocks, silence, tapes, trace
 from chaincalc.engine.recorder import NotOnTapeError, record
 from chaincalc.engine.tape import Tape
 from chaincalc.functions.registry import PRIMITIVES
@@ -209,7 +209,7 @@ def test_numpy_s_warnings_are_as_they_were(contexts: bool, monkeypatch: pytest.M
     """A tape overflows in silence, whatever the caller asks NumPy for, and the caller goes on hearing of his own."""
     if contexts and np.__version__ < "2":
         pytest.skip("NumPy 1 keeps its error state by thread")
-    monkeypatch.setattr(tape, "_CONTEXTS", contexts)
+    monkeypatch.setattr(silence, "_by_context", lambda: contexts)
     chain, x = Chain.parse("exp | sigmoid"), np.array([1000.0])
     with np.errstate(all="raise"):
         for _ in range(2):
@@ -225,7 +225,7 @@ def test_numpy_s_warnings_are_as_they_were(contexts: bool, monkeypatch: pytest.M
 def test_a_tape_within_a_tape() -> None:
     """As a finalizer may play one, whenever Python happens to throw something away."""
     chain, x = Chain.parse("exp"), np.array([1.0, 1000.0])
-    assert tape._silence().run(chain, x).tolist() == [math.e, math.inf]
+    assert silence.silently(chain, x).tolist() == [math.e, math.inf]
 
 
 def test_two_threads_play_one_tape(monkeypatch: pytest.MonkeyPatch) -> None:
