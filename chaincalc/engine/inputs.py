@@ -134,6 +134,8 @@ def pointwise(inputs: Inputs) -> tuple[Inputs, Shape]:
     Raises:
         InputError: the inputs don't go together.
     """
+    if inputs.is_alone:
+        return inputs.of({inputs.main: inputs.x.reshape(-1)}), np.shape(inputs.x)
     try:
         shape = tuple(np.broadcast_shapes(*(np.shape(value) for value in inputs.values.values())))
     except ValueError:

@@ -30,7 +30,8 @@ def differences(traced: Trace, delta: float | Array, method: Method, name: str =
     name = name or traced.inputs.main
     inputs, shape = pointwise(traced.inputs)
     value = traced.value.reshape(-1)
-    moving = np.broadcast_to(inputs.values[name], value.shape)
+    given = inputs.values[name]
+    moving = given if np.ndim(given) else np.broadcast_to(given, value.shape)
     passed: list[list[Array]] = []  # each formula asks for the value at its two ends last, the upper one first
 
     def chain(points: Array) -> Array:
