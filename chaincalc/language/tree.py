@@ -63,7 +63,7 @@ class Node(Record):
     def __eq__(self, other: object) -> bool:
         if self is other:
             return True
-        return type(self) is type(other) and hash(self) == hash(other) and self.__dict__ == other.__dict__
+        return type(self) is type(other) and hash(self) == hash(other) and self.astuple() == other.astuple()
 
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), self.astuple()  # hashes differ between processes

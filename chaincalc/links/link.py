@@ -64,6 +64,7 @@ class Link:
         maps_nonfinite_to_finite: whether an input that isn't finite may have a finite value, as infinity has under
             sigmoid.
         elementwise: whether each entry of its value depends on that entry of its arguments alone.
+        cost: how many numbers it computes for each that flows in.
     """
 
     name: str
@@ -74,6 +75,7 @@ class Link:
     has_crossings = False
     maps_nonfinite_to_finite: bool = True
     elementwise = True
+    cost = 1
 
     @property
     def primitive(self) -> Primitive | None:
