@@ -48,6 +48,15 @@ class Inputs:
         """Whether there is no other input."""
         return len(self.values) == 1
 
+    @property
+    def places(self) -> dict[str, list[Place]]:
+        """The inputs in the order in which they enter, the main one first, and where they do."""
+        found = {self.main: [Place(0, 0)]}
+        for link, names in enumerate(self.names):
+            for argument, name in enumerate(names, start=1):
+                found.setdefault(name, []).append(Place(link, argument))
+        return found
+
     def arguments(self, link: int, u: Array) -> Arguments:
         """A link's arguments, where u flows in."""
         names = self.names[link]
@@ -83,11 +92,7 @@ def names_of(links: Sequence[Link]) -> tuple[tuple[str, ...], ...]:
 
 def places(links: Sequence[Link], main: str = MAIN) -> dict[str, list[Place]]:
     """The inputs in the order in which they enter, the main one first, and where they do."""
-    found = {main: [Place(0, 0)]}
-    for link, names in enumerate(names_of(links)):
-        for argument, name in enumerate(names, start=1):
-            found.setdefault(name, []).append(Place(link, argument))
-    return found
+    return Inputs(main, names_of(links), NO_OTHERS).places
 
 
 def bound_inputs(links: Sequence[Link]) -> dict[str, Array]:

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from chaincalc.base.errors import InputError
 from chaincalc.base.lazy import np
 from chaincalc.engine.backward import Derivative, Gradients
-from chaincalc.engine.inputs import Inputs, Place, places
+from chaincalc.engine.inputs import Inputs, Place
 from chaincalc.engine.sides import joined
 from chaincalc.functions.arrays import shape_text
 from chaincalc.functions.primitive import Array, Mask
@@ -38,7 +38,7 @@ def differentiate(
     Raises:
         InputError: a Jacobian is too large.
     """
-    chain = _Chain(links, inputs, flow, framework)
+    chain = Whole(links, inputs, flow, framework)
     with np.errstate(all="ignore"):
         if flow[-1].ndim:
             return {name: chain.jacobian(name) for name in chain.places}, Gradients(lambda: ())
@@ -53,17 +53,17 @@ def forwards(links: Sequence[Link], inputs: Inputs, flow: Sequence[Array]) -> di
 
     The arguments, and what is raised, are those of `differentiate`.
     """
-    chain = _Chain(links, inputs, flow, framework=True)
+    chain = Whole(links, inputs, flow, framework=True)
     with np.errstate(all="ignore"):
         return {name: chain.jacobian(name) for name in chain.places}
 
 
-class _Chain:
+class Whole:
     """A chain of whole arrays at its inputs; the arguments are those of `differentiate`."""
 
     def __init__(self, links: Sequence[Link], inputs: Inputs, flow: Sequence[Array], framework: bool) -> None:
         self.links, self.inputs, self.flow, self.framework = links, inputs, flow, framework
-        self.places = places(links, inputs.main)
+        self.places = inputs.places
         self.work = int(sum(u.size for u in flow))
 
     @property
@@ -143,6 +143,16 @@ class _Chain:
 
     def follow(self, name: str, entry: tuple[int, ...], direction: float) -> tuple[Array, Mask]:
         """How fast the result moves as one entry of an input moves; and where the way leads out of a domain."""
+        *_, (_, moved, _, outside) = self.way(name, entry, direction)
+        return moved, outside & np.isnan(moved)
+
+    def way(self, name: str, entry: tuple[int, ...], direction: float) -> Iterator[tuple[int, Array, Mask, Mask]]:
+        """The same link by link, from the first one that the entry enters.
+
+        Yields:
+            The link's index, how fast its output moves, which entries of that may move, and whether the way has led out
+            of a domain.
+        """
         moving = np.zeros(np.shape(self.inputs.values[name]))
         moving[entry] = direction
         entries = self.places[name]
@@ -155,8 +165,7 @@ class _Chain:
             touched = (moving != 0 if here[0] else moves, *(moving != 0 if enters else None for enters in here[1:]))
             v, moves, leaves = self.through(i, tangents, touched)
             outside = outside | np.any(leaves)
-        moved: Array = v
-        return moved, outside & np.isnan(moved)
+            yield i, v, moves, outside
 
     def through(
         self, i: int, tangents: tuple[Array | None, ...], touched: tuple[Mask | None, ...]

@@ -78,6 +78,7 @@ class Link:
         maps_nonfinite_to_finite: whether an input that isn't finite may have a finite value, as infinity has under
             sigmoid.
         elementwise: whether each entry of its value depends on that entry of its arguments alone.
+        cost: how many numbers it computes for each that flows in.
     """
 
     name: str
@@ -89,6 +90,7 @@ class Link:
     maps_nonfinite_to_finite: bool = True
     elementwise = True
     steady: Steady | None = None  # for those who ask often
+    cost = 1
 
     @property
     def primitive(self) -> Primitive | None:

@@ -25,7 +25,7 @@ from chaincalc.plot.turns import turns
 
 POINTS = 2001  # an odd number, so that the middle of a symmetric range is one of them
 _FEWEST = 201
-_ELEMENTS = 2_000_000  # points times links; longer chains get fewer points, which are still more than a picture shows
+_ELEMENTS = 2_000_000  # numbers of all links; longer chains get fewer points, which are still more than a picture shows
 _APART = 1e-9  # of the range: what lies nearer together is one
 _POLE = 1e-13  # of an input: how far rounding may move a pole
 _SCRAP = 8  # points; shorter pieces between breaks that are too many to draw show nothing but where the points lie
@@ -131,7 +131,7 @@ def sample(
 
 def _sample(links: Sequence[Link], low: float, high: float, points: int | None, also: Sequence[float]) -> Sampled:
     width = high - low
-    even = np.linspace(low, high, points or max(_FEWEST, min(POINTS, _ELEMENTS // len(links))))
+    even = np.linspace(low, high, points or max(_FEWEST, min(POINTS, _ELEMENTS // sum(link.cost for link in links))))
     x = np.unique(np.concatenate([even, _inside([*also, *_entries(links)], low, high)]))
     u = values(links, x)
     turning = turns(links, x, u)

@@ -12,9 +12,7 @@ from chaincalc.base.lazy import np
 from chaincalc.engine.comparison import compare
 from chaincalc.engine.notes import Note
 from chaincalc.engine.trace import values
-from chaincalc.links.formula import FormulaLink
 from chaincalc.links.link import Link
-from chaincalc.links.plain import CallableLink
 from chaincalc.links.table import TableLink
 from chaincalc.plot.axis import LARGEST, Axis
 from chaincalc.plot.curve import Kink, Sampled, sample
@@ -81,9 +79,6 @@ def picture(links: Sequence[Link], title: str, request: Request) -> Picture:
 
 
 def _check(links: Sequence[Link], request: Request) -> None:
-    for number, link in enumerate(links, start=1):
-        if not isinstance(link, FormulaLink | TableLink | CallableLink):
-            raise InputError(f"plot draws chains of numbers; link {number} ({link.name}) works on arrays")
     if request.each_link and len(links) > MOST_LINKS:
         raise InputError(
             f"--links draws at most {MOST_LINKS} links, and this chain has {len(links)}; leave it out for the whole"
