@@ -43,9 +43,9 @@ def add(*terms: Node) -> Node:
     flat: list[Node] = []
     for term in terms:
         flat.extend(term.terms if isinstance(term, Add) else (term,))
-    total = math.fsum(v for t in flat if (v := value_of(t)) is not None)
-    kept = [t for t in flat if value_of(t) is None]
-    if total or not kept:
+    total = _total([v for t in flat if (v := value_of(t)) is not None])
+    kept = [t for t in flat if value_of(t) is None or (total is None and t != ZERO)]
+    if total is not None and (total or not kept):
         kept.append(number(total))
     if len(kept) > 1 and isinstance(kept[0], Neg) and not isinstance(kept[-1], Neg):
         kept = [kept[-1], *kept[:-1]]  # 1 - u rather than -u + 1
@@ -133,8 +133,10 @@ def _parts(factors: tuple[Node, ...]) -> tuple[float, list[Node], list[Node]]:
     while waiting:
         tree = waiting.pop()
         n = value_of(tree)
-        if n is not None:
+        if n is not None and _holds(coefficient * n, coefficient, n):
             coefficient *= n
+        elif n is not None:
+            above.append(tree)
         elif isinstance(tree, Neg):
             coefficient = -coefficient
             waiting.append(tree.operand)
@@ -146,6 +148,19 @@ def _parts(factors: tuple[Node, ...]) -> tuple[float, list[Node], list[Node]]:
         else:
             above.append(tree)
     return coefficient, above, below
+
+
+def _holds(product: float, *factors: float) -> bool:
+    """Whether a float holds a product: one that is too large, or too small, is left as it was written."""
+    return math.isfinite(product) and (product != 0 or 0.0 in factors)
+
+
+def _total(numbers: list[float]) -> float | None:
+    """The numbers' sum; None where no float holds it."""
+    try:
+        return math.fsum(numbers)
+    except OverflowError:
+        return None
 
 
 def _joined(factors: list[Node]) -> Node | None:

@@ -239,3 +239,19 @@ def test_division_by_a_number_is_division(denominator: str) -> None:
     np.testing.assert_array_equal(found, expected)
     np.testing.assert_array_equal(np.signbit(found)[~np.isnan(found)], np.signbit(expected)[~np.isnan(found)])
     np.testing.assert_array_equal(Chain.parse(f"(7*u)/({denominator})").derivative(1.0), slope)
+
+
+@pytest.mark.parametrize(
+    ("text", "formula"),
+    [
+        ("1e200*x*1e200", "1e+200*1e+200"),
+        ("1e-200*x*1e-200", "1e-200*1e-200"),
+        ("1e308*x + 1e308*x + 1e308*x", "1e+308 + 1e+308 + 1e+308"),
+        ("x/1e-200/1e-200", "1/(1e-200*1e-200)"),
+    ],
+)
+def test_numbers_that_no_float_holds_stay_as_they_were_written(text: str, formula: str) -> None:
+    """By hand; folded, they would be infinite or 0."""
+    found = Chain.parse(text).derivative_formula()
+    assert found is not None
+    assert write(found, "x") == formula
