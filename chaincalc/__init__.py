@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from chaincalc.links.array import ArrayLink
     from chaincalc.links.differences import deriv
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 __all__ = ["ArrayLink", "Chain", "ChaincalcError", "Comparison", "Step", "Trace", "compare", "deriv"]
 
 _HOMES = {
