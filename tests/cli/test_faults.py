@@ -217,6 +217,7 @@ def test_of_two_that_write_one_file_one_succeeds() -> None:
         for _ in range(2)
     ]  # fmt: skip
     while len(list(Path().iterdir())) < 2:  # both have begun to write
+        assert [process.poll() for process in both] == [None, None]
         time.sleep(0.01)
     told = [process.communicate(b"1\n", timeout=60)[1] for process in both]
     assert sorted(process.returncode for process in both) == [0, 2]
