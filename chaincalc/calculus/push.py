@@ -14,6 +14,7 @@ from typing import TypeAlias
 
 from chaincalc.base.lazy import np
 from chaincalc.calculus.duals import Dual, extreme, general_power, matrix_product, quotient, spread, times, whole_power
+from chaincalc.calculus.watch import Watch, delicate, sign_of, watch_sum
 from chaincalc.functions.arrays import ARRAY_FUNCTIONS, ArrayFunction
 from chaincalc.functions.primitive import Array, Kink, Mask, Primitive
 from chaincalc.language.evaluate import (
@@ -82,7 +83,8 @@ def slope_of(
         case Neg(operand):
             return _negative(of(operand))
         case Add(terms):
-            return _sum([of(term) for term in terms])
+            same_sign = len({sign_of(term) for term in terms} | {0}) == 2 and all(map(sign_of, terms))
+            return _sum([of(term) for term in terms], same_sign)
         case Mul(factors):
             return _product([of(factor) for factor in factors])
         case Div(numerator, denominator):
@@ -90,12 +92,12 @@ def slope_of(
             if not has_variable(denominator):
                 return _share(above, divide_by(constant(denominator, parameters)))
             below = of(denominator)
-            return lambda u, v, met: quotient(above(u, v, met), below(u, v, met))
+            return lambda u, v, met: quotient(above(u, v, met), below(u, v, met), met)
         case Pow(base, exponent):
             n, below, above = small_integer(exponent), of(base), of(exponent)
             if n is not None:
                 return lambda u, v, met: whole_power(below(u, v, met), n)
-            return lambda u, v, met: general_power(below(u, v, met), above(u, v, met))
+            return lambda u, v, met: general_power(below(u, v, met), above(u, v, met), met)
         case Extreme(kind, first, second):
             one, two = of(first), of(second)
             return lambda u, v, met: extreme(kind, one(u, v, met), two(u, v, met), framework, met)
@@ -124,7 +126,7 @@ def _negative(inner: Slope) -> Slope:
     return negative
 
 
-def _sum(terms: list[Slope]) -> Slope:
+def _sum(terms: list[Slope], same_sign: bool) -> Slope:
     first, *rest = terms
 
     def total(u: Array, v: Array, met: list[Mask]) -> Dual:
@@ -132,7 +134,13 @@ def _sum(terms: list[Slope]) -> Slope:
         for term in rest:
             more, moved = term(u, v, met)
             value = value + more
-            slope = moved if slope is None else slope if moved is None else slope + moved
+            if not same_sign:
+                watch_sum(met, value, more)
+            if slope is None or moved is None:
+                slope = moved if slope is None else slope
+            else:
+                slope = slope + moved
+                watch_sum(met, slope, moved)
         return value, slope
 
     return total
@@ -147,7 +155,10 @@ def _product(factors: list[Slope]) -> Slope:
             other, moved = factor(u, v, met)
             slope = None if slope is None else times(slope, other)
             if moved is not None:
-                slope = times(moved, value) if slope is None else slope + times(moved, value)
+                term = times(moved, value)
+                slope = term if slope is None else slope + term
+                if slope is not term:
+                    watch_sum(met, slope, term)
             value = value * other
         return value, slope
 
@@ -178,22 +189,26 @@ def _primitive(primitive: Primitive, parameters: Mapping[str, float], inner: Slo
     beyond, domain = outside(primitive, parameters), primitive.domain_for(parameters)
     kinks, jumps = primitive.kinks_for(parameters), primitive.jumps
     ends = (*jumps, *domain.edges)
+    test = delicate(primitive.name, kinks, domain)
 
-    def plain(at: Array, v: Array | None) -> Dual:
+    def plain(at: Array, v: Array | None, met: list[Mask]) -> Dual:
         if v is None:
             return value_at(at), None
         if both_at:
             y, steep = both_at(at)
-            return y, times(v, steep)
-        y = value_at(at)
-        return y, times(v, slope_at(at, y))
+        else:
+            y = value_at(at)
+            steep = slope_at(at, y)
+        if test is not None and type(met) is Watch:
+            test(met, at, y, steep)
+        return y, times(v, steep)
 
     if domain.everywhere and not kinks and not ends:
-        return lambda u, v, met: plain(*inner(u, v, met))
+        return lambda u, v, met: plain(*inner(u, v, met), met)
 
     def moved(u: Array, v: Array, met: list[Mask]) -> Dual:
         at, v = inner(u, v, met)
-        y, slope = plain(at, v)
+        y, slope = plain(at, v, met)
         lost = beyond(at)
         y = y if lost is None else np.where(lost, np.nan, y)
         if slope is None:

@@ -1,0 +1,143 @@
+"""Where floats may decide too much: digits that cancel, points that a rounding may have moved off a kink or an edge.
+
+The tests are made in the pass that runs anyway, on the numbers that it has at hand. A test is one division and one dot
+product; only where that isn't finite is each point looked at.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import TypeAlias
+
+from chaincalc.base.lazy import np
+from chaincalc.functions.primitive import Array, Domain, Kink, Mask
+from chaincalc.language.evaluate import any_of, dot
+from chaincalc.language.tree import Add, Call, Const, Div, Mul, Neg, Node, Num, Pow
+
+LOST = 1e-5  # a result that is so much smaller than what it is made of has lost five digits or more
+_HUGE = 1e154 * LOST  # its square, divided by LOST^2, is about the largest float
+_LARGEST_EXPONENT = 1e5  # raising to a higher power loses five digits of the base
+
+Test: TypeAlias = Callable[["Watch", Array, Array, Array], None]  # of a function's input, value and slope
+
+
+class Watch(list[Mask]):
+    """What a pass over a formula meets: the points at corners; and the doubts, points where digits may be lost."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.doubts: list[Mask] = []
+
+    def compare(self, small: Array, large: Array) -> None:
+        """Doubt the points where the first number is far smaller than the second."""
+        ratio = np.divide(large * _HUGE, small)
+        if math.isfinite(
+            dot(ratio, ratio) if np.ndim(ratio) else float(ratio) ** 2 if abs(ratio) < 1e154 else math.inf
+        ):
+            return
+        lost = np.abs(small) < LOST * np.abs(large)
+        if any_of(lost):
+            self.doubts.append(lost)
+
+
+def watch_sum(met: list[Mask], total: Array, term: Array) -> None:
+    """Doubt a sum where its last term and the rest cancel."""
+    if type(met) is Watch:
+        met.compare(total, term)
+
+
+def watch_tie(met: list[Mask], one: Array, other: Array) -> None:
+    """Doubt what the larger of two is, where a rounding may decide it."""
+    if type(met) is Watch:
+        met.compare(one - other, one)
+
+
+def watch_exponent(met: list[Mask], exponent: Array) -> None:
+    if type(met) is Watch:
+        met.compare(np.float64(_LARGEST_EXPONENT * LOST), exponent)
+
+
+def delicate(name: str, kinks: tuple[Kink, ...], domain: Domain) -> Test | None:
+    """The test of a primitive; None where no input is delicate."""
+    tests = [_TESTS[name]] if name in _TESTS else []
+    places = sorted({*(kink.at for kink in kinks), *domain.edges} - {0.0})
+    tests += [_place(place) for place in places]  # beside 0, only what cancelled can be missed
+    if not tests:
+        return None
+
+    def test(met: Watch, u: Array, y: Array, slope: Array) -> None:
+        for each in tests:
+            each(met, u, y, slope)
+
+    return test
+
+
+def sign_of(tree: Node) -> int:
+    """1 for a formula that is never negative, -1 for one that is never positive, 0 for all others."""
+    match tree:
+        case Num() | Const():
+            return 1
+        case Neg(operand):
+            return -sign_of(operand)
+        case Add(terms):
+            signs = {sign_of(term) for term in terms}
+            return signs.pop() if len(signs) == 1 else 0
+        case Mul(factors):
+            return math.prod(map(sign_of, factors))
+        case Div(numerator, denominator):
+            return sign_of(numerator) * sign_of(denominator)
+        case Pow(base, exponent):
+            even = isinstance(exponent, Num) and exponent.value % 2 == 0
+            return 1 if even or sign_of(base) > 0 else 0
+        case Call(function, _):
+            return 1 if function.name in _NEVER_NEGATIVE else 0
+    return 0
+
+
+def _place(place: float) -> Test:
+    """Near a kink or an edge."""
+    return lambda met, u, y, slope: met.compare(u - place, place)  # noqa: ARG005 - every test is given all three
+
+
+def _periodic(met: Watch, u: Array, y: Array, slope: Array) -> None:
+    """Near a zero of the value or of the slope, and far out."""
+    met.compare(y, u)
+    met.compare(slope, u)
+
+
+def _with_poles(met: Watch, u: Array, y: Array, slope: Array) -> None:
+    _periodic(met, u, y, slope)
+    met.compare(np.float64(1.0), y)
+
+
+def _beside_zero(met: Watch, u: Array, y: Array, slope: Array) -> None:  # noqa: ARG001
+    met.compare(y, np.float64(1.0))
+
+
+def _beside_one(met: Watch, u: Array, y: Array, slope: Array) -> None:  # noqa: ARG001
+    met.compare(1.0 - np.abs(u), np.float64(1.0))
+
+
+def _logit(met: Watch, u: Array, y: Array, slope: Array) -> None:
+    _beside_zero(met, u, y, slope)
+    _beside_one(met, u, y, slope)
+
+
+def _turning(met: Watch, u: Array, y: Array, slope: Array) -> None:  # noqa: ARG001
+    met.compare(slope, y)
+
+
+_TESTS: dict[str, Test] = {
+    **dict.fromkeys(("sin", "cos"), _periodic),
+    **dict.fromkeys(("tan", "sec", "csc", "cot"), _with_poles),
+    **dict.fromkeys(("log", "log2", "log10"), _beside_zero),
+    "log1p": lambda met, u, y, slope: met.compare(1.0 + u, np.float64(1.0)),  # noqa: ARG005
+    "arctanh": _beside_one,
+    "logit": _logit,
+    **dict.fromkeys(("silu", "gelu_tanh", "mish"), _turning),
+}
+_NEVER_NEGATIVE = {
+    "square", "sqrt", "abs", "step", "exp", "exp2", "arccos", "cosh", "sech", "arccosh", "relu", "sigmoid", "softplus",
+    "hard_sigmoid", "relu6", "gaussian",
+}  # fmt: skip

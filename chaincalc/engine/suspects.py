@@ -1,0 +1,116 @@
+"""The points at which floats may have decided too much: there a second opinion is asked."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from chaincalc.base.lazy import np
+from chaincalc.engine.forward import nowhere
+from chaincalc.engine.steps import Trace
+from chaincalc.functions.primitive import Array, Mask
+from chaincalc.language.evaluate import any_of
+from chaincalc.language.tree import Call, Extreme, Node, Where, has_variable, walk
+from chaincalc.links.link import Link
+
+DECIDED = ("outside_domain", "overflow", "kink", "jump", "zero_times_infinity", "infinite", "domain_edge")
+_TINY = float.fromhex("0x1p-1022")  # below it floats have fewer digits, or none
+_NEAR = 1e-9  # relative; so near to an edge a rounding may have led across it
+_STEEP = 1e8  # what makes something of a slope that is too small for a float
+_FLAT = {"relu", "maximum", "minimum", "clip", "hard_tanh", "hard_sigmoid", "relu6", "step", "sign", "abs"}
+
+
+def suspects(traced: Trace) -> Array:
+    """The indices of the points at which a second opinion may differ, those that are hit first."""
+    found = [nowhere() if traced.corners is None else traced.corners[0]]
+    for finding in traced.findings:
+        if finding.code == "outside_domain":
+            found.append(finding.points[_near_an_edge(traced, finding.link - 1, finding.points)])
+        elif finding.code in DECIDED and (finding.code != "overflow" or finding.link < len(traced.links)):
+            found.append(finding.points)
+    found += [np.asarray(traced.doubts, dtype=int), *_out_of_range(traced)]
+    together = np.concatenate(found)
+    return together[np.sort(np.unique(together, return_index=True)[1])] if together.size else together
+
+
+def _near_an_edge(traced: Trace, i: int, points: Array) -> Mask:
+    """Whether a link that has no value has one for inputs that differ by a rounding."""
+    u = traced.steps[i].input.reshape(-1)[points]
+    if traced.links[i].takes:
+        return np.ones(points.shape, dtype=bool)
+    with np.errstate(all="ignore"):
+        beside = [traced.links[i].value(u * (1 + by)) for by in (_NEAR, -_NEAR)]
+    near = ~np.isnan(beside[0]) | ~np.isnan(beside[1])
+    return near | (u == 0) if i and not is_flat(traced.links[i - 1]) else near
+
+
+def is_flat(link: Link) -> bool:
+    """Whether a link may be constant over a stretch, so that its slope is 0 by nature."""
+    return link.tree is None or any(map(_is_flat, walk(link.tree))) or not has_variable(link.tree)
+
+
+def _is_flat(node: Node) -> bool:
+    return isinstance(node, Extreme | Where) or (isinstance(node, Call) and node.function.name in _FLAT)
+
+
+def _out_of_range(traced: Trace) -> Iterator[Array]:
+    """Where a slope or a product is too small for a float, though nothing is 0 by nature, and what comes is steep."""
+    slopes = [step.derivative.reshape(-1) for step in traced.steps]
+    if slopes[0].size == 1:
+        if _single(traced, [float(slope[0]) for slope in slopes]):
+            yield np.zeros(1, dtype=int)
+        return
+    with np.errstate(all="ignore"):
+        for i, step in enumerate(traced.steps):
+            for number in (slopes[i], step.output.reshape(-1)) if i else (slopes[i],):
+                if not _has_tiny(number):
+                    continue
+                lost = _lost(number, step.input.reshape(-1), is_flat(traced.links[i]))
+                if any_of(lost):
+                    yield np.flatnonzero(lost & _amplified(slopes, i))
+        for i in range(1, len(slopes) - 1):
+            yield from _product_lost(slopes, traced.steps[i].product.reshape(-1), i)
+
+
+def _has_tiny(number: Array) -> bool:
+    inverse = 1e-154 / number
+    return not math.isfinite(float(inverse.dot(inverse)))
+
+
+def _lost(number: Array, u: Array, flat: bool) -> Mask:
+    size = np.abs(number)
+    return (size < _TINY) & (size > 0) if flat else (size < _TINY) & (u != 0)
+
+
+def _amplified(slopes: list[Array], i: int) -> Mask:
+    """Whether the other links' slopes make something of it."""
+    size = np.ones(slopes[0].shape)
+    for j, slope in enumerate(slopes):
+        if j != i:
+            size = size * np.maximum(np.abs(slope), 1.0)
+    return ~(size < _STEEP)
+
+
+def _product_lost(slopes: list[Array], product: Array, i: int) -> Iterator[Array]:
+    if _has_tiny(product):
+        factors = np.logical_and.reduce([slope != 0 for slope in slopes[: i + 1]])
+        lost = (np.abs(product) < _TINY) & factors & ~(np.abs(slopes[i + 1]) <= 1)
+        if any_of(lost):
+            yield np.flatnonzero(lost)
+
+
+def _single(traced: Trace, slopes: list[float]) -> bool:
+    """The same for one point, in Python's floats, which take a tenth of the time."""
+    product = 1.0
+    for i, (step, slope) in enumerate(zip(traced.steps, slopes, strict=True)):
+        before, product = product, product * slope
+        numbers = (slope, float(step.output.reshape(-1)[0])) if i else (slope,)
+        if any(abs(number) < _TINY for number in numbers):
+            u, flat = float(step.input.reshape(-1)[0]), is_flat(traced.links[i])
+            lost = any(abs(n) < _TINY and (n != 0 if flat else u != 0) for n in numbers)
+            others = math.prod(max(abs(other), 1.0) for j, other in enumerate(slopes) if j != i)
+            if lost and not others < _STEEP:
+                return True
+        if abs(product) < _TINY and before and slope and i + 1 < len(slopes) and not abs(slopes[i + 1]) <= 1:
+            return True
+    return False
