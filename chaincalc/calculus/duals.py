@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TypeAlias
 
 from chaincalc.base.lazy import np
-from chaincalc.calculus.watch import watch_exponent, watch_sum, watch_tie
+from chaincalc.calculus.watch import watch_power, watch_sum, watch_tie
 from chaincalc.functions.primitive import Array, Mask
 from chaincalc.language.evaluate import any_of, divide, integer_power, power
 
@@ -46,10 +46,10 @@ def whole_power(base: Dual, n: int) -> Dual:
 
 def general_power(base: Dual, exponent: Dual, met: list[Mask]) -> Dual:
     (b, db), (e, de) = base, exponent
-    watch_exponent(met, e)
     value = power(b, e)
     if de is None:
         return value, None if db is None else _fixed_power(b, e, db)
+    watch_power(met, b, e)
     if db is None:
         # d(b^e) = b^e ln(b) de; 0^e is 0 for every e > 0, and so is its slope
         slope = np.where((b == 0) & (e > 0), 0.0, value * np.log(b))

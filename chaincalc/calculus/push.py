@@ -13,7 +13,17 @@ from functools import lru_cache, partial
 from typing import TypeAlias
 
 from chaincalc.base.lazy import np
-from chaincalc.calculus.duals import Dual, extreme, general_power, matrix_product, quotient, spread, times, whole_power
+from chaincalc.calculus.duals import (
+    UNIT,
+    Dual,
+    extreme,
+    general_power,
+    matrix_product,
+    quotient,
+    spread,
+    times,
+    whole_power,
+)
 from chaincalc.calculus.watch import Watch, delicate, sign_of, watch_sum
 from chaincalc.functions.arrays import ARRAY_FUNCTIONS, ArrayFunction
 from chaincalc.functions.primitive import Array, Kink, Mask, Primitive
@@ -88,10 +98,9 @@ def slope_of(
         case Mul(factors):
             return _product([of(factor) for factor in factors])
         case Div(numerator, denominator):
-            above = of(numerator)
-            if not has_variable(denominator):
+            above, below = of(numerator), of(denominator)
+            if not has_variable(denominator) and not _is_doubtful(below):
                 return _share(above, divide_by(constant(denominator, parameters)))
-            below = of(denominator)
             return lambda u, v, met: quotient(above(u, v, met), below(u, v, met), met)
         case Pow(base, exponent):
             n, below, above = small_integer(exponent), of(base), of(exponent)
@@ -118,6 +127,14 @@ def slope_of(
     return lambda *_: (known, None)
 
 
+def _is_doubtful(constant_: Slope) -> bool:
+    """Whether a formula without a variable loses digits, as tan(pi) does."""
+    watch = Watch()
+    with np.errstate(all="ignore"):
+        constant_(np.float64("nan"), UNIT, watch)
+    return watch.doubts(()) is not None
+
+
 def _negative(inner: Slope) -> Slope:
     def negative(u: Array, v: Array, met: list[Mask]) -> Dual:
         value, slope = inner(u, v, met)
@@ -131,16 +148,17 @@ def _sum(terms: list[Slope], same_sign: bool) -> Slope:
 
     def total(u: Array, v: Array, met: list[Mask]) -> Dual:
         value, slope = first(u, v, met)
+        terms, moves = [], []
         for term in rest:
             more, moved = term(u, v, met)
             value = value + more
-            if not same_sign:
-                watch_sum(met, value, more)
-            if slope is None or moved is None:
-                slope = moved if slope is None else slope
-            else:
-                slope = slope + moved
-                watch_sum(met, slope, moved)
+            terms.append(more)
+            if slope is not None and moved is not None:
+                moves.append(moved)
+            slope = moved if slope is None else slope if moved is None else slope + moved
+        if type(met) is Watch:
+            met.sum(value, () if same_sign else terms)
+            met.sum(slope, moves)
         return value, slope
 
     return total
@@ -192,7 +210,7 @@ def _primitive(primitive: Primitive, parameters: Mapping[str, float], inner: Slo
     test = delicate(primitive.name, kinks, domain)
 
     def plain(at: Array, v: Array | None, met: list[Mask]) -> Dual:
-        if v is None:
+        if v is None and test is None:
             return value_at(at), None
         if both_at:
             y, steep = both_at(at)
@@ -201,7 +219,7 @@ def _primitive(primitive: Primitive, parameters: Mapping[str, float], inner: Slo
             steep = slope_at(at, y)
         if test is not None and type(met) is Watch:
             test(met, at, y, steep)
-        return y, times(v, steep)
+        return y, None if v is None else times(v, steep)
 
     if domain.everywhere and not kinks and not ends:
         return lambda u, v, met: plain(*inner(u, v, met), met)

@@ -7,42 +7,66 @@ product; only where that isn't finite is each point looked at.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
 from chaincalc.base.lazy import np
+from chaincalc.functions.arrays import Shape
 from chaincalc.functions.primitive import Array, Domain, Kink, Mask
 from chaincalc.language.evaluate import any_of, dot
 from chaincalc.language.tree import Add, Call, Const, Div, Mul, Neg, Node, Num, Pow
 
-LOST = 1e-5  # a result that is so much smaller than what it is made of has lost five digits or more
-_HUGE = 1e154 * LOST  # its square, divided by LOST^2, is about the largest float
+LOST = 1e-5  # a result that is so much smaller than what it is made of has lost five digits
+_SOME = 1e-3  # three; where that happens twice, too many are lost
+_HUGE = 1e154 * _SOME  # its square, divided by that of a number less than _SOME, is too large for a float
+_HUGE_ON_TAPE = (
+    1e154 * LOST
+)  # what is recorded for large arrays, and has no size, asks for five digits, or seldom plays
 _LARGEST_EXPONENT = 1e5  # raising to a higher power loses five digits of the base
 
 Test: TypeAlias = Callable[["Watch", Array, Array, Array], None]  # of a function's input, value and slope
 
 
 class Watch(list[Mask]):
-    """What a pass over a formula meets: the points at corners; and the doubts, points where digits may be lost."""
+    """What a pass over a formula meets: the points at corners; and the doubts, points where digits may be lost.
 
-    def __init__(self) -> None:
+    Args:
+        others: a watch whose doubts these are added to.
+    """
+
+    def __init__(self, others: Watch | None = None) -> None:
         super().__init__()
-        self.doubts: list[Mask] = []
+        self.lost: list[Mask] = [] if others is None else others.lost
+        self.some: list[Mask] = [] if others is None else others.some
 
     def compare(self, small: Array, large: Array) -> None:
         """Doubt the points where the first number is far smaller than the second."""
-        ratio = np.divide(large * _HUGE, small)
-        if math.isfinite(
-            dot(ratio, ratio) if np.ndim(ratio) else float(ratio) ** 2 if abs(ratio) < 1e154 else math.inf
-        ):
+        recorded = 0 in (getattr(small, "size", 1), getattr(large, "size", 1))
+        ratio = np.divide(large * (_HUGE_ON_TAPE if recorded else _HUGE), small)
+        squared = dot(ratio, ratio) if np.ndim(ratio) else float(ratio) * float(ratio)
+        if math.isfinite(squared):
             return
-        lost = np.abs(small) < LOST * np.abs(large)
-        if any_of(lost):
-            self.doubts.append(lost)
+        left, size = np.abs(small), np.abs(large)
+        some = left < _SOME * size
+        if any_of(some):
+            self.some.append(some)
+            self.lost.append(left < LOST * size)
+
+    def doubts(self, shape: Shape) -> Mask | None:
+        """Where digits are lost; None: nowhere."""
+        if not self.lost:
+            return None
+        twice = sum(mask.astype(int) for mask in self.some) > 1
+        return np.broadcast_to(np.logical_or.reduce(np.broadcast_arrays(*self.lost, twice)), shape)
+
+    def sum(self, total: Array, terms: Sequence[Array]) -> None:
+        """Doubt a sum where it is far smaller than one of these terms; if they are all but one, that one counts too."""
+        for term in terms:
+            self.compare(total, term)
 
 
 def watch_sum(met: list[Mask], total: Array, term: Array) -> None:
-    """Doubt a sum where its last term and the rest cancel."""
+    """Doubt a sum of two where they cancel."""
     if type(met) is Watch:
         met.compare(total, term)
 
@@ -53,9 +77,11 @@ def watch_tie(met: list[Mask], one: Array, other: Array) -> None:
         met.compare(one - other, one)
 
 
-def watch_exponent(met: list[Mask], exponent: Array) -> None:
+def watch_power(met: list[Mask], base: Array, exponent: Array) -> None:
+    """Doubt a power whose exponent moves, where that is large, or the logarithm of the base loses digits."""
     if type(met) is Watch:
         met.compare(np.float64(_LARGEST_EXPONENT * LOST), exponent)
+        met.compare(base - 1.0, np.float64(1.0))
 
 
 def delicate(name: str, kinks: tuple[Kink, ...], domain: Domain) -> Test | None:
@@ -107,8 +133,10 @@ def _periodic(met: Watch, u: Array, y: Array, slope: Array) -> None:
 
 
 def _with_poles(met: Watch, u: Array, y: Array, slope: Array) -> None:
+    one = np.float64(1.0)
     _periodic(met, u, y, slope)
-    met.compare(np.float64(1.0), y)
+    met.compare(one, y)
+    met.compare(one, u)
 
 
 def _beside_zero(met: Watch, u: Array, y: Array, slope: Array) -> None:  # noqa: ARG001

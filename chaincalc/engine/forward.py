@@ -34,7 +34,7 @@ def quick(
     links: Sequence[Link],
     inputs: Inputs,
     keep: Callable[[Array, tuple[Array, ...], Array], None] | None = None,
-    doubts: list[Mask] | None = None,
+    watch: Watch | None = None,
 ) -> tuple[Array, Array]:
     """The forward pass over points that most likely are in order.
 
@@ -42,7 +42,7 @@ def quick(
         links: the chain's links.
         inputs: the points.
         keep: is given each link's output, slopes, and the product of the slopes so far.
-        doubts: gets masks of the points where the links' formulas lose digits; None: nobody asks.
+        watch: told of the points where the links' formulas lose digits; None: nobody asks.
 
     Returns:
         The product, and the indices of the points that need a closer look: at a corner of a link, or where something
@@ -55,11 +55,9 @@ def quick(
     for i, link in enumerate(links):
         if link.maps_nonfinite_to_finite:
             check += dot(u, u)
-        watch = None if doubts is None else Watch()
-        u, slopes, corners = link.quick(*inputs.arguments(i, u)) if names[i] else link.quick(u, met=watch)
+        here = None if watch is None else Watch(watch)
+        u, slopes, corners = link.quick(*inputs.arguments(i, u)) if names[i] else link.quick(u, met=here)
         product = product * slopes[0] if i else slopes[0]
-        if watch is not None and doubts is not None:
-            doubts += watch.doubts
         if corners is not None:
             met.append(corners)
         if names[i]:

@@ -16,8 +16,9 @@ from chaincalc.engine.steps import Trace
 from chaincalc.engine.suspects import DECIDED
 from chaincalc.engine.verdicts import Verdict, codes_of, sides_of
 from chaincalc.functions.primitive import Array
-from chaincalc.language.tree import Node, Var
+from chaincalc.language.tree import Neg, Node, Num, Var
 
+_ROUNDED = 1e-14  # relative; floats nearer than that stand, except where a formula was typed: sin(pi/6) is 0.5
 _CLOSE = 1e-9  # relative; numbers nearer than that make no other note
 _SHOWN = 50  # points whose links are asked about one by one; of more, the value and the derivative alone
 
@@ -50,6 +51,11 @@ class _Judge:
     def given(self, point: int) -> dict[str, Exact]:
         named = {name: self.exact(float(value[point])) for name, value in self.values.items()}
         return {**named, "": named[self.main]}
+
+    def is_number(self, point: int) -> bool:
+        """Whether the main input is a float or a decimal, not a formula."""
+        meant = self.exact(float(self.values[self.main][point]))
+        return not isinstance(meant, Node) or isinstance(meant.operand if isinstance(meant, Neg) else meant, Num)
 
     def verdict(self, point: int) -> Verdict | None:
         """What is proved about a point; None if it can't be told."""
@@ -84,7 +90,7 @@ class _Judge:
             found = self.traced.derivatives[name]
             floats = [float(each.reshape(-1)[point]) for each in (found.exact, found.left, found.right)]
             proved = [opinion.derivative, *sides_of(opinion)]
-            if "overflow" in codes and any(map(math.isinf, proved)) and close == 0.0:
+            if "overflow" in codes and any(map(math.isinf, proved)):
                 continue  # too large for a float either way
             pairs = zip((value, *floats), (opinion.value.nearest, *proved), strict=True)
             if not all(_same(one, other, close) for one, other in pairs):
@@ -107,7 +113,7 @@ def judge(traced: Trace, points: Sequence[int], exact: Callable[[float], Exact])
         verdict = court.verdict(point)
         if verdict is None:
             undecided.append(point)
-        elif not court.agrees(verdict):
+        elif not court.agrees(verdict, _ROUNDED if court.is_number(point) else 0.0):
             changed.append(court.link_by_link(verdict) if len(changed) < _SHOWN else verdict)
     if not changed:
         return traced, np.array(undecided, dtype=int)

@@ -64,7 +64,7 @@ CODES: dict[str, Code] = {
         "has no answer{more}",
     ),
     "limit": Code(
-        "One link's derivative is 0 and another's infinite: their product has no value, but beside the point it closes in "
+        "One link's derivative is 0, another's infinite: their product has no value, but beside the point it closes in "
         "on a number, and that is the derivative.",
         "{name} at {input}: the product of the derivatives is 0 times infinity, which has no value; {limit}, and this "
         "limit is taken",

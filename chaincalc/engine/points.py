@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from chaincalc.base.lazy import np
+from chaincalc.calculus.watch import Watch
 from chaincalc.engine.backward import Derivative, Gradients, gradients_of_points, joined_derivative
 from chaincalc.engine.blocks import over_blocks
 from chaincalc.engine.findings import point_findings
@@ -15,7 +16,7 @@ from chaincalc.engine.sides import Sides
 from chaincalc.engine.steps import Step, Trace
 from chaincalc.engine.tapes import Tapes
 from chaincalc.functions.arrays import Shape
-from chaincalc.functions.primitive import Array, Mask
+from chaincalc.functions.primitive import Array
 from chaincalc.links.link import Link
 
 
@@ -35,9 +36,9 @@ class Points:
         self.doubts: list[Array] = []  # the indices of points where digits are lost, block by block
         self.kept = [*self.outputs, *self.slopes, *self.products[1:], *(a for arrays in self.others for a in arrays)]
 
-    def block(self, part: Inputs, doubts: list[Mask]) -> tuple[list[Array], Array]:
+    def block(self, part: Inputs, watch: Watch) -> tuple[list[Array], Array]:
         made: list[tuple[Array, tuple[Array, ...], Array]] = []
-        points = quick(self.links, part, lambda *arrays: made.append(arrays), doubts)[1]
+        points = quick(self.links, part, lambda *arrays: made.append(arrays), watch)[1]
         ys, slopes, running = zip(*made, strict=True)
         return [*ys, *(s[0] for s in slopes), *running[1:], *(s for more in slopes for s in more[1:])], points
 
@@ -46,18 +47,18 @@ class Points:
         alone = len(flat.values) == 1
         tape = None
         if tapes is not None and alone:
-            tape = tapes.of("trace", lambda u: self.block(flat.moved(flat.main, u), [])[0], np.size(flat.x))
+            tape = tapes.of("trace", lambda u: self.block(flat.moved(flat.main, u), Watch())[0], np.size(flat.x))
 
         def fill(block: slice) -> Array:
             if tape is not None and tape.play(flat.x[block], [array[block] for array in self.kept]):
                 return nowhere()
             with np.errstate(all="ignore"):
-                met: list[Mask] = []
-                arrays, points = self.block(flat.part(block), met)
+                watch = Watch()
+                arrays, points = self.block(flat.part(block), watch)
                 for array, new in zip(self.kept, arrays, strict=True):
                     array[block] = new
-                if met:
-                    lost = np.broadcast_to(np.logical_or.reduce(np.broadcast_arrays(*met)), flat.x[block].shape)
+                lost = watch.doubts(flat.x[block].shape)
+                if lost is not None:
                     self.doubts.append(block.start + np.flatnonzero(lost))
                 return block.start + points
 

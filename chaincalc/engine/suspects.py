@@ -9,7 +9,7 @@ from chaincalc.base.lazy import np
 from chaincalc.engine.forward import nowhere
 from chaincalc.engine.steps import Trace
 from chaincalc.functions.primitive import Array, Mask
-from chaincalc.language.evaluate import any_of
+from chaincalc.language.evaluate import any_of, value_of
 from chaincalc.language.tree import Call, Extreme, Node, Where, has_variable, walk
 from chaincalc.links.link import Link
 
@@ -17,6 +17,7 @@ DECIDED = ("outside_domain", "overflow", "kink", "jump", "zero_times_infinity", 
 _TINY = float.fromhex("0x1p-1022")  # below it floats have fewer digits, or none
 _NEAR = 1e-9  # relative; so near to an edge a rounding may have led across it
 _STEEP = 1e8  # what makes something of a slope that is too small for a float
+_ONE_OPERATION = 3  # nodes of 1/u
 _FLAT = {"relu", "maximum", "minimum", "clip", "hard_tanh", "hard_sigmoid", "relu6", "step", "sign", "abs"}
 
 
@@ -40,8 +41,22 @@ def _near_an_edge(traced: Trace, i: int, points: Array) -> Mask:
         return np.ones(points.shape, dtype=bool)
     with np.errstate(all="ignore"):
         beside = [traced.links[i].value(u * (1 + by)) for by in (_NEAR, -_NEAR)]
-    near = ~np.isnan(beside[0]) | ~np.isnan(beside[1])
+        near = ~np.isnan(beside[0]) | ~np.isnan(beside[1]) | _out_of_range_inside(traced.links[i], u)
     return near | (u == 0) if i and not is_flat(traced.links[i - 1]) else near
+
+
+def _out_of_range_inside(link: Link, u: Array) -> Mask:
+    """Whether a piece of a formula is too large or too small for a float, as in x^2/(x^2 + 1)."""
+    found = np.zeros(u.shape, dtype=bool)
+    if link.tree is None or link.primitive is not None:
+        return found
+    with np.errstate(all="ignore"):
+        for piece in filter(has_variable, walk(link.tree)):
+            number = np.broadcast_to(value_of(piece)(u), u.shape)
+            found = found | np.isinf(number)
+            if not any(map(_is_flat, walk(piece))):
+                found = found | ((number == 0) & (u != 0))
+    return found
 
 
 def is_flat(link: Link) -> bool:
@@ -62,12 +77,12 @@ def _out_of_range(traced: Trace) -> Iterator[Array]:
         return
     with np.errstate(all="ignore"):
         for i, step in enumerate(traced.steps):
-            for number in (slopes[i], step.output.reshape(-1)) if i else (slopes[i],):
+            for number in (slopes[i], step.output.reshape(-1)):
                 if not _has_tiny(number):
                     continue
-                lost = _lost(number, step.input.reshape(-1), is_flat(traced.links[i]))
+                lost = _lost(number, step.input.reshape(-1), traced.links[i])
                 if any_of(lost):
-                    yield np.flatnonzero(lost & _amplified(slopes, i))
+                    yield np.flatnonzero(lost & _amplified(slopes, i, _has_inside(traced.links[i])))
         for i in range(1, len(slopes) - 1):
             yield from _product_lost(slopes, traced.steps[i].product.reshape(-1), i)
 
@@ -77,14 +92,22 @@ def _has_tiny(number: Array) -> bool:
     return not math.isfinite(float(inverse.dot(inverse)))
 
 
-def _lost(number: Array, u: Array, flat: bool) -> Mask:
-    size = np.abs(number)
-    return (size < _TINY) & (size > 0) if flat else (size < _TINY) & (u != 0)
+def _lost(number: Array, u: Array, link: Link) -> Mask:
+    """Whether a number is too small for a float, and not 0 by nature."""
+    lost = (np.abs(number) < _TINY) & (u != 0)
+    if any_of(lost) and is_flat(link):
+        lost = lost & ((number != 0) | _out_of_range_inside(link, u))
+    return lost
 
 
-def _amplified(slopes: list[Array], i: int) -> Mask:
-    """Whether the other links' slopes make something of it."""
-    size = np.ones(slopes[0].shape)
+def _has_inside(link: Link) -> bool:
+    """Whether a link is more than one operation, whose factors aren't seen."""
+    return link.primitive is None and link.tree is not None and link.tree.size > _ONE_OPERATION
+
+
+def _amplified(slopes: list[Array], i: int, inside: bool) -> Mask:
+    """Whether the other links' slopes, or factors inside, may make something of what is too small for a float."""
+    size = np.full(slopes[0].shape, np.inf if inside else 1.0)
     for j, slope in enumerate(slopes):
         if j != i:
             size = size * np.maximum(np.abs(slope), 1.0)
@@ -104,12 +127,12 @@ def _single(traced: Trace, slopes: list[float]) -> bool:
     product = 1.0
     for i, (step, slope) in enumerate(zip(traced.steps, slopes, strict=True)):
         before, product = product, product * slope
-        numbers = (slope, float(step.output.reshape(-1)[0])) if i else (slope,)
+        numbers = slope, float(step.output.reshape(-1)[0])
         if any(abs(number) < _TINY for number in numbers):
-            u, flat = float(step.input.reshape(-1)[0]), is_flat(traced.links[i])
-            lost = any(abs(n) < _TINY and (n != 0 if flat else u != 0) for n in numbers)
+            u = step.input.reshape(-1)
+            lost = any(any_of(_lost(np.array([number]), u, traced.links[i])) for number in numbers)
             others = math.prod(max(abs(other), 1.0) for j, other in enumerate(slopes) if j != i)
-            if lost and not others < _STEEP:
+            if lost and (not others < _STEEP or _has_inside(traced.links[i])):
                 return True
         if abs(product) < _TINY and before and slope and i + 1 < len(slopes) and not abs(slopes[i + 1]) <= 1:
             return True
