@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from functools import lru_cache
 
 from chaincalc.base.lazy import np
 from chaincalc.engine.forward import nowhere
 from chaincalc.engine.steps import Trace
 from chaincalc.functions.primitive import Array, Mask
 from chaincalc.language.evaluate import any_of, value_of
-from chaincalc.language.tree import Call, Extreme, Node, Where, has_variable, walk
+from chaincalc.language.tree import Call, Div, Extreme, Mul, Node, Pow, Where, has_variable, walk
 from chaincalc.links.link import Link
 
 DECIDED = ("outside_domain", "overflow", "kink", "jump", "zero_times_infinity", "infinite", "domain_edge")
@@ -18,20 +19,30 @@ _TINY = float.fromhex("0x1p-1022")  # below it floats have fewer digits, or none
 _NEAR = 1e-9  # relative; so near to an edge a rounding may have led across it
 _STEEP = 1e8  # what makes something of a slope that is too small for a float
 _ONE_OPERATION = 3  # nodes of 1/u
+_NEVER_TINY = {
+    "identity", "abs", "sign", "step", "affine", "log", "log2", "log10", "log1p", "maximum", "minimum", "clip", "sin",
+    "cos", "tan", "sec", "arcsin", "arccos",
+    "sinh", "cosh", "arcsinh", "arctanh", "degrees", "radians", "relu", "leaky_relu",
+    "hard_tanh", "hard_sigmoid", "relu6",
+}  # fmt: skip
 _FLAT = {"relu", "maximum", "minimum", "clip", "hard_tanh", "hard_sigmoid", "relu6", "step", "sign", "abs"}
 
 
 def suspects(traced: Trace) -> Array:
     """The indices of the points at which a second opinion may differ, those that are hit first."""
-    found = [nowhere() if traced.corners is None else traced.corners[0]]
+    found = [] if traced.corners is None else [traced.corners[0]]
     for finding in traced.findings:
         if finding.code == "outside_domain":
             found.append(finding.points[_near_an_edge(traced, finding.link - 1, finding.points)])
         elif finding.code in DECIDED and (finding.code != "overflow" or finding.link < len(traced.links)):
             found.append(finding.points)
-    found += [np.asarray(traced.doubts, dtype=int), *_out_of_range(traced)]
+    if len(traced.doubts):
+        found.append(traced.doubts)
+    found += _out_of_range(traced)
+    if not found:
+        return nowhere()
     together = np.concatenate(found)
-    return together[np.sort(np.unique(together, return_index=True)[1])] if together.size else together
+    return together[np.sort(np.unique(together, return_index=True)[1])]
 
 
 def _near_an_edge(traced: Trace, i: int, points: Array) -> Mask:
@@ -70,13 +81,16 @@ def _is_flat(node: Node) -> bool:
 
 def _out_of_range(traced: Trace) -> Iterator[Array]:
     """Where a slope or a product is too small for a float, though nothing is 0 by nature, and what comes is steep."""
-    slopes = [step.derivative.reshape(-1) for step in traced.steps]
-    if slopes[0].size == 1:
-        if _single(traced, [float(slope[0]) for slope in slopes]):
+    if traced.value.size == 1:
+        if _single(traced, [step.derivative.item() for step in traced.steps]):
             yield np.zeros(1, dtype=int)
         return
+    slopes = [step.derivative.reshape(-1) for step in traced.steps]
     with np.errstate(all="ignore"):
         for i, step in enumerate(traced.steps):
+            tree = traced.links[i].tree
+            if tree is None or not _may_be_tiny(tree):
+                continue
             for number in (slopes[i], step.output.reshape(-1)):
                 if not _has_tiny(number):
                     continue
@@ -85,6 +99,22 @@ def _out_of_range(traced: Trace) -> Iterator[Array]:
                     yield np.flatnonzero(lost & _amplified(slopes, i, _has_inside(traced.links[i])))
         for i in range(1, len(slopes) - 1):
             yield from _product_lost(slopes, traced.steps[i].product.reshape(-1), i)
+
+
+@lru_cache(maxsize=256)
+def _may_be_tiny(tree: Node) -> bool:
+    """Whether a formula, or its slope, may be far smaller than what goes in."""
+    for node in walk(tree):
+        match node:
+            case Call(function, _):
+                if function.name not in _NEVER_TINY:
+                    return True
+            case Mul(factors):
+                if sum(map(has_variable, factors)) > 1:
+                    return True
+            case Pow() | Div() if has_variable(node):
+                return True
+    return False
 
 
 def _has_tiny(number: Array) -> bool:
@@ -127,8 +157,8 @@ def _single(traced: Trace, slopes: list[float]) -> bool:
     product = 1.0
     for i, (step, slope) in enumerate(zip(traced.steps, slopes, strict=True)):
         before, product = product, product * slope
-        numbers = slope, float(step.output.reshape(-1)[0])
-        if any(abs(number) < _TINY for number in numbers):
+        numbers = slope, step.output.item()
+        if -_TINY < numbers[0] < _TINY or -_TINY < numbers[1] < _TINY:
             u = step.input.reshape(-1)
             lost = any(any_of(_lost(np.array([number]), u, traced.links[i])) for number in numbers)
             others = math.prod(max(abs(other), 1.0) for j, other in enumerate(slopes) if j != i)
