@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from strategies import TREES
 
 from chaincalc.functions.registry import PRIMITIVES
 from chaincalc.language.inputs import Inputs
 from chaincalc.language.parse import parse_formula
 from chaincalc.language.scope import Scope
-from chaincalc.language.tree import FLOW, Add, Call, Div, Mul, Neg, Node, Num, Pow, number
+from chaincalc.language.tree import FLOW, Add, Call, Const, Div, Mul, Neg, Node, Num, Pow, number
 from chaincalc.language.write import write
 from chaincalc.notation.ascii import AsciiNotation
 from chaincalc.notation.latex import LatexNotation
@@ -39,6 +39,7 @@ def test_every_function_reads_back(notation: Print, name: str) -> None:
 
 @each_notation
 @given(tree=TREES)
+@example(tree=Pow(Neg(Neg(Const("e"))), FLOW))
 @settings(max_examples=300)
 def test_random_formulas_read_back(notation: Print, tree: Node) -> None:
     printed = notation(tree)
@@ -66,6 +67,8 @@ def _normal(tree: Node) -> Node:
             return Num(float(f"1e{n:.0f}"))
         case Pow(Num(10.0), Neg(Num(n))) if n.is_integer() and n <= 320:
             return Num(float(f"1e-{n:.0f}"))
+        case Pow(Const("e"), exponent):  # how the language reads it
+            return Call(PRIMITIVES["exp"], exponent, ())
         case result:
             return result
 
