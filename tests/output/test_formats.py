@@ -39,6 +39,34 @@ def test_a_module_declares_the_format_of_its_name(name: str) -> None:
     assert formats.by_suffix()[found.suffix] is found
 
 
+# What `eval square --x 1,2` prints, as each format's own rules have it: RFC 4180, RFC 8259, JSON lines, GitHub's Markdown.
+KNOWN = {
+    "table": "╭───┬───────╮\n│ x │ value │\n├───┼───────┤\n│ 1 │     1 │\n│ 2 │     4 │\n╰───┴───────╯\n",
+    "tsv": "x\tvalue\n1.0\t1.0\n2.0\t4.0\n",
+    "csv": "x,value\n1.0,1.0\n2.0,4.0\n",
+    "json": """{
+  "chain": "square",
+  "links": ["square"],
+  "points": [
+    {"x": 1.0, "value": 1.0, "notes": []},
+    {"x": 2.0, "value": 4.0, "notes": []}
+  ]
+}
+""",
+    "jsonl": '{"x": 1.0, "value": 1.0, "notes": []}\n{"x": 2.0, "value": 4.0, "notes": []}\n',
+    "markdown": "**square**\n\n| x | value |\n| ---: | ---: |\n| 1 | 1 |\n| 2 | 4 |\n\n",
+}
+
+
+def test_every_format_is_known() -> None:
+    assert set(KNOWN) == set(formats.names())
+
+
+@pytest.mark.parametrize("name", formats.names())
+def test_a_formats_known_text(run: Run, name: str) -> None:
+    assert run("eval", "square", "--x", "1,2", "-f", name).stdout == KNOWN[name]
+
+
 def test_no_two_have_one_suffix() -> None:
     assert len(formats.by_suffix()) == len(formats.names())
     assert formats.names()[0] == formats.DEFAULT
