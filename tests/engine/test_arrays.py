@@ -333,16 +333,14 @@ def test_every_array_function_is_known() -> None:
 def test_an_array_functions_known_value(name: str) -> None:
     """As a link, in a formula, and in the NumPy that a program is written in."""
     x, second, value = KNOWN[name].example
-    spelling = ARRAY_SPELLINGS.get(name)
-    arrays = {"x": np.array(x, float), **({spelling.parameter: np.array(second, float)} if spelling else {})}
-    close(Chain([ArrayLink(name, second)])(arrays["x"]), value)
-    formula = Chain.parse(f"{name}({', '.join(arrays)})")
-    close(formula(**arrays), value)
-    tree = formula.links[0].tree
-    assert tree is not None
+    link = ArrayLink(name, second)
+    arrays = {"x": np.array(x, float), **link.bound}
+    close(Chain([link])(arrays["x"]), value)
+    close(Chain.parse(f"{name}({', '.join(arrays)})")(**arrays), value)
+    assert link.tree is not None
     called = {"np": np, "u": arrays["x"], **arrays}
     exec("from numpy import ndarray\n" + getattr(ARRAY_LINKS[name], "helper", ""), called)  # noqa: S102 - our own text
-    close(eval(NumpyNotation(str).formula(tree), called), value)  # noqa: S307
+    close(eval(NumpyNotation(str).formula(link.tree), called), value)  # noqa: S307
 
 
 def test_results_that_would_not_fit_in_memory_are_refused() -> None:

@@ -12,7 +12,7 @@ from chaincalc.functions.registry import PRIMITIVES
 from chaincalc.language.inputs import Inputs
 from chaincalc.language.parse import parse_formula
 from chaincalc.language.scope import Scope
-from chaincalc.language.tree import FLOW, Add, Call, Div, Mul, Neg, Node, Num, Pow, number
+from chaincalc.language.tree import FLOW, Add, Call, Const, Div, Mul, Neg, Node, Num, Pow, number
 from chaincalc.language.write import write
 from chaincalc.notation.ascii import AsciiNotation
 from chaincalc.notation.latex import LatexNotation
@@ -50,6 +50,8 @@ def _normal(tree: Node) -> Node:
     match tree.rebuild(tuple(map(_normal, tree.children))):
         case Neg(Neg(inner)):
             return inner
+        case Pow(Const("e"), power):  # e^x is read as exp(x)
+            return Call(PRIMITIVES["exp"], power)
         case Pow(base, Neg(Num(0.0))):
             return _normal(Pow(base, Num(0.0)))
         case Div(Neg(above), Neg(below)):

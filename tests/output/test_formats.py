@@ -39,21 +39,24 @@ def test_a_module_declares_the_format_of_its_name(name: str) -> None:
     assert formats.by_suffix()[found.suffix] is found
 
 
-# What `eval square --x 1,2` prints, as each format's own rules have it: RFC 4180, RFC 8259, JSON lines, GitHub's Markdown.
+# What `eval square --x 1,2` prints, by each format's own rules: RFC 4180, RFC 8259, JSON Lines, GitHub's Markdown.
 KNOWN = {
-    "table": "╭───┬───────╮\n│ x │ value │\n├───┼───────┤\n│ 1 │     1 │\n│ 2 │     4 │\n╰───┴───────╯\n",
+    "table": "square\n╭───┬───────╮\n│ x │ value │\n├───┼───────┤\n│ 1 │     1 │\n│ 2 │     4 │\n╰───┴───────╯\n",
     "tsv": "x\tvalue\n1.0\t1.0\n2.0\t4.0\n",
     "csv": "x,value\n1.0,1.0\n2.0,4.0\n",
     "json": """{
   "chain": "square",
   "links": ["square"],
   "points": [
-    {"x": 1.0, "value": 1.0, "notes": []},
-    {"x": 2.0, "value": 4.0, "notes": []}
+    {"x": 1.0, "value": 1.0, "steps": [{"link": 1, "name": "square", "input": 1.0, "output": 1.0}], "notes": []},
+    {"x": 2.0, "value": 4.0, "steps": [{"link": 1, "name": "square", "input": 2.0, "output": 4.0}], "notes": []}
   ]
 }
 """,
-    "jsonl": '{"x": 1.0, "value": 1.0, "notes": []}\n{"x": 2.0, "value": 4.0, "notes": []}\n',
+    "jsonl": """\
+{"x": 1.0, "value": 1.0, "steps": [{"link": 1, "name": "square", "input": 1.0, "output": 1.0}], "notes": []}
+{"x": 2.0, "value": 4.0, "steps": [{"link": 1, "name": "square", "input": 2.0, "output": 4.0}], "notes": []}
+""",
     "markdown": "**square**\n\n| x | value |\n| ---: | ---: |\n| 1 | 1 |\n| 2 | 4 |\n\n",
 }
 
