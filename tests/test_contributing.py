@@ -11,9 +11,13 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from types import FrameType
 from typing import NamedTuple
 
 import pytest
+from conftest import Run
+
+import chaincalc
 
 ROOT = Path(__file__).parent.parent
 TEXT = "\n".join((ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "docs/contributing.md"))
@@ -66,14 +70,15 @@ class Edit(NamedTuple):
     new: str
 
 
-def body(section: Section) -> str:
-    return re.split(r"^#", re.split(rf"^#+ {section.title}\n", TEXT, flags=re.MULTILINE)[1], flags=re.MULTILINE)[0]
+def body(title: str) -> str:
+    """What stands under a heading."""
+    return re.split(r"^#", re.split(rf"^#+ {title}\n", TEXT, flags=re.MULTILINE)[1], flags=re.MULTILINE)[0]
 
 
 def edits(section: Section) -> Iterator[Edit]:
     """The section's changes, each in the file that was named last before it."""
     before = ""
-    for text, kind, lines in re.findall(r"(.*?)^```(diff|python)\n(.*?)^```$", body(section), flags=re.M | re.S):
+    for text, kind, lines in re.findall(r"(.*?)^```(diff|python)\n(.*?)^```$", body(section.title), flags=re.M | re.S):
         before += text
         file = re.findall(r"`((?:chaincalc|tests)/[\w/]+\.py)`", before)[-1]
         if kind == "python":
@@ -86,7 +91,7 @@ def edits(section: Section) -> Iterator[Edit]:
 
 def commands(section: Section) -> list[str]:
     """The section's commands, in their order."""
-    blocks = re.findall(r"^```sh\n(.*?)^```$", body(section), flags=re.M | re.S)
+    blocks = re.findall(r"^```sh\n(.*?)^```$", body(section.title), flags=re.M | re.S)
     return [line for block in blocks for line in block.splitlines()]
 
 
@@ -112,7 +117,7 @@ def checkout(folder: Path) -> Path:
 
 
 @functools.cache
-def run(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
+def done(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
     """A command of the page, with the copy's package and this Python first; several sections have the same ones."""
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     environment = {**os.environ, "PATH": path, "PYTHONPATH": str(folder), "PYTHONIOENCODING": "utf-8"}
@@ -137,18 +142,18 @@ def with_all(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize("section", SECTIONS, ids=lambda section: section.name)
 def test_the_page_works(with_all: Path, section: Section) -> None:
     tests, *others, make = commands(section)
-    tested = run(tests, with_all)
+    tested = done(tests, with_all)
     assert tested.returncode == 0, tested.stdout
     assert int(re.findall(r"(\d+) passed", tested.stdout)[0]) > section.tests
     for text, command in zip(section.shown, others, strict=True):
-        assert text in run(command, with_all).stdout
-    assert run(make, with_all).returncode == 0
+        assert text in done(command, with_all).stdout
+    assert done(make, with_all).returncode == 0
     for document in section.documents:
         assert section.name in (with_all / document).read_text(encoding="utf-8")
 
 
 def test_the_house_stands(with_all: Path) -> None:
-    assert run("python -m pytest tests/test_house.py", with_all).returncode == 0
+    assert done("python -m pytest tests/test_house.py", with_all).returncode == 0
 
 
 def test_what_has_no_known_value_is_found(tmp_path: Path) -> None:
@@ -158,9 +163,36 @@ def test_what_has_no_known_value_is_found(tmp_path: Path) -> None:
             apply(folder, edit)
     guards = " or ".join({section.guard.partition("[")[0] for section in SECTIONS})
     files = " ".join({word for section in SECTIONS for word in commands(section)[0].split() if word.endswith(".py")})
-    failed = run(f"python -m pytest -n 0 {files} -k '{guards}'", folder).stdout
+    failed = done(f"python -m pytest -n 0 {files} -k '{guards}'", folder).stdout
     for section in SECTIONS:
         assert section.guard in failed
+
+
+@pytest.mark.parametrize(
+    ("title", "words"),
+    [
+        ("The way of a number", ["deriv", "square | sigmoid", "--x", "1"]),
+        ("The way of an array", ["deriv", str(ROOT / "chains" / "layer.yaml")]),
+    ],
+)
+def test_the_way_leads_through_these_files(run: Run, title: str, words: list[str]) -> None:
+    """Each file that the page names is passed: a function of it is called."""
+    package = Path(chaincalc.__file__).parent
+    passed = set()
+
+    def note(frame: FrameType, event: str, _argument: object) -> None:
+        if frame.f_code.co_name != "<module>":
+            passed.add(frame.f_code.co_filename)
+
+    before = sys.getprofile()
+    sys.setprofile(note)
+    try:
+        run(*words)
+    finally:
+        sys.setprofile(before)
+    named = re.findall(r"`(\w+/[\w/]+\.py)`", body(title).split("| --- |")[1])
+    assert len(named) > 10
+    assert [name for name in named if str(package / name) not in passed] == []
 
 
 def test_a_wrong_slope_is_found(tmp_path: Path) -> None:
@@ -168,7 +200,7 @@ def test_a_wrong_slope_is_found(tmp_path: Path) -> None:
     (file, old, new), known = edits(PRIMITIVE)
     apply(folder, Edit(file, old, new.replace("2.0 * np.maximum(u, 0.0)", "3.0 * np.maximum(u, 0.0)")))
     apply(folder, known)
-    result = run(commands(PRIMITIVE)[0], folder)
+    result = done(commands(PRIMITIVE)[0], folder)
     assert result.returncode == 1
     assert f"test_known_value[{PRIMITIVE.name}]" not in result.stdout
     assert PRIMITIVE.name in result.stdout
