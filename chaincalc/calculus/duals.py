@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TypeAlias
 
 from chaincalc.base.lazy import np
+from chaincalc.calculus.watch import watch_power, watch_sum, watch_tie
 from chaincalc.functions.primitive import Array, Mask
 from chaincalc.language.evaluate import any_of, divide, integer_power, power
 
@@ -20,14 +21,16 @@ def times(slope: Array, factor: Array) -> Array:
     return factor if slope is UNIT else slope * factor
 
 
-def quotient(numerator: Dual, denominator: Dual) -> Dual:
+def quotient(numerator: Dual, denominator: Dual, met: list[Mask]) -> Dual:
     (a, da), (b, db) = numerator, denominator
     value = divide(a, b)
     if db is None:  # b is a function of the variable that doesn't move
         return value, None if da is None else divide(da, b)
     if da is None:
         return value, divide(-times(db, value), b)
-    top = times(da, b) - times(db, a)  # of the two forms the one that loses fewer digits where they cancel
+    term = times(da, b)
+    top = term - times(db, a)  # of the two forms the one that loses fewer digits where they cancel
+    watch_sum(met, top, term)
     slope = divide(divide(top, b), b)
     grown = ~np.isfinite(top)
     return value, np.where(grown, divide(da - value * db, b), slope) if any_of(grown) else slope
@@ -41,16 +44,20 @@ def whole_power(base: Dual, n: int) -> Dual:
     return value, times(db, n * integer_power(b, n - 1))
 
 
-def general_power(base: Dual, exponent: Dual) -> Dual:
+def general_power(base: Dual, exponent: Dual, met: list[Mask]) -> Dual:
     (b, db), (e, de) = base, exponent
     value = power(b, e)
     if de is None:
         return value, None if db is None else _fixed_power(b, e, db)
+    watch_power(met, b, e)
     if db is None:
         # d(b^e) = b^e ln(b) de; 0^e is 0 for every e > 0, and so is its slope
         slope = np.where((b == 0) & (e > 0), 0.0, value * np.log(b))
         return value, slope * de
-    return value, value * (de * np.log(b) + e * db / b)
+    term = e * db / b
+    share = de * np.log(b) + term
+    watch_sum(met, share, term)
+    return value, value * share
 
 
 def _fixed_power(b: Array, e: Array, db: Array) -> Array:
@@ -75,6 +82,7 @@ def extreme(kind: str, first: Dual, second: Dual, framework: bool, met: list[Mas
     da, db = (0.0 if da is None else da), (0.0 if db is None else db)
     slope = _either(a > b if kind == "max" else a < b, da, db)
     tie = a == b
+    watch_tie(met, a, b)
     if any_of(tie):
         met.append(tie)
         slope = np.where(tie, (da + db) / 2 if framework else pick(da, db), slope)

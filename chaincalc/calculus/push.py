@@ -13,7 +13,18 @@ from functools import lru_cache, partial
 from typing import TypeAlias
 
 from chaincalc.base.lazy import np
-from chaincalc.calculus.duals import Dual, extreme, general_power, matrix_product, quotient, spread, times, whole_power
+from chaincalc.calculus.duals import (
+    UNIT,
+    Dual,
+    extreme,
+    general_power,
+    matrix_product,
+    quotient,
+    spread,
+    times,
+    whole_power,
+)
+from chaincalc.calculus.watch import Watch, delicate, sign_of, watch_sum
 from chaincalc.functions.arrays import ARRAY_FUNCTIONS, ArrayFunction
 from chaincalc.functions.primitive import Array, Kink, Mask, Primitive
 from chaincalc.language.evaluate import (
@@ -82,20 +93,20 @@ def slope_of(
         case Neg(operand):
             return _negative(of(operand))
         case Add(terms):
-            return _sum([of(term) for term in terms])
+            same_sign = len({sign_of(term) for term in terms} | {0}) == 2 and all(map(sign_of, terms))
+            return _sum([of(term) for term in terms], same_sign)
         case Mul(factors):
             return _product([of(factor) for factor in factors])
         case Div(numerator, denominator):
-            above = of(numerator)
-            if not has_variable(denominator):
+            above, below = of(numerator), of(denominator)
+            if not has_variable(denominator) and not _is_doubtful(below):
                 return _share(above, divide_by(constant(denominator, parameters)))
-            below = of(denominator)
-            return lambda u, v, met: quotient(above(u, v, met), below(u, v, met))
+            return lambda u, v, met: quotient(above(u, v, met), below(u, v, met), met)
         case Pow(base, exponent):
             n, below, above = small_integer(exponent), of(base), of(exponent)
             if n is not None:
                 return lambda u, v, met: whole_power(below(u, v, met), n)
-            return lambda u, v, met: general_power(below(u, v, met), above(u, v, met))
+            return lambda u, v, met: general_power(below(u, v, met), above(u, v, met), met)
         case Extreme(kind, first, second):
             one, two = of(first), of(second)
             return lambda u, v, met: extreme(kind, one(u, v, met), two(u, v, met), framework, met)
@@ -116,6 +127,14 @@ def slope_of(
     return lambda *_: (known, None)
 
 
+def _is_doubtful(constant_: Slope) -> bool:
+    """Whether a formula without a variable loses digits, as tan(pi) does."""
+    watch = Watch()
+    with np.errstate(all="ignore"):
+        constant_(np.float64("nan"), UNIT, watch)
+    return watch.doubts(()) is not None
+
+
 def _negative(inner: Slope) -> Slope:
     def negative(u: Array, v: Array, met: list[Mask]) -> Dual:
         value, slope = inner(u, v, met)
@@ -124,15 +143,22 @@ def _negative(inner: Slope) -> Slope:
     return negative
 
 
-def _sum(terms: list[Slope]) -> Slope:
+def _sum(terms: list[Slope], same_sign: bool) -> Slope:
     first, *rest = terms
 
     def total(u: Array, v: Array, met: list[Mask]) -> Dual:
         value, slope = first(u, v, met)
+        terms, moves = [], []
         for term in rest:
             more, moved = term(u, v, met)
             value = value + more
+            terms.append(more)
+            if slope is not None and moved is not None:
+                moves.append(moved)
             slope = moved if slope is None else slope if moved is None else slope + moved
+        if type(met) is Watch:
+            met.sum(value, () if same_sign else terms)
+            met.sum(slope, moves)
         return value, slope
 
     return total
@@ -147,7 +173,10 @@ def _product(factors: list[Slope]) -> Slope:
             other, moved = factor(u, v, met)
             slope = None if slope is None else times(slope, other)
             if moved is not None:
-                slope = times(moved, value) if slope is None else slope + times(moved, value)
+                term = times(moved, value)
+                slope = term if slope is None else slope + term
+                if slope is not term:
+                    watch_sum(met, slope, term)
             value = value * other
         return value, slope
 
@@ -178,22 +207,26 @@ def _primitive(primitive: Primitive, parameters: Mapping[str, float], inner: Slo
     beyond, domain = outside(primitive, parameters), primitive.domain_for(parameters)
     kinks, jumps = primitive.kinks_for(parameters), primitive.jumps
     ends = (*jumps, *domain.edges)
+    test = delicate(primitive.name, kinks, domain)
 
-    def plain(at: Array, v: Array | None) -> Dual:
-        if v is None:
+    def plain(at: Array, v: Array | None, met: list[Mask]) -> Dual:
+        if v is None and test is None:
             return value_at(at), None
         if both_at:
             y, steep = both_at(at)
-            return y, times(v, steep)
-        y = value_at(at)
-        return y, times(v, slope_at(at, y))
+        else:
+            y = value_at(at)
+            steep = slope_at(at, y)
+        if test is not None and type(met) is Watch:
+            test(met, at, y, steep)
+        return y, None if v is None else times(v, steep)
 
     if domain.everywhere and not kinks and not ends:
-        return lambda u, v, met: plain(*inner(u, v, met))
+        return lambda u, v, met: plain(*inner(u, v, met), met)
 
     def moved(u: Array, v: Array, met: list[Mask]) -> Dual:
         at, v = inner(u, v, met)
-        y, slope = plain(at, v)
+        y, slope = plain(at, v, met)
         lost = beyond(at)
         y = y if lost is None else np.where(lost, np.nan, y)
         if slope is None:

@@ -10,6 +10,8 @@ from chaincalc.cli import options
 
 if TYPE_CHECKING:
     from chaincalc.cli.output import Output
+    from chaincalc.cli.points import Points
+    from chaincalc.functions.primitive import Array
 
 
 @options.printing()
@@ -38,6 +40,7 @@ def deriv(
     from chaincalc.cli.request import read_array, read_chain, read_delta, read_points
     from chaincalc.cli.run import Task, run
     from chaincalc.cli.tasks import Derivatives, WholeDerivatives, formula_reply
+    from chaincalc.engine.second import SecondOpinion
 
     source = read_chain(chain, out.quiet)
     if formula:
@@ -45,9 +48,13 @@ def deriv(
         return
     settings = {"delta": read_delta(source, delta), "method": method, "link_slopes": links, "at_kink": at_kink}
     array = read_array(source, x, range_, num)
-    task: Task = Derivatives(source, out, settings, breakdown)
-    if array is not None:
-        task = WholeDerivatives(source, out, settings, breakdown, array)
-    given = read_points(source, x, range_, num, prefer="x") if array is None else array
+    if array is None:
+        points = read_points(source, x, range_, num, prefer="x")
+        given: Points | Array = points
+        second = SecondOpinion(points.typed, decimal=True)
+        task: Task = Derivatives(source, out, settings, breakdown, second)
+    else:
+        given = array
+        task = WholeDerivatives(source, out, settings, breakdown, SecondOpinion(decimal=True), array)
     if not run(task, source, given, out) and strict:
         raise typer.Exit(options.WRONG)

@@ -9,6 +9,8 @@ from chaincalc.cli import options
 
 if TYPE_CHECKING:
     from chaincalc.cli.output import Output
+    from chaincalc.cli.points import Points
+    from chaincalc.functions.primitive import Array
 
 
 @options.printing()
@@ -28,10 +30,15 @@ def eval_(
     from chaincalc.cli.request import read_array, read_chain, read_points
     from chaincalc.cli.run import Task, run
     from chaincalc.cli.tasks import Values, WholeValues
+    from chaincalc.engine.second import SecondOpinion
 
     source = read_chain(chain, out.quiet)
     array = read_array(source, x, range_, num)
-    task: Task = Values(source, out, steps) if array is None else WholeValues(source, out, steps, array)
-    given = read_points(source, x, range_, num, prefer="range") if array is None else array
+    if array is None:
+        points = read_points(source, x, range_, num, prefer="range")
+        given: Points | Array = points
+        task: Task = Values(source, out, steps, SecondOpinion(points.typed, decimal=True))
+    else:
+        given, task = array, WholeValues(source, out, steps, array)
     if not run(task, source, given, out) and strict:
         raise typer.Exit(options.WRONG)

@@ -4,19 +4,30 @@ from __future__ import annotations
 
 import contextlib
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import BinaryIO, Protocol
 
 from chaincalc.base.errors import InputError, LanguageError, printable, snippet
 from chaincalc.base.lazy import np
 from chaincalc.base.record import Record
 from chaincalc.functions.primitive import Array
-from chaincalc.language.parse import parse_constants
+from chaincalc.language.parse import Typed, parse_constants
+from chaincalc.language.tree import Add, Div, Mul, Neg, Node, Num
 
 BLOCK = 8_192  # points that are computed and printed at a time; their texts take some megabytes
 _DIGITS = frozenset("0123456789+-.eE")  # what a plain number is made of; float() takes much more
 _BYTES = b"0123456789+-.eE, \t\n\r\v\f"
+_FEW = 1000  # points that are formulas
+_WHOLE = 2.0**50  # floats hold all whole numbers up to here, and more
 _MAX_LINE = 1 << 20  # bytes of a line on standard input
+
+
+def tree_of(number: float) -> Node:
+    """A number as it was typed."""
+    if isinstance(number, Typed):
+        return number.tree
+    return Neg(Num(-number)) if number < 0 else Num(abs(number))
 
 
 def block_size(links: int) -> int:
@@ -31,6 +42,10 @@ class Points(Protocol):
     def count(self) -> int | None:
         """How many there are; None where that isn't known."""
 
+    @property
+    def typed(self) -> Mapping[float, Node]:
+        """Points that were typed as formulas, by their floats."""
+
     def blocks(self, size: int = BLOCK) -> Iterator[Array]:
         """One-dimensional arrays of at most so many floats."""
 
@@ -44,6 +59,11 @@ class Listed(Record):
     def count(self) -> int:
         return len(self.values)
 
+    @property
+    def typed(self) -> dict[float, Node]:
+        """Those that were typed as formulas."""
+        return {value: value.tree for value in self.values if isinstance(value, Typed)}
+
     def blocks(self, size: int = BLOCK) -> Iterator[Array]:
         for start in range(0, len(self.values), size):
             yield np.array(self.values[start : start + size])
@@ -52,8 +72,9 @@ class Listed(Record):
 class Grid(Record):
     """Evenly spaced points: start + i*step for a step, else `count` points with both ends among them.
 
-    Point i is computed from i, so that no rounding piles up; the last one is `stop` itself where a step reaches it
-    within rounding.
+    Point i is computed from i, so that no rounding piles up, and is the float nearest to the decimal where start and
+    step are short decimals (0.3, not 0.30000000000000004); the last one is `stop` itself where a step reaches it within
+    rounding.
     """
 
     start: float
@@ -62,12 +83,40 @@ class Grid(Record):
     count: int
     reaches_stop: bool = True
 
+    @property
+    def typed(self) -> dict[float, Node]:
+        """The points as formulas, if an end or the step was typed as one, as in -pi:pi:pi/4, and they are few."""
+        ends = self.start, self.stop, self.step
+        if not any(isinstance(end, Typed) for end in ends) or self.count > _FEW:
+            return {}
+        start, stop = tree_of(self.start), tree_of(self.stop)
+        step = Div(Add((stop, Neg(start))), Num(self.count - 1.0)) if self.step is None else tree_of(self.step)
+        points = [float(x) for block in self.blocks() for x in block]
+        trees: list[Node] = [Add((start, Mul((Num(float(i)), step)))) for i in range(self.count)]
+        if self.reaches_stop:
+            trees[-1] = stop
+        return dict(zip(points, trees, strict=True))
+
+    def _decimals(self) -> tuple[float, float, float] | None:
+        """Start and step as whole numbers, and what to divide by; None where floats can't hold them."""
+        if self.step is None or any(isinstance(end, Typed) for end in (self.start, self.step)):
+            return None
+        texts = repr(self.start), repr(self.step)
+        if any("e" in text for text in texts):
+            return None
+        whole = 10.0 ** max(len(text.partition(".")[2]) for text in texts)
+        start, step = float(round(self.start * whole)), float(round(self.step * whole))
+        return None if max(abs(start) + self.count * step, whole) >= _WHOLE else (start, step, whole)
+
     def blocks(self, size: int = BLOCK) -> Iterator[Array]:
+        decimals = self._decimals()
         for first in range(0, self.count, size):
             last = min(first + size, self.count)
             i = np.arange(first, last, dtype=float)
             if self.step is None:
                 x = self.start + i * ((self.stop - self.start) / (self.count - 1))
+            elif decimals is not None:
+                x = (decimals[0] + i * decimals[1]) / decimals[2]
             else:
                 x = self.start + i * self.step
             if last == self.count and self.reaches_stop:
@@ -80,6 +129,7 @@ class Stream(Record):
 
     source: BinaryIO
     count: None = None
+    typed: Mapping[float, Node] = MappingProxyType({})
 
     def blocks(self, size: int = BLOCK) -> Iterator[Array]:
         """Blocks as large as what has arrived, if that isn't more than `size`.

@@ -11,6 +11,7 @@ from chaincalc.base.record import Record
 from chaincalc.cli.output import Output
 from chaincalc.cli.request import Source
 from chaincalc.engine.comparison import Comparison, compare
+from chaincalc.engine.second import SecondOpinion
 from chaincalc.engine.steps import Trace
 from chaincalc.engine.trace import forward
 from chaincalc.functions.primitive import Array
@@ -25,9 +26,10 @@ class Values(Record):
     source: Source
     out: Output
     steps: bool
+    second: SecondOpinion
 
     def compute(self, x: Array) -> Trace:
-        return self.source.chain.trace(x)
+        return self.second.on(self.source.chain.trace(x))
 
     def defined(self, result: Trace) -> bool:
         return bool(np.isfinite(result.value).all())
@@ -43,17 +45,19 @@ class Values(Record):
 class Derivatives(Record):
     """The derivatives at points; link by link for every point if the `breakdown` is asked for.
 
-    `settings` are what `compare` is told besides.
+    `settings` are what `compare` is told besides; `second` is asked where floats may decide too much.
     """
 
     source: Source
     out: Output
     settings: Mapping[str, Any]
     breakdown: bool
+    second: SecondOpinion
 
     def compute(self, x: Array) -> Comparison:
         chain = self.source.chain
-        return compare(chain.links, x, others=self.source.others, main=chain.main, **self.settings)
+        others = self.source.others
+        return compare(chain.links, x, others=others, main=chain.main, second=self.second, **self.settings)
 
     def defined(self, result: Comparison) -> bool:
         return not result.undefined
@@ -104,6 +108,7 @@ class WholeDerivatives(Derivatives):
     out: Output
     settings: Mapping[str, Any]
     breakdown: bool
+    second: SecondOpinion
     x: Array
 
     def note(self, result: Comparison, notes: Notes) -> None:

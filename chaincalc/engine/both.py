@@ -148,7 +148,7 @@ class PointsInBothWays:
             off = abs(middle - (lower + upper) / 2) / abs(upper - lower)
             only = " is only their average" if off < 1e-6 else " lies between them" if off < 0.5 else " is neither"
             central.append("" if math.isnan(middle) else f"; the difference formula's {_rounded(middle)}{only}")
-            torch.append("" if math.isnan(taken) else f"; PyTorch defines {_rounded(taken)}")
+            torch.append("" if math.isnan(taken) or not finding.link else f"; PyTorch defines {_rounded(taken)}")
         values = {**finding.values, "numeric": numeric_slope, "framework": product}
         return finding.replace(values=values, words={**finding.words, "central": central, "torch": torch})
 

@@ -12,6 +12,7 @@ from chaincalc.engine.both import ArraysInBothWays, Both, PointsInBothWays
 from chaincalc.engine.entries import Nearby, entry_notes, whole_notes
 from chaincalc.engine.inputs import MAIN, NO_OTHERS
 from chaincalc.engine.notes import Finding, Note
+from chaincalc.engine.second import SecondOpinion
 from chaincalc.engine.steps import Step, Trace
 from chaincalc.engine.trace import trace, trace_of
 from chaincalc.functions.primitive import Array
@@ -100,6 +101,7 @@ def compare(
     link_slopes: LinkSlopes = "exact",
     at_kink: AtKink = "undefined",
     traced: Trace | None = None,
+    second: SecondOpinion | None = None,
 ) -> Comparison:
     """Differentiate a chain in both ways.
 
@@ -115,12 +117,14 @@ def compare(
         at_kink: what stands for the derivative on a kink: nothing, one of the sides, their average, or what PyTorch
             takes for it.
         traced: the chain's trace, if somebody has it already.
+        second: whoever is asked where floats may decide too much; a float is that float by default.
 
     Raises:
         InputError: delta isn't a positive number, an input is missing or unknown, or the shapes don't fit.
     """
     numeric.check_delta(delta)
     traced = trace(links, np.array(x, dtype=float), None, others, main) if traced is None else traced
+    traced = (SecondOpinion() if second is None else second).on(traced) if link_slopes == "exact" else traced
     names = wanted_inputs(traced, wrt)
     exact = traced
     if link_slopes == "numeric":

@@ -51,7 +51,7 @@ class EntryLink(Link):
             found[part] = self._flow(t.ravel()[part])[-1]
         return found.reshape(t.shape)
 
-    def quick(self, *args: Array) -> Quick:
+    def quick(self, *args: Array, met: list[Mask] | None = None) -> Quick:  # noqa: ARG002 - a formula fills it
         t = np.asarray(args[0], dtype=float)
         values = np.zeros(t.size)
         slopes = np.zeros(t.size)

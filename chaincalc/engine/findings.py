@@ -183,14 +183,16 @@ class _Corner:
         return (*slopes, np.where(np.isinf(slopes[0]), *slopes))
 
 
+EDGES = {  # by the sides that are outside, the left and the right one
+    (True, False): "the derivative is the one-sided one, from the right",
+    (False, True): "the derivative is the one-sided one, from the left",
+    (True, True): "both sides are outside the domain, so there is no derivative",
+    (False, False): "",
+}
+
+
 def _edge_texts(left: Mask, right: Mask) -> Array:
-    words = {
-        (True, False): "the derivative is the one-sided one, from the right",
-        (False, True): "the derivative is the one-sided one, from the left",
-        (True, True): "both sides are outside the domain, so there is no derivative",
-        (False, False): "",
-    }
-    return np.array([words[pair] for pair in zip(left.tolist(), right.tolist(), strict=True)], dtype=object)
+    return np.array([EDGES[pair] for pair in zip(left.tolist(), right.tolist(), strict=True)], dtype=object)
 
 
 def _overflowing(link: Link, args: Arguments) -> Mask:

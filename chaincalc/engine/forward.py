@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from chaincalc.base.lazy import np
+from chaincalc.calculus.watch import Watch
 from chaincalc.engine.inputs import Inputs, places
 from chaincalc.engine.sides import Sides, Visited, both_sides
 from chaincalc.functions.primitive import Array, Mask
@@ -30,7 +31,10 @@ class Pass(NamedTuple):
 
 
 def quick(
-    links: Sequence[Link], inputs: Inputs, keep: Callable[[Array, tuple[Array, ...], Array], None] | None = None
+    links: Sequence[Link],
+    inputs: Inputs,
+    keep: Callable[[Array, tuple[Array, ...], Array], None] | None = None,
+    watch: Watch | None = None,
 ) -> tuple[Array, Array]:
     """The forward pass over points that most likely are in order.
 
@@ -38,6 +42,7 @@ def quick(
         links: the chain's links.
         inputs: the points.
         keep: is given each link's output, slopes, and the product of the slopes so far.
+        watch: told of the points where the links' formulas lose digits; None: nobody asks.
 
     Returns:
         The product, and the indices of the points that need a closer look: at a corner of a link, or where something
@@ -50,7 +55,8 @@ def quick(
     for i, link in enumerate(links):
         if link.maps_nonfinite_to_finite:
             check += dot(u, u)
-        u, slopes, corners = link.quick(*inputs.arguments(i, u)) if names[i] else link.quick(u)
+        here = None if watch is None else Watch(watch)
+        u, slopes, corners = link.quick(*inputs.arguments(i, u)) if names[i] else link.quick(u, met=here)
         product = product * slopes[0] if i else slopes[0]
         if corners is not None:
             met.append(corners)

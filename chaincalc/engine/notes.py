@@ -63,6 +63,20 @@ CODES: dict[str, Code] = {
         "{name} is infinitely steep at {input}, {entries} of its input: that makes 0 times infinity, and {derivative} "
         "has no answer{more}",
     ),
+    "limit": Code(
+        "One link's derivative is 0, another's infinite: their product has no value, but beside the point it closes in "
+        "on a number, and that is the derivative.",
+        "{name} at {input}: the product of the derivatives is 0 times infinity, which has no value; {limit}, and this "
+        "limit is taken",
+        "{name} at {input}, {entries} of its input: the product of the derivatives is 0 times infinity, which has no "
+        "value; {limit}, and this limit is taken",
+    ),
+    "digits_lost": Code(
+        "Digits cancel, or a number becomes too small for a float, and the point wasn't worked out again with more "
+        "digits: the result may be wrong. A run does that for 1,000 points.",
+        "at {x} digits cancel, and this point wasn't worked out again with more of them: the result may be wrong",
+        "at {x} digits cancel, and it wasn't worked out again with more of them: the result may be wrong",
+    ),
     "infinite": Code(
         "A vertical tangent: the derivative is infinite.",
         "{name} has a vertical tangent at {input}: the derivative is infinite",

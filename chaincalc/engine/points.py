@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from chaincalc.base.lazy import np
+from chaincalc.calculus.watch import Watch
 from chaincalc.engine.backward import Derivative, Gradients, gradients_of_points, joined_derivative
 from chaincalc.engine.blocks import over_blocks
 from chaincalc.engine.findings import point_findings
@@ -32,11 +33,12 @@ class Points:
         self.outputs, self.slopes = [new() for _ in links], [new() for _ in links]
         self.products = [self.slopes[0], *(new() for _ in links[1:])]  # the first product has one factor
         self.others = [[new() for _ in names] for names in inputs.names]
+        self.doubts: list[Array] = []  # the indices of points where digits are lost, block by block
         self.kept = [*self.outputs, *self.slopes, *self.products[1:], *(a for arrays in self.others for a in arrays)]
 
-    def block(self, part: Inputs) -> tuple[list[Array], Array]:
+    def block(self, part: Inputs, watch: Watch) -> tuple[list[Array], Array]:
         made: list[tuple[Array, tuple[Array, ...], Array]] = []
-        points = quick(self.links, part, lambda *arrays: made.append(arrays))[1]
+        points = quick(self.links, part, lambda *arrays: made.append(arrays), watch)[1]
         ys, slopes, running = zip(*made, strict=True)
         return [*ys, *(s[0] for s in slopes), *running[1:], *(s for more in slopes for s in more[1:])], points
 
@@ -45,15 +47,19 @@ class Points:
         alone = len(flat.values) == 1
         tape = None
         if tapes is not None and alone:
-            tape = tapes.of("trace", lambda u: self.block(flat.moved(flat.main, u))[0], np.size(flat.x))
+            tape = tapes.of("trace", lambda u: self.block(flat.moved(flat.main, u), Watch())[0], np.size(flat.x))
 
         def fill(block: slice) -> Array:
             if tape is not None and tape.play(flat.x[block], [array[block] for array in self.kept]):
                 return nowhere()
             with np.errstate(all="ignore"):
-                arrays, points = self.block(flat.part(block))
+                watch = Watch()
+                arrays, points = self.block(flat.part(block), watch)
                 for array, new in zip(self.kept, arrays, strict=True):
                     array[block] = new
+                lost = watch.doubts(flat.x[block].shape)
+                if lost is not None:
+                    self.doubts.append(block.start + np.flatnonzero(lost))
                 return block.start + points
 
         points = np.concatenate([nowhere(), *over_blocks(fill, np.size(flat.x), lambda: may_share(links))])
@@ -98,7 +104,8 @@ class Points:
             exact_ = self.products[-1] if entries == [Place(0, 0)] else self._summed(entries, backwards)
             found[name] = joined_derivative(exact_, name, corners, shape)
         given = {n: v.reshape(shape) if np.ndim(v) else v for n, v in flat.values.items()}
-        return Trace(tuple(self.links), flat.of(given), steps, found, findings, corners)
+        doubts = np.sort(np.concatenate(self.doubts)) if self.doubts else nowhere()
+        return Trace(tuple(self.links), flat.of(given), steps, found, findings, corners, doubts)
 
     def _summed(self, entries: Sequence[Place], backwards: Gradients) -> Array:
         """The derivative with respect to an input: the sum over the places where it enters."""

@@ -59,6 +59,7 @@ class Trace(Record):
         derivatives: the derivative with respect to each input, by name.
         findings: what is remarkable about it, and where.
         corners: the indices of the points that were looked at from both sides, and for each input its sides there.
+        doubts: the indices of points where a link's formula loses digits.
         is_pointwise: whether each entry is a point by itself; else the inputs are whole arrays.
     """
 
@@ -68,6 +69,7 @@ class Trace(Record):
     derivatives: Mapping[str, Derivative]
     findings: tuple[Finding, ...]
     corners: tuple[Array, dict[str, Sides]] | None = None
+    doubts: Array = ()
     is_pointwise: bool = True
 
     @property

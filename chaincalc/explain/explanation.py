@@ -130,6 +130,7 @@ def explain(chain: Chain, x: float, delta: float = DELTA, name: str = "", descri
     point = np.array([x], dtype=float)
     traced = trace(chain.links, point)
     compared = compare(chain.links, point, delta=delta, traced=traced)
+    traced = compared.trace
     trees = [link.tree for link in chain.links if link.tree is not None]
     return Explanation(
         name=name,

@@ -14,7 +14,7 @@ from chaincalc.language.inputs import Formula, Inputs, answer_tree, flow_of_late
 from chaincalc.language.letters import separated
 from chaincalc.language.scope import Scope
 from chaincalc.language.tokens import Token, tokenize
-from chaincalc.language.tree import FLOW, ArrayCall, Call, Node, has_variable
+from chaincalc.language.tree import FLOW, ArrayCall, Call, Neg, Node, Num, has_variable
 
 _TIGHT = re.compile(r"\|(?=\S)[^|]*(?<=[^\s|])\|")  # bars that stand as an absolute value's do
 
@@ -122,8 +122,19 @@ def variable_name(text: str, scope: Scope | None = None) -> tuple[str, int]:
     return (name, variables[name].start) if name else ("", 0)
 
 
+class Typed(float):
+    """The float of a constant formula, and the formula: the float of pi/2 isn't π/2."""
+
+    def __new__(cls, value: float, tree: Node) -> Typed:
+        typed = super().__new__(cls, value)
+        typed.tree = tree
+        return typed
+
+    tree: Node
+
+
 def parse_constants(text: str) -> tuple[float, ...]:
-    """The values of constant formulas separated by commas, such as `pi/4, -1e-3`.
+    """The values of constant formulas separated by commas, such as `pi/4, -1e-3`; of more than a number it is `Typed`.
 
     Raises:
         LanguageError: one can't be read, has a variable, or isn't finite.
@@ -138,7 +149,8 @@ def parse_constants(text: str) -> tuple[float, ...]:
         value = constant(tree)
         if not math.isfinite(value):
             raise LanguageError("this isn't a finite number", text, start, parser.last.end)
-        values.append(value)
+        number = tree.operand if isinstance(tree, Neg) else tree
+        values.append(value if isinstance(number, Num) else Typed(value, tree))
         if parser.next.text != ",":
             break
         parser.advance()

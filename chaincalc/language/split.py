@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
-from chaincalc.language.tree import FLOW, Add, ArrayCall, Call, Div, Extreme, Mul, Neg, Node, Pow, has_flow, transform
+from chaincalc.language.tree import (
+    FLOW,
+    Add,
+    ArrayCall,
+    Call,
+    Div,
+    Extreme,
+    Mul,
+    Neg,
+    Node,
+    Pow,
+    has_flow,
+    inputs_of,
+    transform,
+)
 
 
 def split(tree: Node) -> tuple[Node, ...]:
@@ -10,10 +24,11 @@ def split(tree: Node) -> tuple[Node, ...]:
 
     Other inputs are constants for it: sigmoid(w*x + b) is w*x + b | sigmoid.
     The value never changes: each link does the same floating-point operations that the whole formula did.
+    An input called u would be taken for what flows in a later link, so a formula isn't split where that would happen.
     """
     links: list[Node] = []
-    while (inner := inner_function(tree)) is not None:
-        links.append(_replace(tree, inner))
+    while (inner := inner_function(tree)) is not None and "u" not in inputs_of(outer := _replace(tree, inner)):
+        links.append(outer)
         tree = inner
     return (tree, *reversed(links))
 

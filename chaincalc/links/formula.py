@@ -128,11 +128,11 @@ class FormulaLink(Link):
         in_order = type(y) is np.ndarray and y.shape == u.shape and not self._revives_nan
         return y if in_order else self._at(u, y)
 
-    def quick(self, *args: Array) -> Quick:
+    def quick(self, *args: Array, met: list[Mask] | None = None) -> Quick:
         if self.takes:
             return self._quick_pull(args)
         u = args[0]
-        met: list[Mask] = []
+        met = [] if met is None else met
         value, moved = self._slope(u, UNIT, met)
         y, slope = self._at(u, value), in_shape(0.0 if moved is None else moved, u.shape)
         if self._hidden_corners:

@@ -134,8 +134,13 @@ class Link:
         """The derivative with respect to what flows in, in its shape; on a corner it is the right side's."""
         return self.push((u,), y, (UNIT,))
 
-    def quick(self, *args: Array) -> Quick:
-        """Value, slopes and corners at once; whoever asks sees to nan and infinities himself."""
+    def quick(self, *args: Array, met: list[Mask] | None = None) -> Quick:
+        """Value, slopes and corners at once; whoever asks sees to nan and infinities himself.
+
+        Args:
+            args: the arguments.
+            met: what a formula's pieces meet is added to it; a `Watch` takes doubts besides.
+        """
         y = self.value(*args)
         return Quick(y, (self.slope(args[0], y),), self.corners(args, y))
 

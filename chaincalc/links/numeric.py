@@ -5,7 +5,7 @@ from __future__ import annotations
 from chaincalc.base.choices import Method
 from chaincalc.base.lazy import np
 from chaincalc.functions.arrays import Shape
-from chaincalc.functions.primitive import Array
+from chaincalc.functions.primitive import Array, Mask
 from chaincalc.links.differences import deriv
 from chaincalc.links.link import Arguments, Linear, Link, Quick, Tangents
 
@@ -31,7 +31,7 @@ class NumericLink(Link):
     def value(self, *args: Array) -> Array:
         return self.link.value(*args)
 
-    def quick(self, *args: Array) -> Quick:
+    def quick(self, *args: Array, met: list[Mask] | None = None) -> Quick:
         y = self.value(*args)
         count = len(args)
         slopes = tuple(self.push(args, y, tuple(1.0 if i == k else None for i in range(count))) for k in range(count))

@@ -10,7 +10,7 @@ from flint import arb, arb_series
 
 from chaincalc.calculus.precise.ball import settle, to_arb
 from chaincalc.calculus.precise.germ import Germ, around, constant, series
-from chaincalc.calculus.precise.work import Work
+from chaincalc.calculus.precise.work import NeedsDigitsError, UndecidedError, Work
 
 Taylor: TypeAlias = Callable[[arb, int], Sequence[arb]]  # a function's first coefficients around a point
 
@@ -22,7 +22,10 @@ def smooth(work: Work, name: str, germ: Germ) -> Germ:
     work.spend(3)
     if moved.known:
         return constant(settle(taylor(to_arb(start), 1)[0])).finish(germ)
-    coefficients = [settle(c) for c in taylor(to_arb(start), work.terms)]
+    try:
+        coefficients = [settle(c) for c in taylor(to_arb(start), work.terms)]
+    except ValueError:  # a ball so wide that a denominator's may hold 0
+        raise UndecidedError if work.most_digits else NeedsDigitsError from None
     return series(work, coefficients, moved).finish(germ)
 
 

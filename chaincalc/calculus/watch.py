@@ -1,0 +1,171 @@
+"""Where floats may decide too much: digits that cancel, points that a rounding may have moved off a kink or an edge.
+
+The tests are made in the pass that runs anyway, on the numbers that it has at hand. A test is one division and one dot
+product; only where that isn't finite is each point looked at.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from typing import TypeAlias
+
+from chaincalc.base.lazy import np
+from chaincalc.functions.arrays import Shape
+from chaincalc.functions.primitive import Array, Domain, Kink, Mask
+from chaincalc.language.evaluate import any_of, dot
+from chaincalc.language.tree import Add, Call, Const, Div, Mul, Neg, Node, Num, Pow
+
+LOST = 1e-5  # a result that is so much smaller than what it is made of has lost five digits
+_SOME = 1e-3  # three; where that happens twice, too many are lost
+_HUGE = 1e154 * _SOME  # its square, divided by that of a number less than _SOME, is too large for a float
+_HUGE_ON_TAPE = (
+    1e154 * LOST
+)  # what is recorded for large arrays, and has no size, asks for five digits, or seldom plays
+_LARGEST_EXPONENT = 1e5  # raising to a higher power loses five digits of the base
+
+Test: TypeAlias = Callable[["Watch", Array, Array, Array], None]  # of a function's input, value and slope
+
+
+class Watch(list[Mask]):
+    """What a pass over a formula meets: the points at corners; and the doubts, points where digits may be lost.
+
+    Args:
+        others: a watch whose doubts these are added to.
+    """
+
+    def __init__(self, others: Watch | None = None) -> None:
+        super().__init__()
+        self.lost: list[Mask] = [] if others is None else others.lost
+        self.some: list[Mask] = [] if others is None else others.some
+
+    def compare(self, small: Array, large: Array) -> None:
+        """Doubt the points where the first number is far smaller than the second."""
+        recorded = 0 in (getattr(small, "size", 1), getattr(large, "size", 1))
+        ratio = np.divide(large * (_HUGE_ON_TAPE if recorded else _HUGE), small)
+        squared = dot(ratio, ratio) if np.ndim(ratio) else float(ratio) * float(ratio)
+        if math.isfinite(squared):
+            return
+        left, size = np.abs(small), np.abs(large)
+        some = left < _SOME * size
+        if any_of(some):
+            self.some.append(some)
+            self.lost.append(left < LOST * size)
+
+    def doubts(self, shape: Shape) -> Mask | None:
+        """Where digits are lost; None: nowhere."""
+        if not self.lost:
+            return None
+        twice = sum(mask.astype(int) for mask in self.some) > 1
+        return np.broadcast_to(np.logical_or.reduce(np.broadcast_arrays(*self.lost, twice)), shape)
+
+    def sum(self, total: Array, terms: Sequence[Array]) -> None:
+        """Doubt a sum where it is far smaller than one of these terms; if they are all but one, that one counts too."""
+        for term in terms:
+            self.compare(total, term)
+
+
+def watch_sum(met: list[Mask], total: Array, term: Array) -> None:
+    """Doubt a sum of two where they cancel."""
+    if type(met) is Watch:
+        met.compare(total, term)
+
+
+def watch_tie(met: list[Mask], one: Array, other: Array) -> None:
+    """Doubt what the larger of two is, where a rounding may decide it."""
+    if type(met) is Watch:
+        met.compare(one - other, one)
+
+
+def watch_power(met: list[Mask], base: Array, exponent: Array) -> None:
+    """Doubt a power whose exponent moves, where that is large, or the logarithm of the base loses digits."""
+    if type(met) is Watch:
+        met.compare(np.float64(_LARGEST_EXPONENT * LOST), exponent)
+        met.compare(base - 1.0, np.float64(1.0))
+
+
+def delicate(name: str, kinks: tuple[Kink, ...], domain: Domain) -> Test | None:
+    """The test of a primitive; None where no input is delicate."""
+    tests = [_TESTS[name]] if name in _TESTS else []
+    places = sorted({*(kink.at for kink in kinks), *domain.edges} - {0.0})
+    tests += [_place(place) for place in places]  # beside 0, only what cancelled can be missed
+    if not tests:
+        return None
+
+    def test(met: Watch, u: Array, y: Array, slope: Array) -> None:
+        for each in tests:
+            each(met, u, y, slope)
+
+    return test
+
+
+def sign_of(tree: Node) -> int:
+    """1 for a formula that is never negative, -1 for one that is never positive, 0 for all others."""
+    match tree:
+        case Num() | Const():
+            return 1
+        case Neg(operand):
+            return -sign_of(operand)
+        case Add(terms):
+            signs = {sign_of(term) for term in terms}
+            return signs.pop() if len(signs) == 1 else 0
+        case Mul(factors):
+            return math.prod(map(sign_of, factors))
+        case Div(numerator, denominator):
+            return sign_of(numerator) * sign_of(denominator)
+        case Pow(base, exponent):
+            even = isinstance(exponent, Num) and exponent.value % 2 == 0
+            return 1 if even or sign_of(base) > 0 else 0
+        case Call(function, _):
+            return 1 if function.name in _NEVER_NEGATIVE else 0
+    return 0
+
+
+def _place(place: float) -> Test:
+    """Near a kink or an edge."""
+    return lambda met, u, y, slope: met.compare(u - place, place)  # noqa: ARG005 - every test is given all three
+
+
+def _periodic(met: Watch, u: Array, y: Array, slope: Array) -> None:
+    """Near a zero of the value or of the slope, and far out."""
+    met.compare(y, u)
+    met.compare(slope, u)
+
+
+def _with_poles(met: Watch, u: Array, y: Array, slope: Array) -> None:
+    one = np.float64(1.0)
+    _periodic(met, u, y, slope)
+    met.compare(one, y)
+    met.compare(one, u)
+
+
+def _beside_zero(met: Watch, u: Array, y: Array, slope: Array) -> None:  # noqa: ARG001
+    met.compare(y, np.float64(1.0))
+
+
+def _beside_one(met: Watch, u: Array, y: Array, slope: Array) -> None:  # noqa: ARG001
+    met.compare(1.0 - np.abs(u), np.float64(1.0))
+
+
+def _logit(met: Watch, u: Array, y: Array, slope: Array) -> None:
+    _beside_zero(met, u, y, slope)
+    _beside_one(met, u, y, slope)
+
+
+def _turning(met: Watch, u: Array, y: Array, slope: Array) -> None:  # noqa: ARG001
+    met.compare(slope, y)
+
+
+_TESTS: dict[str, Test] = {
+    **dict.fromkeys(("sin", "cos"), _periodic),
+    **dict.fromkeys(("tan", "sec", "csc", "cot"), _with_poles),
+    **dict.fromkeys(("log", "log2", "log10"), _beside_zero),
+    "log1p": lambda met, u, y, slope: met.compare(1.0 + u, np.float64(1.0)),  # noqa: ARG005
+    "arctanh": _beside_one,
+    "logit": _logit,
+    **dict.fromkeys(("silu", "gelu_tanh", "mish"), _turning),
+}
+_NEVER_NEGATIVE = {
+    "square", "sqrt", "abs", "step", "exp", "exp2", "arccos", "cosh", "sech", "arccosh", "relu", "sigmoid", "softplus",
+    "hard_sigmoid", "relu6", "gaussian",
+}  # fmt: skip

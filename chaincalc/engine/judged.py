@@ -1,0 +1,147 @@
+"""What a second opinion changes in a trace, at the points it was asked about: numbers, sides, notes."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+
+from chaincalc.base.lazy import np
+from chaincalc.calculus.precise.opinion import Exact, second_opinion
+from chaincalc.calculus.simplify import put
+from chaincalc.engine.inputs import pointwise
+from chaincalc.engine.notes import Finding
+from chaincalc.engine.patched import patched
+from chaincalc.engine.remarks import remarks
+from chaincalc.engine.steps import Trace
+from chaincalc.engine.suspects import DECIDED
+from chaincalc.engine.verdicts import Verdict, codes_of, sides_of
+from chaincalc.functions.primitive import Array
+from chaincalc.language.tree import Neg, Node, Num, Var
+
+_ROUNDED = 1e-14  # relative; floats nearer than that stand, except where a formula was typed: sin(pi/6) is 0.5
+_CLOSE = 1e-9  # relative; numbers nearer than that make no other note
+_SHOWN = 50  # points whose links are asked about one by one; of more, the value and the derivative alone
+
+
+class _Judge:
+    """The chain at its points, and whom to ask about them.
+
+    Args:
+        traced: what floats say.
+        exact: gives an input as it is meant.
+    """
+
+    def __init__(self, traced: Trace, exact: Callable[[float], Exact]) -> None:
+        self.traced, self.exact = traced, exact
+        self.inputs, self.shape = pointwise(traced.inputs)
+        self.size = int(np.prod(self.shape))
+        self.main = traced.inputs.main
+        self.again = any(self.main in link.takes for link in traced.links)
+        trees: list[Node] = [link.tree for link in traced.links if link.tree is not None]
+        if self.again:  # it enters again later, by its name
+            trees[0] = put(trees[0], Var(), Var(self.main))
+        self.trees = trees
+        self.values = {n: np.broadcast_to(v, self.size) for n, v in self.inputs.values.items()}
+        self.codes: dict[int, set[str]] = {}
+        for finding in traced.findings:
+            if finding.code in DECIDED:
+                for point in finding.points.tolist():
+                    self.codes.setdefault(point, set()).add(finding.code)
+
+    def given(self, point: int) -> dict[str, Exact]:
+        named = {name: self.exact(float(value[point])) for name, value in self.values.items()}
+        return {**named, "": named[self.main]}
+
+    def is_number(self, point: int) -> bool:
+        """Whether the main input is a float or a decimal, not a formula."""
+        meant = self.exact(float(self.values[self.main][point]))
+        return not isinstance(meant, Node) or isinstance(meant.operand if isinstance(meant, Neg) else meant, Num)
+
+    def verdict(self, point: int) -> Verdict | None:
+        """What is proved about a point; None if it can't be told."""
+        given = self.given(point)
+        opinions = {}
+        for name in self.traced.derivatives:
+            wrt = name if name != self.main or self.again else ""
+            found = second_opinion(self.trees, given, wrt)
+            if found is None or any(side is not None and side.kind == "unknown" for side in (found.left, found.right)):
+                return None
+            opinions[name] = found
+        return Verdict(point, opinions)
+
+    def link_by_link(self, verdict: Verdict) -> Verdict:
+        """The same with what is proved about each link."""
+        given, wrt = self.given(verdict.point), self.main if self.again else ""
+        count = len(self.trees)
+        heads = [second_opinion(self.trees[: i + 1], given, wrt) for i in range(count - 1)]
+        own = [second_opinion(self.trees[: i + 1], given, start=i) for i in range(count)]
+        tails = [second_opinion(self.trees, given, start=i) for i in range(count - 1)]
+        return verdict._replace(heads=(*heads, verdict.opinions[self.main]), own=own, tails=(*tails, own[-1]))
+
+    def agrees(self, verdict: Verdict, close: float = 0.0) -> bool:
+        """Whether floats say the same, within that much."""
+        point, codes = verdict.point, self.codes.get(verdict.point, set())
+        value = float(self.traced.value.reshape(-1)[point])
+        for name, opinion in verdict.opinions.items():
+            if opinion.value is None:
+                return math.isnan(value) and bool(codes & {"outside_domain", "overflow"})
+            if opinion.value.overflows and "overflow" in codes and math.isinf(value):
+                return True
+            found = self.traced.derivatives[name]
+            floats = [float(each.reshape(-1)[point]) for each in (found.exact, found.left, found.right)]
+            proved = [opinion.derivative, *sides_of(opinion)]
+            if "overflow" in codes and any(map(math.isinf, proved)):
+                continue  # too large for a float either way
+            pairs = zip((value, *floats), (opinion.value.nearest, *proved), strict=True)
+            if not all(_same(one, other, close) for one, other in pairs):
+                return False
+        return codes == {code for opinion in verdict.opinions.values() for code in codes_of(opinion)}
+
+
+def judge(traced: Trace, points: Sequence[int], exact: Callable[[float], Exact]) -> tuple[Trace, Array]:
+    """The trace with what is proved about some of its points, and the indices of those where nothing can be told.
+
+    Args:
+        traced: what floats say.
+        points: the indices.
+        exact: gives an input as it is meant.
+    """
+    court = _Judge(traced, exact)
+    changed: list[Verdict] = []
+    undecided: list[int] = []
+    for point in points:
+        verdict = court.verdict(point)
+        if verdict is None:
+            undecided.append(point)
+        elif not court.agrees(verdict, _ROUNDED if court.is_number(point) else 0.0):
+            changed.append(court.link_by_link(verdict) if len(changed) < _SHOWN else verdict)
+    if not changed:
+        return traced, np.array(undecided, dtype=int)
+    changed.sort(key=lambda verdict: verdict.point)
+    other = [verdict for verdict in changed if not court.agrees(verdict, _CLOSE)]
+    found = patched(traced, court.shape, changed)
+    gone = np.array([verdict.point for verdict in other], dtype=int)
+    kept = [f for each in found.findings if (f := _without(each, gone)) is not None]
+    new = [f for verdict in other for f in remarks(found, verdict)]
+    return found.replace(findings=(*kept, *new)), np.array(undecided, dtype=int)
+
+
+def _same(one: float, other: float, close: float) -> bool:
+    if one == other or (math.isnan(one) and math.isnan(other)):
+        return True
+    return math.isfinite(one) and math.isfinite(other) and abs(one - other) <= close * max(abs(one), abs(other))
+
+
+def _without(finding: Finding, points: Array) -> Finding | None:
+    """A finding of floats without the points that were decided otherwise; None if nothing is left."""
+    if finding.code not in DECIDED:
+        return finding
+    kept = ~np.isin(finding.points, points)
+    if kept.all():
+        return finding
+    where = np.flatnonzero(kept)
+    if not where.size:
+        return None
+    values = {key: np.asarray(column)[where] for key, column in finding.values.items()}
+    words = {key: [column[at] for at in where.tolist()] for key, column in finding.words.items()}
+    return finding.replace(points=finding.points[where], values=values, words=words)

@@ -1,0 +1,67 @@
+"""A second opinion, where floats may have decided too much: the chain is asked again in ball arithmetic.
+
+What it says stands in the trace in place of what floats said: values, derivatives, both sides, and what is remarkable.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from chaincalc.base.lazy import np
+from chaincalc.engine.inputs import pointwise
+from chaincalc.engine.notes import Finding
+from chaincalc.engine.steps import Trace
+from chaincalc.engine.suspects import suspects
+from chaincalc.functions.primitive import Array
+from chaincalc.language.tree import Neg, Node, Num
+from chaincalc.links.formula import FormulaLink
+
+MOST = 1000  # points of a run
+
+
+class SecondOpinion:
+    """Whoever is asked again, about at most so many points of a run.
+
+    Args:
+        typed: formulas that were typed as inputs, by their float.
+        decimal: whether all other inputs are the decimals that were typed for them; else a float is that float.
+        most: about how many points it may be asked.
+    """
+
+    def __init__(self, typed: Mapping[float, Node] = MappingProxyType({}), decimal: bool = False, most: int = MOST):
+        self.typed, self.decimal, self.left = typed, decimal, most
+
+    def exact(self, number: float) -> float | Node:
+        """An input as it is meant."""
+        formula = self.typed.get(number)
+        if formula is not None or not self.decimal:
+            return number if formula is None else formula
+        return Neg(Num(-number)) if number < 0 else Num(abs(number))
+
+    def on(self, traced: Trace) -> Trace:
+        """The trace with a second opinion on the points that need one."""
+        if not traced.is_pointwise or not all(type(link) is FormulaLink for link in traced.links):
+            return traced
+        points = suspects(traced)
+        if self.typed:
+            points = np.concatenate([self._typed_points(traced), points])
+            points = points[np.sort(np.unique(points, return_index=True)[1])]
+        if not points.size:
+            return traced
+        from chaincalc.engine.judged import judge  # python-flint comes with the first such point
+
+        asked, rest = points[: self.left], points[self.left :]
+        self.left -= len(asked)
+        found, undecided = judge(traced, asked.tolist(), self.exact)
+        lost = np.intersect1d(np.concatenate([rest, undecided]), traced.doubts)
+        return found if not lost.size else found.replace(findings=(*found.findings, _digits_lost(traced, lost)))
+
+    def _typed_points(self, traced: Trace) -> Array:
+        return np.flatnonzero(np.isin(traced.x.reshape(-1), list(self.typed)))
+
+
+def _digits_lost(traced: Trace, points: Array) -> Finding:
+    inputs, shape = pointwise(traced.inputs)
+    x = np.broadcast_to(inputs.x, int(np.prod(shape)))[points]
+    return Finding("digits_lost", 0, "", points, {"x": x.tolist()})

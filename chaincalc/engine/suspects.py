@@ -1,0 +1,169 @@
+"""The points at which floats may have decided too much: there a second opinion is asked."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from functools import lru_cache
+
+from chaincalc.base.lazy import np
+from chaincalc.engine.forward import nowhere
+from chaincalc.engine.steps import Trace
+from chaincalc.functions.primitive import Array, Mask
+from chaincalc.language.evaluate import any_of, value_of
+from chaincalc.language.tree import Call, Div, Extreme, Mul, Node, Pow, Where, has_variable, walk
+from chaincalc.links.link import Link
+
+DECIDED = ("outside_domain", "overflow", "kink", "jump", "zero_times_infinity", "infinite", "domain_edge")
+_TINY = float.fromhex("0x1p-1022")  # below it floats have fewer digits, or none
+_NEAR = 1e-9  # relative; so near to an edge a rounding may have led across it
+_STEEP = 1e8  # what makes something of a slope that is too small for a float
+_ONE_OPERATION = 3  # nodes of 1/u
+_NEVER_TINY = {
+    "identity", "abs", "sign", "step", "affine", "log", "log2", "log10", "log1p", "maximum", "minimum", "clip", "sin",
+    "cos", "tan", "sec", "arcsin", "arccos",
+    "sinh", "cosh", "arcsinh", "arctanh", "degrees", "radians", "relu", "leaky_relu",
+    "hard_tanh", "hard_sigmoid", "relu6",
+}  # fmt: skip
+_FLAT = {"relu", "maximum", "minimum", "clip", "hard_tanh", "hard_sigmoid", "relu6", "step", "sign", "abs"}
+
+
+def suspects(traced: Trace) -> Array:
+    """The indices of the points at which a second opinion may differ, those that are hit first."""
+    found = [] if traced.corners is None else [traced.corners[0]]
+    for finding in traced.findings:
+        if finding.code == "outside_domain":
+            found.append(finding.points[_near_an_edge(traced, finding.link - 1, finding.points)])
+        elif finding.code in DECIDED and (finding.code != "overflow" or finding.link < len(traced.links)):
+            found.append(finding.points)
+    if len(traced.doubts):
+        found.append(traced.doubts)
+    found += _out_of_range(traced)
+    if not found:
+        return nowhere()
+    together = np.concatenate(found)
+    return together[np.sort(np.unique(together, return_index=True)[1])]
+
+
+def _near_an_edge(traced: Trace, i: int, points: Array) -> Mask:
+    """Whether a link that has no value has one for inputs that differ by a rounding."""
+    u = traced.steps[i].input.reshape(-1)[points]
+    if traced.links[i].takes:
+        return np.ones(points.shape, dtype=bool)
+    with np.errstate(all="ignore"):
+        beside = [traced.links[i].value(u * (1 + by)) for by in (_NEAR, -_NEAR)]
+        near = ~np.isnan(beside[0]) | ~np.isnan(beside[1]) | _out_of_range_inside(traced.links[i], u)
+    return near | (u == 0) if i and not is_flat(traced.links[i - 1]) else near
+
+
+def _out_of_range_inside(link: Link, u: Array) -> Mask:
+    """Whether a piece of a formula is too large or too small for a float, as in x^2/(x^2 + 1)."""
+    found = np.zeros(u.shape, dtype=bool)
+    if link.tree is None or link.primitive is not None:
+        return found
+    with np.errstate(all="ignore"):
+        for piece in filter(has_variable, walk(link.tree)):
+            number = np.broadcast_to(value_of(piece)(u), u.shape)
+            found = found | np.isinf(number)
+            if not any(map(_is_flat, walk(piece))):
+                found = found | ((number == 0) & (u != 0))
+    return found
+
+
+def is_flat(link: Link) -> bool:
+    """Whether a link may be constant over a stretch, so that its slope is 0 by nature."""
+    return link.tree is None or any(map(_is_flat, walk(link.tree))) or not has_variable(link.tree)
+
+
+def _is_flat(node: Node) -> bool:
+    return isinstance(node, Extreme | Where) or (isinstance(node, Call) and node.function.name in _FLAT)
+
+
+def _out_of_range(traced: Trace) -> Iterator[Array]:
+    """Where a slope or a product is too small for a float, though nothing is 0 by nature, and what comes is steep."""
+    if traced.value.size == 1:
+        if _single(traced, [step.derivative.item() for step in traced.steps]):
+            yield np.zeros(1, dtype=int)
+        return
+    slopes = [step.derivative.reshape(-1) for step in traced.steps]
+    with np.errstate(all="ignore"):
+        for i, step in enumerate(traced.steps):
+            tree = traced.links[i].tree
+            if tree is None or not _may_be_tiny(tree):
+                continue
+            for number in (slopes[i], step.output.reshape(-1)):
+                if not _has_tiny(number):
+                    continue
+                lost = _lost(number, step.input.reshape(-1), traced.links[i])
+                if any_of(lost):
+                    yield np.flatnonzero(lost & _amplified(slopes, i, _has_inside(traced.links[i])))
+        for i in range(1, len(slopes) - 1):
+            yield from _product_lost(slopes, traced.steps[i].product.reshape(-1), i)
+
+
+@lru_cache(maxsize=256)
+def _may_be_tiny(tree: Node) -> bool:
+    """Whether a formula, or its slope, may be far smaller than what goes in."""
+    for node in walk(tree):
+        match node:
+            case Call(function, _):
+                if function.name not in _NEVER_TINY:
+                    return True
+            case Mul(factors):
+                if sum(map(has_variable, factors)) > 1:
+                    return True
+            case Pow() | Div() if has_variable(node):
+                return True
+    return False
+
+
+def _has_tiny(number: Array) -> bool:
+    inverse = 1e-154 / number
+    return not math.isfinite(float(inverse.dot(inverse)))
+
+
+def _lost(number: Array, u: Array, link: Link) -> Mask:
+    """Whether a number is too small for a float, and not 0 by nature."""
+    lost = (np.abs(number) < _TINY) & (u != 0)
+    if any_of(lost) and is_flat(link):
+        lost = lost & ((number != 0) | _out_of_range_inside(link, u))
+    return lost
+
+
+def _has_inside(link: Link) -> bool:
+    """Whether a link is more than one operation, whose factors aren't seen."""
+    return link.primitive is None and link.tree is not None and link.tree.size > _ONE_OPERATION
+
+
+def _amplified(slopes: list[Array], i: int, inside: bool) -> Mask:
+    """Whether the other links' slopes, or factors inside, may make something of what is too small for a float."""
+    size = np.full(slopes[0].shape, np.inf if inside else 1.0)
+    for j, slope in enumerate(slopes):
+        if j != i:
+            size = size * np.maximum(np.abs(slope), 1.0)
+    return ~(size < _STEEP)
+
+
+def _product_lost(slopes: list[Array], product: Array, i: int) -> Iterator[Array]:
+    if _has_tiny(product):
+        factors = np.logical_and.reduce([slope != 0 for slope in slopes[: i + 1]])
+        lost = (np.abs(product) < _TINY) & factors & ~(np.abs(slopes[i + 1]) <= 1)
+        if any_of(lost):
+            yield np.flatnonzero(lost)
+
+
+def _single(traced: Trace, slopes: list[float]) -> bool:
+    """The same for one point, in Python's floats, which take a tenth of the time."""
+    product = 1.0
+    for i, (step, slope) in enumerate(zip(traced.steps, slopes, strict=True)):
+        before, product = product, product * slope
+        numbers = slope, step.output.item()
+        if -_TINY < numbers[0] < _TINY or -_TINY < numbers[1] < _TINY:
+            u = step.input.reshape(-1)
+            lost = any(any_of(_lost(np.array([number]), u, traced.links[i])) for number in numbers)
+            others = math.prod(max(abs(other), 1.0) for j, other in enumerate(slopes) if j != i)
+            if lost and (not others < _STEEP or _has_inside(traced.links[i])):
+                return True
+        if abs(product) < _TINY and before and slope and i + 1 < len(slopes) and not abs(slopes[i + 1]) <= 1:
+            return True
+    return False
