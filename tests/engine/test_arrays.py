@@ -13,6 +13,7 @@ import autograd.numpy as anp
 import numpy as np
 import pytest
 from autograd import grad, jacobian
+from conftest import Run
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -592,3 +593,14 @@ def test_a_chain_of_elementwise_links_works_under_dask() -> None:
     chain = Chain.parse("leaky_relu | square | sigmoid")
     x = whole.linspace(-3, 3, 1000, chunks=100)
     np.testing.assert_array_equal(whole.map_blocks(chain, x).compute(), chain(x.compute()))
+
+
+@pytest.mark.parametrize(
+    ("words", "note"),
+    [
+        (["w^x", "--w=-1", "--x", "0.5,1"], "w^x is not defined at 0.5, w = -1, entry [0] of its input: "),
+        (["x | u/W", "--W", "[[1, 2], [0, 4]]", "--x", "1,2"], "u/W is not defined at 1, W = 0, entry [1, 0] of its "),
+    ],
+)
+def test_several_inputs_are_named_where_a_value_is_undefined(run: Run, words: list[str], note: str) -> None:
+    assert note in run("eval", *words).stderr
