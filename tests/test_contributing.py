@@ -1,55 +1,113 @@
-"""The README's "Add a primitive in five minutes", followed word by word in a copy of the sources."""
+"""What README and docs/contributing.md tell a contributor to do, followed word by word in a copy of the sources."""
 
 from __future__ import annotations
 
+import functools
 import os
 import re
 import shlex
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from types import FrameType
+from typing import NamedTuple
 
 import pytest
+from conftest import Run
+
+import chaincalc
 
 ROOT = Path(__file__).parent.parent
-README = (ROOT / "README.md").read_text(encoding="utf-8")
-PAGE = README.split("### Add a primitive in five minutes\n")[1].split("\n#")[0]
-NAME = "squared_relu"
+TEXT = "\n".join((ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "docs/contributing.md"))
 
 
-def edits() -> list[tuple[str, str, str]]:
-    """What the page tells to change: the file that it names last before each diff, the lines there, the new lines."""
-    found = []
+class Section(NamedTuple):
+    """A section that adds something.
+
+    Args:
+        title: its heading.
+        name: what is added, as one types it.
+        tests: how many tests more there are of it, at the least.
+        guard: the test that fails as long as its known value is missing.
+        shown: for each command after the tests and before `docs/make.py` what it prints.
+        documents: where it stands in the end.
+    """
+
+    title: str
+    name: str
+    tests: int
+    guard: str
+    shown: tuple[str, ...]
+    documents: tuple[str, ...]
+
+
+PRIMITIVE = Section(
+    "Add a primitive in five minutes", "squared_relu", 5, "test_known_value[squared_relu]",
+    ("max(u, 0)^2", "│ 3 │     9 │"), ("README.md", "docs/primitives.md"),
+)  # fmt: skip
+SECTIONS = [
+    PRIMITIVE,
+    Section(
+        "Add a function of arrays in five minutes", "dot", 1, "test_every_array_function_is_known",
+        ("dL/du = dL/dy * b, dL/db = dL/dy * u", "value 32;"), ("README.md", "docs/primitives.md", "docs/chainfile.md"),
+    ),
+    Section(
+        "A function of arrays that no formula says", "log_softmax", 1, "test_every_array_function_is_known",
+        ("dL/du = dL/dy - exp (y) * row sum of (dL/dy)", "value -4.22282;"), ("README.md", "docs/primitives.md"),
+    ),
+    Section("An output format", "org", 10, "test_every_format_is_known", ("| 1.0 | 1.0 |",), ("docs/commands.md",)),
+    Section("A chain file's key", "source", 1, "test_every_key_is_known", ('"source"',), ("docs/chainfile.md",)),
+]  # fmt: skip
+
+
+class Edit(NamedTuple):
+    """What a section tells to change in a file: the lines there, and the new lines; a new file has no lines yet."""
+
+    file: str
+    old: str
+    new: str
+
+
+def body(title: str) -> str:
+    """What stands under a heading."""
+    return re.split(r"^#", re.split(rf"^#+ {title}\n", TEXT, flags=re.MULTILINE)[1], flags=re.MULTILINE)[0]
+
+
+def edits(section: Section) -> Iterator[Edit]:
+    """The section's changes, each in the file that was named last before it."""
     before = ""
-    for text, diff in re.findall(r"(.*?)^```diff\n(.*?)^```$", PAGE, flags=re.MULTILINE | re.DOTALL):
+    for text, kind, lines in re.findall(r"(.*?)^```(diff|python)\n(.*?)^```$", body(section.title), flags=re.M | re.S):
         before += text
-        lines = diff.splitlines(keepends=True)
-        assert {line[0] for line in lines} == {" ", "+"}
-        old = "".join(line[1:] for line in lines if line[0] == " ")
-        found.append((re.findall(r"`([\w/]+\.py)`", before)[-1], old, "".join(line[1:] for line in lines)))
-    return found
+        file = re.findall(r"`((?:chaincalc|tests)/[\w/]+\.py)`", before)[-1]
+        if kind == "python":
+            yield Edit(file, "", lines)
+            continue
+        assert {line[0] for line in lines.splitlines()} == {" ", "+"}
+        old = "".join(line[1:] for line in lines.splitlines(keepends=True) if line[0] == " ")
+        yield Edit(file, old, "".join(line[1:] for line in lines.splitlines(keepends=True)))
 
 
-def commands() -> list[str]:
-    """The page's commands, in their order."""
-    blocks = re.findall(r"^```sh\n(.*?)^```$", PAGE, flags=re.MULTILINE | re.DOTALL)
+def commands(section: Section) -> list[str]:
+    """The section's commands, in their order."""
+    blocks = re.findall(r"^```sh\n(.*?)^```$", body(section.title), flags=re.M | re.S)
     return [line for block in blocks for line in block.splitlines()]
 
 
-def apply(folder: Path, file: str, old: str, new: str) -> None:
+def apply(folder: Path, edit: Edit) -> None:
     """Put the new lines in place of the old ones, which stand in the file exactly once."""
-    path = folder / file
+    path = folder / edit.file
+    if not edit.old:
+        path.write_text(edit.new, encoding="utf-8")
+        return
     text = path.read_text(encoding="utf-8")
-    assert text.count(old) == 1, f"the README's lines aren't those in {file}"
-    path.write_text(text.replace(old, new), encoding="utf-8")
+    assert text.count(edit.old) == 1, f"the page's lines aren't those in {edit.file}"
+    path.write_text(text.replace(edit.old, edit.new), encoding="utf-8")
 
 
-@pytest.fixture
-def copy(tmp_path: Path) -> Path:
-    """A checkout, without what is made while working in one."""
-    folder = tmp_path / "checkout"
-    folder.mkdir()
+def checkout(folder: Path) -> Path:
+    """A copy of the sources, without what is made while working on them."""
     leave = shutil.ignore_patterns("__pycache__", ".*")
     for name in ("chaincalc", "chains", "docs", "tests"):
         shutil.copytree(ROOT / name, folder / name, ignore=leave)
@@ -58,8 +116,9 @@ def copy(tmp_path: Path) -> Path:
     return folder
 
 
-def run(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
-    """A command of the page, with the copy's package and this Python first."""
+@functools.cache
+def done(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """A command of the page, with the copy's package and this Python first; several sections have the same ones."""
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     environment = {**os.environ, "PATH": path, "PYTHONPATH": str(folder), "PYTHONIOENCODING": "utf-8"}
     program, *words = shlex.split(command)
@@ -70,31 +129,78 @@ def run(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_the_page_works(copy: Path) -> None:
-    assert run(f"chaincalc list {NAME}", copy).returncode == 2  # not yet
-    for file, old, new in edits():
-        apply(copy, file, old, new)
-    said = {command: run(command, copy) for command in commands()}
-    assert {command: result.stderr for command, result in said.items() if result.returncode} == {}
-    tested, listed, derived, made = said.values()
-    assert int(re.findall(r"(\d+) passed", tested.stdout)[0]) > 5
-    assert "max(u, 0)^2" in listed.stdout
-    assert "│ 3 │     9 │" in derived.stdout
-    assert "docs/primitives.md" in made.stdout
-    assert f"`{NAME}`" in (copy / "docs" / "primitives.md").read_text(encoding="utf-8")
-    assert f"`{NAME}`" in (copy / "README.md").read_text(encoding="utf-8")
-    assert run("python -m pytest tests/test_house.py", copy).returncode == 0
+@pytest.fixture(scope="module")
+def with_all(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A checkout to which all sections were applied."""
+    folder = checkout(tmp_path_factory.mktemp("all"))
+    for section in SECTIONS:
+        for edit in edits(section):
+            apply(folder, edit)
+    return folder
 
 
-def test_a_mistake_in_the_page_is_found(copy: Path) -> None:
-    """A wrong slope, and a known value that is left out: the tests that the page names fail."""
-    (file, old, new), (known, *value) = edits()
-    apply(copy, file, old, new.replace("2.0 * np.maximum(u, 0.0)", "3.0 * np.maximum(u, 0.0)"))
-    result = run(commands()[0], copy)
+@pytest.mark.parametrize("section", SECTIONS, ids=lambda section: section.name)
+def test_the_page_works(with_all: Path, section: Section) -> None:
+    tests, *others, make = commands(section)
+    tested = done(tests, with_all)
+    assert tested.returncode == 0, tested.stdout
+    assert int(re.findall(r"(\d+) passed", tested.stdout)[0]) > section.tests
+    for text, command in zip(section.shown, others, strict=True):
+        assert text in done(command, with_all).stdout
+    assert done(make, with_all).returncode == 0
+    for document in section.documents:
+        assert section.name in (with_all / document).read_text(encoding="utf-8")
+
+
+def test_the_house_stands(with_all: Path) -> None:
+    assert done("python -m pytest tests/test_house.py", with_all).returncode == 0
+
+
+def test_what_has_no_known_value_is_found(tmp_path: Path) -> None:
+    folder = checkout(tmp_path)
+    for edit in (edit for section in SECTIONS for edit in edits(section)):
+        if not edit.file.startswith("tests/"):
+            apply(folder, edit)
+    guards = " or ".join({section.guard.partition("[")[0] for section in SECTIONS})
+    files = " ".join({word for section in SECTIONS for word in commands(section)[0].split() if word.endswith(".py")})
+    failed = done(f"python -m pytest -n 0 {files} -k '{guards}'", folder).stdout
+    for section in SECTIONS:
+        assert section.guard in failed
+
+
+@pytest.mark.parametrize(
+    ("title", "words"),
+    [
+        ("The way of a number", ["deriv", "square | sigmoid", "--x", "1"]),
+        ("The way of an array", ["deriv", str(ROOT / "chains" / "layer.yaml")]),
+    ],
+)
+def test_the_way_leads_through_these_files(run: Run, title: str, words: list[str]) -> None:
+    """Each file that the page names is passed: a function of it is called."""
+    package = Path(chaincalc.__file__).parent
+    passed = set()
+
+    def note(frame: FrameType, event: str, _argument: object) -> None:
+        if frame.f_code.co_name != "<module>":
+            passed.add(frame.f_code.co_filename)
+
+    before = sys.getprofile()
+    sys.setprofile(note)
+    try:
+        run(*words)
+    finally:
+        sys.setprofile(before)
+    named = re.findall(r"`(\w+/[\w/]+\.py)`", body(title).split("| --- |")[1])
+    assert len(named) > 10
+    assert [name for name in named if str(package / name) not in passed] == []
+
+
+def test_a_wrong_slope_is_found(tmp_path: Path) -> None:
+    folder = checkout(tmp_path)
+    (file, old, new), known = edits(PRIMITIVE)
+    apply(folder, Edit(file, old, new.replace("2.0 * np.maximum(u, 0.0)", "3.0 * np.maximum(u, 0.0)")))
+    apply(folder, known)
+    result = done(commands(PRIMITIVE)[0], folder)
     assert result.returncode == 1
-    assert f"test_known_value[{NAME}]" in result.stdout
-    apply(copy, known, *value)
-    result = run(commands()[0], copy)
-    assert result.returncode == 1
-    assert f"test_known_value[{NAME}]" not in result.stdout
-    assert NAME in result.stdout
+    assert f"test_known_value[{PRIMITIVE.name}]" not in result.stdout
+    assert PRIMITIVE.name in result.stdout

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields
 from types import MappingProxyType
+from typing import Any
 
 from chaincalc.chainfile.definitions import ANSWER, Answer
 from chaincalc.chainfile.functions import FUNCTIONS, Functions
@@ -19,41 +20,6 @@ from chaincalc.language.tree import NamedFunction
 from chaincalc.links.link import Link
 
 
-@dataclass(frozen=True)
-class ChainFile:
-    """What a chain file says.
-
-    Attributes:
-        path: the file, as errors call it.
-        links: the chain.
-        functions: the file's own functions, by name.
-        x: the points; None where the file names none.
-        array: the one array that the chain takes, in place of points; None where it takes points.
-        inputs: the other inputs, by name, each a number or an array.
-        derivatives: the answers given for functions' derivatives, by the function's name, for a check to read.
-        answer: the answer given for the chain's derivative, likewise.
-        main: what the chain's main input is called.
-        variable: what the chain's first formula calls its variable, or "".
-        variables: likewise the formulas of the functions for whose derivatives there are answers.
-    """
-
-    path: str
-    links: tuple[Link, ...]
-    name: str = ""
-    description: str = ""
-    functions: Mapping[str, NamedFunction] = field(default_factory=dict)
-    x: tuple[float, ...] | None = None
-    array: Array | None = field(default=None, compare=False)
-    inputs: Mapping[str, float | Array] = field(default_factory=dict, compare=False)
-    range: FileRange | None = None
-    delta: float | None = None
-    derivatives: Mapping[str, Answer] = field(default_factory=dict)
-    answer: Answer | None = None
-    main: str = "x"
-    variable: str = ""
-    variables: Mapping[str, str] = field(default_factory=dict)
-
-
 def _read_line(source: Source, node: Node, what: str) -> str:
     return " ".join(read_text(source, node, what).split())
 
@@ -62,30 +28,90 @@ def _read_lines(source: Source, node: Node, what: str) -> str:
     return read_text(source, node, what).strip()
 
 
+LINE = Kind(_read_line, {"type": "string"})
+LINES = Kind(_read_lines, {"type": "string"})
+
+
+def key(kind: Kind, about: str, name: str = "", needed: bool = False, **default: Any) -> Any:
+    """A field that is a key of the file.
+
+    Args:
+        kind: what the key's value may be.
+        about: a sentence about it, for the documents and for editors.
+        name: the key, where it isn't the field's name.
+        needed: whether it has to be there.
+        default: what the field is without the key, as `dataclasses.field` takes it.
+    """
+    return field(**default, metadata={"key": Key(name, kind, about, needed)})
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChainFile:
+    """What a chain file says. A field that is made by `key` declares a key: loader, schema and documents follow.
+
+    Attributes:
+        path: the file, as errors call it.
+        links: the chain.
+        main: what the chain's main input is called.
+        variable: what the chain's first formula calls its variable, or "".
+        functions: the file's own functions, by name.
+        derivatives: the answers given for functions' derivatives, by the function's name, for a check to read.
+        variables: what the formulas of these functions call their variable.
+        x: the points; None where the file names none.
+        array: the one array that the chain takes, in place of points; None where it takes points.
+        inputs: the other inputs, by name, each a number or an array.
+        answer: the answer given for the chain's derivative.
+    """
+
+    path: str
+    name: str = key(LINE, "What the chain is called.", default="")
+    description: str = key(LINES, "What it shows.", default="")
+    functions: Mapping[str, NamedFunction] = key(
+        FUNCTIONS, "Functions of one's own, by name, for the chain and for each other.", default_factory=dict
+    )
+    links: tuple[Link, ...] = key(
+        CHAIN, 'The links, from the first to the last: a list, or one text ("square | sigmoid").', "chain", needed=True
+    )
+    x: tuple[float, ...] | None = key(
+        MAIN_INPUT,
+        "The point or points to look at; a matrix or a file is one array, and so is any x of a chain with functions "
+        "of arrays.",
+        default=None,
+    )
+    inputs: Mapping[str, float | Array] = key(
+        INPUTS, "The other inputs, by name, each a number or an array.", default_factory=dict, compare=False
+    )
+    range: FileRange | None = key(
+        RANGE, "The range of inputs of a curve, by a step or by the number of points.", default=None
+    )
+    delta: float | None = key(POSITIVE, "The numeric derivative's step.", default=None)
+    answer: Answer | None = key(
+        ANSWER, "An answer for the chain's derivative, which `chaincalc check` checks.", default=None
+    )
+    main: str = "x"
+    variable: str = ""
+    array: Array | None = field(default=None, compare=False)
+    derivatives: Mapping[str, Answer] = field(default_factory=dict)
+    variables: Mapping[str, str] = field(default_factory=dict)
+
+
 def _file(source: Source, given: Given) -> ChainFile:
-    """What isn't taken apart here has a field of its key's name."""
+    """What the keys' values make; those that aren't taken apart here go into the field of their name as they are."""
     values = dict(given.values)
     chain: Links = values.pop("chain")
     functions, derivatives, variables = map(MappingProxyType, values.pop("functions", Functions({}, {}, {})))
     x, array = values.pop("x", MainInput())
     return ChainFile(
-        source.name, chain.links, main=chain.main, variable=chain.variable,
+        path=source.name, links=chain.links, main=chain.main, variable=chain.variable,
         functions=functions, derivatives=derivatives, variables=variables,
         x=x, array=array, inputs=MappingProxyType(values.pop("inputs", {})), **values,
     )  # fmt: skip
 
 
-FORM = mapping(
-    Key("name", Kind(_read_line, {"type": "string"}), "What the chain is called."),
-    Key("description", Kind(_read_lines, {"type": "string"}), "What it shows."),
-    Key("functions", FUNCTIONS, "Functions of one's own, by name, for the chain and for each other."),
-    Key("chain", CHAIN,
-        'The links, from the first to the last: a list, or one text ("square | sigmoid").', needed=True),
-    Key("x", MAIN_INPUT, "The point or points to look at; a matrix or a file is one array, and so is any x of a chain "
-                         "with functions of arrays."),
-    Key("inputs", INPUTS, "The other inputs, by name, each a number or an array."),
-    Key("range", RANGE, "The range of inputs of a curve, by a step or by the number of points."),
-    Key("delta", POSITIVE, "The numeric derivative's step."),
-    Key("answer", ANSWER, "An answer for the chain's derivative, which `chaincalc check` checks."),
-    example=EXAMPLE, build=_file,
-)  # fmt: skip
+def _keys() -> Iterator[Key]:
+    for each in fields(ChainFile):
+        if declared := each.metadata.get("key"):
+            yield Key(declared.name or each.name, declared.kind, declared.about, declared.needed)
+
+
+FORM = mapping(*_keys(), example=EXAMPLE, build=_file)

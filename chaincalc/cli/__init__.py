@@ -1,4 +1,8 @@
-"""The command line: one thin file a command, and the options they share."""
+"""The command line: one thin file a command, and the options they share.
+
+shell (how arguments are read, and how it ends) -> the command's own file -> request (which chain, which inputs) -> run,
+with one of tasks (what eval and deriv ask the engine, and what is said of it) -> output.
+"""
 
 from __future__ import annotations
 

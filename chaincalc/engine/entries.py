@@ -46,7 +46,7 @@ def whole_notes(traced: Trace, nearby: Sequence[Nearby]) -> tuple[Note, ...]:
 
 def value_notes(links: Sequence[Link], inputs: Inputs, flow: Sequence[Array]) -> tuple[Note, ...]:
     """The notes on the values; `flow` is what flows into each link, and the chain's value."""
-    found = [_of_finding(f, np.shape(flow[f.link - 1])) for f in value_findings(links, inputs, flow)]
+    found = [_of_finding(f, np.shape(flow[f.link])) for f in value_findings(links, inputs, flow)]
     return (*found, *_overflows(links, flow))
 
 
@@ -67,7 +67,7 @@ def entry_notes(findings: Sequence[Finding], shape: Shape) -> tuple[Note, ...]:
 
 
 def _of_finding(finding: Finding, shape: Shape, pointwise: bool = False) -> Note:
-    """A note of the forward pass, with the entries of the link's input, or of x, that it is about."""
+    """A note of the forward pass, with the entries of the link's output, or of x, that it is about."""
     note = finding.note(0)
     entries = _entries(finding.points, shape)
     if pointwise:
@@ -75,7 +75,7 @@ def _of_finding(finding: Finding, shape: Shape, pointwise: bool = False) -> Note
     else:
         words = {key: column[0] for key, column in finding.words.items()}
         shown = {key: shown_number(value) for key, value in note.values.items()}
-        text = CODES[note.code].in_array.format(name=finding.name, entries=_named(entries), **shown, **words)
+        text = CODES[note.code].in_array.format(name=finding.name, entries=_named(entries), **{**shown, **words})
     return Note(note.code, note.link, text, {**note.values, "entries": entries})
 
 

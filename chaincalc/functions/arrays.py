@@ -44,7 +44,9 @@ class ArrayFunction(NamedTuple):
         factor: what `pull` multiplies with, in short.
         code: what `pull` does in NumPy: {u}, {y}, {g} as above, {spread} for g with the axis that was summed away,
             {count} for how many entries are taken together.
+        numpy: what `value` does in NumPy: {u} as above, {axis} for ", axis=0" or nothing.
         takes_axis: whether it may be told an axis.
+        helper: the function of the programs that `numpy` calls, where NumPy has none.
     """
 
     name: str
@@ -56,17 +58,19 @@ class ArrayFunction(NamedTuple):
     rule: str
     factor: str
     code: str
+    numpy: str
     takes_axis: bool = False
+    helper: str = ""
 
 
 class ArraySpelling(NamedTuple):
-    """A link of a chain file that takes an array as its parameter: another spelling of a formula.
+    """A function of two arrays, declared once as a formula: `matmul(x, W)`, and `matmul: {W: ...}` in a chain file.
 
     Args:
         name: as one types it.
         about: one sentence for a student.
-        parameter: the name of the array.
-        formula: in the chain language; u is what flows in.
+        parameter: the name of the second array.
+        formula: in the chain language; u is the first array, or what flows in.
     """
 
     name: str
@@ -160,6 +164,14 @@ def count(u: Shape, axis: Axis) -> int:
     return int(np.prod(u, dtype=int)) if axis is None else u[axis]
 
 
+_SOFTMAX_IN_PROGRAMS = '''
+def softmax(u: ndarray) -> ndarray:
+    """Positive numbers that sum to 1 in each row."""
+    powers = np.exp(u - u.max(axis=-1, keepdims=True))  # the largest is 1
+    return powers / powers.sum(axis=-1, keepdims=True)
+'''
+
+
 def _softmax(u: Array, axis: Axis) -> Array:
     powers = np.exp(u - u.max(axis=-1, keepdims=True))  # the largest is 1, so nothing overflows
     return powers / powers.sum(axis=-1, keepdims=True)
@@ -182,6 +194,7 @@ ARRAY_FUNCTIONS: dict[str, ArrayFunction] = {
             rule="one each u",
             factor="1",
             code="np.broadcast_to({spread}, {u}.shape)",
+            numpy="np.sum({u}{axis})",
             takes_axis=True,
         ),
         ArrayFunction(
@@ -193,6 +206,7 @@ ARRAY_FUNCTIONS: dict[str, ArrayFunction] = {
             rule="one / n each u",
             factor="1 / n",
             code="np.broadcast_to({spread}, {u}.shape) / {count}",
+            numpy="np.mean({u}{axis})",
             takes_axis=True,
         ),
         ArrayFunction(
@@ -204,6 +218,8 @@ ARRAY_FUNCTIONS: dict[str, ArrayFunction] = {
             rule="y * ( g - rowsum ( g * y ) )",
             factor="slope",
             code="{y} * ({g} - ({g} * {y}).sum(axis=-1, keepdims=True))",
+            numpy="softmax({u})",
+            helper=_SOFTMAX_IN_PROGRAMS,
         ),
         ArrayFunction(
             "transpose", "The matrix with its rows as columns; a vector stays as it is.",
@@ -214,6 +230,7 @@ ARRAY_FUNCTIONS: dict[str, ArrayFunction] = {
             rule="gT",
             factor="transposed",
             code="{g}.T",
+            numpy="{u}.T",
         ),
     )
 }  # fmt: skip

@@ -1,13 +1,13 @@
-"""The functions of arrays in a formula: `sum(x^2)`, `mean(x, axis=0)`, and `softmax` as a link of its own."""
+"""The functions of arrays in a formula: `sum(x^2)`, `matmul(x, W)`, and `softmax` as a link of its own."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chaincalc.functions.arrays import ARRAY_FUNCTIONS, ARRAY_SPELLINGS
+from chaincalc.functions.arrays import ARRAY_FUNCTIONS, ARRAY_SPELLINGS, ArraySpelling
 from chaincalc.language.evaluate import constant
 from chaincalc.language.tokens import Token
-from chaincalc.language.tree import FLOW, ArrayCall, Node, has_variable
+from chaincalc.language.tree import FLOW, ArrayCall, Node, Var, has_variable, transform
 
 if TYPE_CHECKING:
     from chaincalc.language.names import Names
@@ -16,11 +16,8 @@ if TYPE_CHECKING:
 def array_call(reader: Names, token: Token, level: int) -> Node:
     """The call of a function of arrays, whose name has been read; a bare name is a whole link."""
     name = token.text
-    if name in ARRAY_SPELLINGS:  # a function only in a chain file
-        spelling = ARRAY_SPELLINGS[name]
-        formula = spelling.formula.replace("u", "X" if "@" in spelling.formula else "x")
-        hint = f"write {formula}, or in a chain file, for example  - {name}: {{{spelling.parameter}: [1, 2]}}"
-        reader.fail(f"{name} needs its array", token, hint)
+    if name in ARRAY_SPELLINGS:
+        return _spelt_out(reader, token, level)
     ends = reader.next.kind == "end" or reader.next.text == "|"
     if reader.at - 1 == reader.link_start and ends:
         return ArrayCall(name)
@@ -44,6 +41,26 @@ def array_call(reader: Names, token: Token, level: int) -> Node:
     if not arguments and not (reader.tokens[reader.link_start] is token and _at_end(reader)):
         reader.fail(f"'{name}' needs an argument here", token, f"write {name}(x, axis=0)")
     return ArrayCall(name, arguments[0] if arguments else FLOW, axis)
+
+
+def _spelt_out(reader: Names, token: Token, level: int) -> Node:
+    """A function of two arrays: its formula, with what it is called with in place of u and of its parameter."""
+    spelling = ARRAY_SPELLINGS[token.text]
+    called = reader.next.text in ("(", "[")
+    arguments, given, _ = reader.in_parentheses(token, level) if called else ([], {}, {})
+    if len(arguments) != 2 or given:
+        formula = spelling.formula.replace("u", "X" if "@" in spelling.formula else "x")
+        hint = f"write {formula}, or in a chain file, for example  - {spelling.name}: {{{spelling.parameter}: [1, 2]}}"
+        reader.fail(f"{spelling.name} needs its array", token, hint)
+    put = dict(zip(("", spelling.parameter), arguments, strict=True))
+    return transform(formula_of(spelling), lambda node: put[node.name] if isinstance(node, Var) else None)
+
+
+def formula_of(spelling: ArraySpelling) -> Node:
+    """What a function of two arrays stands for."""
+    from chaincalc.language.parse import parse_chain  # which reads formulas by this module
+
+    return parse_chain(spelling.formula, first=False).trees[0]
 
 
 def _at_end(reader: Names) -> bool:

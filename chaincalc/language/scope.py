@@ -44,7 +44,6 @@ _HINTS = {
     "floor": "steps at every whole number aren't part of the language; there is step", "ex": "write e^x or e*x",
     "integral": "integrals aren't part of the language", "diff": "write the formula alone; deriv differentiates it",
     "lim": "limits aren't part of the language; write the formula alone",
-    "matmul": "a matrix product is written X @ W", "add": "write x + b", "multiply": "write x*c",
 }  # fmt: skip
 
 _NOTHING: Mapping[str, Any] = MappingProxyType({})

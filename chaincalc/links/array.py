@@ -9,7 +9,7 @@ from chaincalc.base.errors import InputError, ParameterError, did_you_mean
 from chaincalc.base.lazy import np
 from chaincalc.functions.arrays import ARRAY_FUNCTIONS, ARRAY_SPELLINGS, MAX_TOTAL, Shape, ShapeError, shape_text
 from chaincalc.functions.primitive import Array
-from chaincalc.language.parse import parse_chain
+from chaincalc.language.arrays import formula_of
 from chaincalc.language.tree import FLOW, ArrayCall, Node
 from chaincalc.links.formula import FormulaLink
 from chaincalc.links.link import Link
@@ -59,9 +59,7 @@ class ArrayLink(FormulaLink):
 
 
 def _tree(name: str, axis: int | None) -> Node:
-    if name in ARRAY_SPELLINGS:
-        return parse_chain(ARRAY_SPELLINGS[name].formula, first=False).trees[0]
-    return ArrayCall(name, FLOW, axis)
+    return formula_of(ARRAY_SPELLINGS[name]) if name in ARRAY_SPELLINGS else ArrayCall(name, FLOW, axis)
 
 
 def shapes(links: Sequence[Link], x: Shape, others: Sequence[Sequence[Shape]]) -> list[Shape]:

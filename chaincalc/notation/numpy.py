@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Sequence
 
+from chaincalc.functions.arrays import ARRAY_FUNCTIONS
 from chaincalc.functions.primitive import Domain, Primitive
 from chaincalc.language.declared import declared
 from chaincalc.language.evaluate import constant
@@ -34,7 +35,6 @@ from chaincalc.notation.numerals import whole_number
 
 _LARGEST_WHOLE = 1_000_000  # larger whole numbers are written as floats
 _GROUP = 50  # terms in a row; Python can't compile thousands of them
-_OF_ARRAYS = ("sum", "mean")  # what NumPy has itself; a program defines softmax
 _NOT_FINITE = ("np.nan", "np.inf", "(-np.inf)")
 
 
@@ -128,11 +128,9 @@ class NumpyNotation(AsciiNotation):
         return f"{self.parameter_name(name)}={value}"
 
     def array_call(self, call: ArrayCall) -> str:
-        if call.name == "transpose":
-            return f"{self.within(call.argument, ATOM)}.T"
-        name = f"np.{call.name}" if call.name in _OF_ARRAYS else call.name
-        axis = "" if call.axis is None else f", axis={call.axis}"
-        return f"{name}({self.write(call.argument)}{axis})"
+        form = ARRAY_FUNCTIONS[call.name].numpy
+        argument = self.write(call.argument) if "({u}" in form else self.within(call.argument, ATOM)
+        return form.format(u=argument, axis="" if call.axis is None else f", axis={call.axis}")
 
     def where(self, tree: Where) -> str:
         condition = f"{self.write(tree.subject)} {tree.comparison} {self.write(tree.bound)}"

@@ -6,7 +6,7 @@ entry makes of it, M a sum or a mean on the way, and L the one number that comes
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple, TypeAlias
 
 from chaincalc.calculus.shapes import shape_of
@@ -109,7 +109,7 @@ def formulas(
 def described(link: Link) -> tuple[str, str]:
     """A link's formula and its rule in general, with u for what flows in, y for its output and L for the result."""
     reader = _Reader(link, 0, ("u", "y", "L"), ((1, 1), (1, 1), ()), [(name, (1, 1)) for name in link.takes], PLAIN)
-    reader.words["n"] = lambda: "n"
+    reader.words["n"] = "n"
     return reader.formula(), reader.rule().text
 
 
@@ -124,15 +124,12 @@ class _Reader:
         self.last = self.number == len(letter) - 1
         self.names = [name for name, _ in others]
         self.shapes = [shapes[i], *(shape for _, shape in others)]
-        self.words: dict[str, Callable[[], str]] = {
-            "u": lambda: writer.letter(self.u),
-            "y": lambda: writer.letter(self.y),
-            "n": lambda: writer.literal(self.count()),
-            "slope": self.slope,
-            "1": lambda: writer.literal(1),
-            "each": lambda: writer.phrase("for each entry of"),
-            "rowsum": lambda: writer.phrase("row sum of"),
-            "transposed": lambda: writer.phrase("transposed"),
+        self.words = {
+            **writer.signs,
+            "1": writer.literal(1),
+            "each": writer.phrase("for each entry of"),
+            "rowsum": writer.phrase("row sum of"),
+            "transposed": writer.phrase("transposed"),
         }
 
     @property
@@ -191,8 +188,8 @@ class _Reader:
             case MatMul(left, right):
                 self.back(left, [*self.wrapped(g), self.transposed(right)], more, found)
                 self.back(right, [self.transposed(left), *self.wrapped(g)], more, found)
-            case ArrayCall(name, argument):
-                self.back(argument, self.declared(ARRAY_FUNCTIONS[name].rule, g), more, found)
+            case ArrayCall(_, argument):
+                self.back(argument, self.declared(tree, g), more, found)
             case Call(function, argument):
                 prime = self.writer.applied(self.writer.prime(self.writer.function(function.name)), self.said(argument))
                 self.back(argument, self.times(g, "*", prime), more, found)
@@ -204,11 +201,15 @@ class _Reader:
                         self.joined(self.times(g, "*", self.writer.derivative(symbol, by)))
                     )
 
-    def declared(self, rule: str, g: Pieces) -> Pieces:
-        """A declared rule, word by word; where g is 1 and the rule makes no sense without it, the slope."""
-        words = rule.split()
+    def declared(self, call: ArrayCall, g: Pieces) -> Pieces:
+        """A function's declared rule, word by word; where g is 1 and the rule makes no sense without it, the slope."""
+        words = ARRAY_FUNCTIONS[call.name].rule.split()
         if g is None and "one" not in words:
             return [self.slope()]
+        if call.argument != FLOW and "each" in words:  # the product that comes next has an entry for each of them
+            words = words[: words.index("each")]
+            if g is None and words == ["one"]:
+                return None
         written: list[str] = []
         for word in words:
             if word in ("g", "one"):
@@ -216,8 +217,21 @@ class _Reader:
             elif word == "gT":
                 written.append(self.writer.transposed(self.joined(g or [])))
             else:
-                written.append(self.words[word]() if word in self.words else self.writer.signs[word])
+                written.append(self.word(word, call))
         return written
+
+    def word(self, word: str, call: ArrayCall) -> str:
+        """A word of a declared rule; one that means nothing more is a function's name."""
+        match word:
+            case "u":
+                return self.said(call.argument)
+            case "y":
+                return self.writer.letter(self.y) if self.tree == call else self.said(call)
+            case "slope":
+                return self.slope()
+            case "n" if "n" not in self.words:
+                return self.writer.literal(self.count(call))
+        return self.words.get(word) or self.writer.function(word)
 
     def times(self, g: Pieces, sign: str, text: str) -> list[str]:
         return [text] if g is None else [*g, self.writer.signs[sign], text]
@@ -245,14 +259,11 @@ class _Reader:
         """By what the derivative is multiplied on its way back to what flows in."""
         call = array_call(self.link)
         if call is not None:
-            return self.joined(self.factored(ARRAY_FUNCTIONS[call.name].factor))
+            return self.joined([self.word(word, call) for word in ARRAY_FUNCTIONS[call.name].factor.split()])
         back = self.back_through(None).get("", [])
         star = "" if isinstance(self.link.tree, MatMul | Add) else self.writer.signs["*"]
         text = self.sum_of(back).split(self.writer.phrase(", summed"))[0]
         return self.joined([star, text]) if star else text
-
-    def factored(self, factor: str) -> list[str]:
-        return [self.words[w]() if w in self.words else self.writer.signs[w] for w in factor.split()]
 
     def function(self) -> str:
         return function_symbol(self.link, self.number, self.writer)
@@ -269,7 +280,6 @@ class _Reader:
             return ""
         return ", summed over the rows" if shape == output[1:] else ", summed over the repetitions"
 
-    def count(self) -> int:
+    def count(self, call: ArrayCall) -> int:
         """How many entries a mean takes together."""
-        call = array_call(self.link)
-        return count(self.shapes[0], None if call is None else call.axis)
+        return count(shape_of(call.argument, ["", *self.names], self.shapes), call.axis)

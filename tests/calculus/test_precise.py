@@ -11,9 +11,10 @@ from typing import Any
 
 import mpmath as mp
 import pytest
-from flint import ctx
+from flint import arb, ctx
 from oracles import ORACLES, compute, oracle_of
 
+from chaincalc.calculus.precise.ball import rational
 from chaincalc.calculus.precise.difference import differs
 from chaincalc.calculus.precise.opinion import Exact, precise_value, second_opinion
 from chaincalc.calculus.precise.verdict import Opinion
@@ -485,3 +486,10 @@ def test_the_precision_of_others_is_left_alone() -> None:
     opinion("sin | arcsin", "pi/2")
     assert precise_value(trees_of("1/x"), {"": 0.0}).gap.why == "pole"  # type: ignore[union-attr]
     assert (ctx.prec, ctx.cap) == before
+
+
+def test_a_tiny_number_is_no_exponent() -> None:
+    """As a fraction exp(-1e12) would have a denominator of a trillion bits; `u^exp(-1/u^2)` asks for such ones."""
+    with pytest.raises(ValueError, match="no exponent"):
+        rational((-(arb(10) ** 12)).exp())
+    assert rational(arb(0.25)) == (Fraction(1, 4), False)

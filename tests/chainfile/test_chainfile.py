@@ -12,6 +12,7 @@ from dataclasses import FrozenInstanceError
 from pathlib import Path
 from unittest import mock
 
+import jsonschema
 import numpy as np
 import pytest
 import yaml
@@ -20,7 +21,7 @@ from hypothesis import strategies as st
 
 from chaincalc.base.errors import ChainFileError
 from chaincalc.chain import Chain
-from chaincalc.chainfile import Answer, ChainFile, FileRange, load, loads, yamltree
+from chaincalc.chainfile import Answer, ChainFile, FileRange, load, loads, schema, yamltree
 from chaincalc.links.table import TableLink
 from chaincalc.links.text import links_from_text
 
@@ -70,6 +71,40 @@ def refusal(text: str | bytes) -> str:
     return str(caught.value)
 
 
+# key: (what stands there, what is read), as docs/chainfile.md has it. A key of the file is declared in form.py alone.
+KNOWN: dict[str, tuple[str, object]] = {
+    "name": ("two  words", "two words"),
+    "description": ("|\n  two\n  lines\n", "two\nlines"),
+    "functions": ("{twice: 2*u}", ["twice"]),
+    "chain": ("[square, 3*u]", "square | 3*u"),
+    "x": ("[1, pi]", (1.0, math.pi)),
+    "inputs": ("{w: 2}", {"w": 2.0}),
+    "range": ("{start: 0, stop: 1, num: 3}", FileRange(0.0, 1.0, None, 3)),
+    "delta": ("10^-3", 0.001),
+    "answer": ("2x", Answer("2x", 2, 9)),
+}
+KEYS = schema()["properties"]
+
+
+def test_every_key_is_known() -> None:
+    assert set(KNOWN) == set(KEYS)
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_a_keys_known_value(key: str) -> None:
+    """The loader reads it, and the schema takes it and has a sentence about it."""
+    text, value = KNOWN[key]
+    lines = "\n".join(f"{key}: {text}" for key, text in {"chain": "w*x | exp", key: text}.items())
+    jsonschema.validate(yaml.safe_load(lines), schema())
+    assert KEYS[key]["description"].endswith(".")
+    file = loads(lines)
+    if key == "chain":
+        assert str(Chain(file.links)) == value
+    else:
+        read = getattr(file, key)
+        assert (list(read) if key == "functions" else read) == value
+
+
 @pytest.mark.usefixtures("either_parser")
 @pytest.mark.parametrize("path", VALID, ids=lambda path: path.stem)
 def test_valid_files_say_what_is_written_beside_them(path: Path) -> None:
@@ -81,7 +116,8 @@ def test_valid_files_say_what_is_written_beside_them(path: Path) -> None:
 def test_invalid_files_are_refused_with_the_message_beside_them(path: Path) -> None:
     with pytest.raises(ChainFileError) as caught:
         loads(path.read_bytes(), path.name)
-    assert f"{caught.value}\n" == path.with_suffix(".txt").read_text(encoding="utf-8")
+    expected = path.with_suffix(".txt").read_text(encoding="utf-8").replace("{keys}", ", ".join(KEYS))
+    assert f"{caught.value}\n" == expected
 
 
 # What people type by mistake, and what YAML reads as a sign. A ? is missing: within brackets, libyaml alone takes it as

@@ -18,6 +18,7 @@ from chaincalc.base.errors import InputError, LanguageError
 from chaincalc.chain import Chain
 from chaincalc.checking import Item, check
 from chaincalc.checking.classes import read_class
+from chaincalc.output import formats
 
 
 def checked(chain: str, answer: str | float, x: float | None = None, **options: float) -> Item:
@@ -519,7 +520,7 @@ def test_long_and_strange_rows_are_rows() -> None:
 # -- hiding --
 
 
-@pytest.mark.parametrize("form", ["table", "tsv", "csv", "json", "jsonl", "markdown"])
+@pytest.mark.parametrize("form", formats.names())
 @pytest.mark.parametrize(
     ("words", "secrets"),
     [

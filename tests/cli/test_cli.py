@@ -16,6 +16,9 @@ from typing import Any
 import pytest
 from conftest import Run
 
+from chaincalc.functions.arrays import ARRAY_NAMES
+from chaincalc.output import formats
+
 WORKED = "note: no chain given, and no chain.yaml here: this is the worked example, 3*x - 14 | -2*u\n"
 
 
@@ -501,8 +504,8 @@ def test_list_is_grouped(run: Run) -> None:
         ("sigm", ["sigmoid", "logit", "softplus", "silu", "hard_sigmoid"]),  # a name, or what is said of it
         ("SMOOTH  relu", ["softplus", "silu", "mish"]),
         ("swi", ["silu"]),  # an alias
-        ("arrays", ["matmul", "add", "multiply", "sum", "mean", "softmax", "transpose"]),  # a group
-        ("row", ["matmul", "add", "multiply", "softmax", "transpose"]),
+        ("arrays", list(ARRAY_NAMES)),  # a group
+        ("row multiplies", ["multiply"]),
     ],
 )
 def test_list_finds_by_a_word(run: Run, word: str, names: list[str]) -> None:
@@ -554,7 +557,7 @@ def command(words: list[str], **options: Any) -> subprocess.Popen[str]:
     )
 
 
-@pytest.mark.parametrize("form", ["table", "tsv", "jsonl", "json", "markdown"])
+@pytest.mark.parametrize("form", formats.names())
 def test_a_closed_pipe_ends_quietly(form: str) -> None:
     process = command(["eval", "square", "--range", "0:30000:1", "--max-rows", "3000", "-f", form])
     assert process.stdout is not None

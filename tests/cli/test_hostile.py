@@ -24,6 +24,7 @@ from chaincalc.chain import Chain
 from chaincalc.chainfile import loads
 from chaincalc.chainfile.arrayfile import read_array_file
 from chaincalc.cli import app
+from chaincalc.output import formats
 
 DATA = Path(__file__).parent.parent / "data"
 SECONDS = 10  # of processor time; everything here takes a fraction of two, the rest is for slow machines
@@ -67,7 +68,7 @@ RANGES = st.one_of(
     st.sampled_from(["0:1", "-1:1:0.5", "1:0", "0:1:0", "-1e308:1e308", "::", "0:1e9:1", "0:1:1e-300"]),
     st.tuples(NUMBERS, NUMBERS).map(":".join),
 )
-FORMS = st.sampled_from(["table", "tsv", "csv", "json", "jsonl", "markdown", "xml", ""])
+FORMS = st.sampled_from([*formats.names(), "xml", ""])
 COLUMNS = st.sampled_from(["x", "value", "numeric", "chain_rule", "notes", "left", "link", "delta", "error", "no", ""])
 OPTIONS: dict[str, st.SearchStrategy[str] | None] = {
     "--x": NUMBERS, "--range": RANGES, "--num": COUNTS, "-f": FORMS, "-c": COLUMNS, "--precision": COUNTS,

@@ -7,12 +7,13 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import autograd.numpy as anp
 import numpy as np
 import pytest
 from autograd import grad, jacobian
+from conftest import Run
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -24,6 +25,7 @@ from chaincalc.functions.arrays import ARRAY_FUNCTIONS, ARRAY_LINKS, ARRAY_NAMES
 from chaincalc.functions.primitive import Array
 from chaincalc.links.array import ArrayLink
 from chaincalc.links.link import Link
+from chaincalc.notation.numpy import NumpyNotation
 from chaincalc.output.entries import nested, rule_texts
 
 # Each function once more, in autograd's NumPy; nothing here comes from the code under test.
@@ -43,6 +45,51 @@ ELEMENTWISE: dict[str, Callable[[Any], Any]] = {
 def softmax(u: Any) -> Any:
     powers = anp.exp(u - anp.max(u, axis=-1, keepdims=True))
     return powers / anp.sum(powers, axis=-1, keepdims=True)
+
+
+def inner(shape: tuple[int, ...]) -> list[tuple[int, ...]]:
+    """The shapes of what a vector or a matrix can be multiplied by."""
+    return [shape[-1:], (*shape[-1:], 2), (*shape[-1:], 3)] if shape else []
+
+
+def entrywise(shape: tuple[int, ...]) -> list[tuple[int, ...]]:
+    """The shapes of what is repeated to fill this shape."""
+    return [shape, shape[-1:], (), *([(shape[0], 1), (1, shape[1])] if len(shape) == 2 else [])]
+
+
+def alone(shape: tuple[int, ...]) -> list[tuple[int, ...]]:
+    """The function takes no second array; its input is of any shape."""
+    return [shape]
+
+
+def rows(shape: tuple[int, ...]) -> list[tuple[int, ...]]:
+    """Likewise, and not of a number."""
+    return [shape] if shape else []
+
+
+class Known(NamedTuple):
+    """What is known of an array function without chaincalc.
+
+    Args:
+        twin: the same in autograd's NumPy.
+        shapes: from the input's shape those that the second array may have; `alone` or `rows` where there is none.
+        example: input, second array or None, and value, worked by hand.
+    """
+
+    twin: Callable[..., Any]
+    shapes: Callable[[tuple[int, ...]], list[tuple[int, ...]]]
+    example: tuple[Any, Any, Any]
+
+
+KNOWN: dict[str, Known] = {
+    "matmul": Known(anp.dot, inner, ([1, 2], [[3, 4], [5, 6]], [13, 16])),
+    "add": Known(anp.add, entrywise, ([[1, 2], [3, 4]], [10, 20], [[11, 22], [13, 24]])),
+    "multiply": Known(anp.multiply, entrywise, ([[1, 2], [3, 4]], [10, 20], [[10, 40], [30, 80]])),
+    "sum": Known(anp.sum, alone, ([[1, 2], [3, 4]], None, 10)),
+    "mean": Known(anp.mean, alone, ([[1, 2], [3, 4]], None, 2.5)),
+    "softmax": Known(softmax, rows, ([0, np.log(3)], None, [0.25, 0.75])),
+    "transpose": Known(anp.transpose, alone, ([[1, 2], [3, 4]], None, [[1, 3], [2, 4]])),
+}
 
 
 class Case:
@@ -74,17 +121,12 @@ class Case:
         self.links.append(ArrayLink(name, parameter, axis))
         if parameter is not None:
             self.parameters.append(np.array(parameter))
-        self.steps.append(
-            {
-                "matmul": anp.dot,
-                "add": lambda u, p: u + p,
-                "multiply": lambda u, p: u * p,
-                "sum": lambda u, p: anp.sum(u, axis=axis),
-                "mean": lambda u, p: anp.mean(u, axis=axis),
-                "softmax": lambda u, p: softmax(u),
-                "transpose": lambda u, p: anp.transpose(u),
-            }[name]
-        )
+        twin, given = KNOWN[name].twin, {} if axis is None else {"axis": axis}
+        self.steps.append((lambda u, p: twin(u, **given)) if parameter is None else twin)
+
+
+def takes_axis(name: str) -> bool:
+    return name in ARRAY_FUNCTIONS and ARRAY_FUNCTIONS[name].takes_axis
 
 
 @st.composite
@@ -96,17 +138,12 @@ def cases(draw: Any, scalar: bool) -> Case:
     for _ in range(draw(st.integers(1, 5))):
         kind = draw(st.sampled_from([*ELEMENTWISE, *ARRAY_NAMES, "matmul", "add"]))
         shape = case.shape
-        if kind == "matmul":
-            wanted = (shape[-1], draw(sizes)) if shape and draw(st.booleans()) else shape[-1:]
-            if shape:
-                case.add(kind, random.normal(size=wanted))
-        elif kind in ("add", "multiply"):
-            candidates = [shape, shape[-1:], (), *([(shape[0], 1), (1, shape[1])] if len(shape) == 2 else [])]
-            case.add(kind, random.normal(size=draw(st.sampled_from(candidates))))
-        elif kind in ("sum", "mean"):
-            case.add(kind, axis=draw(st.sampled_from([None, *range(-len(shape), len(shape))])))
-        elif kind != "softmax" or shape:
+        if kind in ELEMENTWISE:
             case.add(kind)
+        elif candidates := KNOWN[kind].shapes(shape):
+            second = random.normal(size=draw(st.sampled_from(candidates))) if kind in ARRAY_SPELLINGS else None
+            axes = [None, *range(-len(shape), len(shape))] if takes_axis(kind) else [None]
+            case.add(kind, second, draw(st.sampled_from(axes)))
     if scalar:
         case.add(draw(st.sampled_from(["sum", "mean"])))
     return case
@@ -286,10 +323,25 @@ def test_a_jacobian_that_is_too_large_is_refused() -> None:
 # -- links and shapes --
 
 
-def test_every_array_function_has_its_rule() -> None:
+def test_every_array_function_is_known() -> None:
     assert (*ARRAY_SPELLINGS, *ARRAY_FUNCTIONS) == ARRAY_NAMES
+    assert set(KNOWN) == set(ARRAY_NAMES)
     for function in ARRAY_LINKS.values():
         assert function.about.endswith(".")
+
+
+@pytest.mark.parametrize("name", ARRAY_NAMES)
+def test_an_array_functions_known_value(name: str) -> None:
+    """As a link, in a formula, and in the NumPy that a program is written in."""
+    x, second, value = KNOWN[name].example
+    link = ArrayLink(name, second)
+    arrays = {"x": np.array(x, float), **link.bound}
+    close(Chain([link])(arrays["x"]), value)
+    close(Chain.parse(f"{name}({', '.join(arrays)})")(**arrays), value)
+    assert link.tree is not None
+    called = {"np": np, "u": arrays["x"], **arrays}
+    exec("from numpy import ndarray\n" + getattr(ARRAY_LINKS[name], "helper", ""), called)  # noqa: S102 - our own text
+    close(eval(NumpyNotation(str).formula(link.tree), called), value)  # noqa: S307
 
 
 def test_results_that_would_not_fit_in_memory_are_refused() -> None:
@@ -541,3 +593,14 @@ def test_a_chain_of_elementwise_links_works_under_dask() -> None:
     chain = Chain.parse("leaky_relu | square | sigmoid")
     x = whole.linspace(-3, 3, 1000, chunks=100)
     np.testing.assert_array_equal(whole.map_blocks(chain, x).compute(), chain(x.compute()))
+
+
+@pytest.mark.parametrize(
+    ("words", "note"),
+    [
+        (["w^x", "--w=-1", "--x", "0.5,1"], "w^x is not defined at 0.5, w = -1, entry [0] of its input: "),
+        (["x | u/W", "--W", "[[1, 2], [0, 4]]", "--x", "1,2"], "u/W is not defined at 1, W = 0, entry [1, 0] of its "),
+    ],
+)
+def test_several_inputs_are_named_where_a_value_is_undefined(run: Run, words: list[str], note: str) -> None:
+    assert note in run("eval", *words).stderr

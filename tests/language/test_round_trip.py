@@ -51,6 +51,8 @@ def _normal(tree: Node) -> Node:
     match tree.rebuild(tuple(map(_normal, tree.children))):
         case Neg(Neg(inner)):
             return inner
+        case Pow(Const("e"), power):  # e^x is read as exp(x)
+            return Call(PRIMITIVES["exp"], power)
         case Pow(base, Neg(Num(0.0))):
             return _normal(Pow(base, Num(0.0)))
         case Div(Neg(above), Neg(below)):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import os
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -15,21 +16,6 @@ from conftest import Run
 from chaincalc.output import formats
 
 ROOT = Path(__file__).parent.parent.parent
-ORG = '''
-"""Tables of Emacs' Org mode."""
-
-from chaincalc.output.cells import machine_number
-from chaincalc.output.formats.format import Format
-
-
-def _write(reply, out, style):
-    out.write("| " + " | ".join(reply.rows.columns) + " |\\n|-|\\n")
-    for row in reply.rows.rows():
-        out.write("| " + " | ".join(map(machine_number, row)) + " |\\n")
-
-
-FORMAT = Format("org", ".org", streams=True, for_people=False, write=_write)
-'''
 
 
 @pytest.mark.parametrize("name", formats.names())
@@ -39,45 +25,67 @@ def test_a_module_declares_the_format_of_its_name(name: str) -> None:
     assert formats.by_suffix()[found.suffix] is found
 
 
+# What `eval square --x 1,2` prints, by each format's own rules: RFC 4180, RFC 8259, JSON Lines, GitHub's Markdown.
+KNOWN = {
+    "table": "square\n╭───┬───────╮\n│ x │ value │\n├───┼───────┤\n│ 1 │     1 │\n│ 2 │     4 │\n╰───┴───────╯\n",
+    "tsv": "x\tvalue\n1.0\t1.0\n2.0\t4.0\n",
+    "csv": "x,value\n1.0,1.0\n2.0,4.0\n",
+    "json": """{
+  "chain": "square",
+  "links": ["square"],
+  "points": [
+    {"x": 1.0, "value": 1.0, "steps": [{"link": 1, "name": "square", "input": 1.0, "output": 1.0}], "notes": []},
+    {"x": 2.0, "value": 4.0, "steps": [{"link": 1, "name": "square", "input": 2.0, "output": 4.0}], "notes": []}
+  ]
+}
+""",
+    "jsonl": """\
+{"x": 1.0, "value": 1.0, "steps": [{"link": 1, "name": "square", "input": 1.0, "output": 1.0}], "notes": []}
+{"x": 2.0, "value": 4.0, "steps": [{"link": 1, "name": "square", "input": 2.0, "output": 4.0}], "notes": []}
+""",
+    "markdown": "**square**\n\n| x | value |\n| ---: | ---: |\n| 1 | 1 |\n| 2 | 4 |\n\n",
+}
+
+
+def test_every_format_is_known() -> None:
+    assert set(KNOWN) == set(formats.names())
+
+
+@pytest.mark.parametrize("name", formats.names())
+def test_a_formats_known_text(run: Run, name: str) -> None:
+    words = ["eval", "square", "--x", "1,2"]
+    assert run(*words, "-f", name).stdout == KNOWN[name]
+    file = Path(f"a{formats.by_name(name).suffix}")
+    assert run(*words, "-o", str(file)).stdout == ""
+    assert file.read_text(encoding="utf-8") == KNOWN[name]
+
+
+@pytest.mark.parametrize("name", formats.names())
+@pytest.mark.parametrize(
+    "words",
+    [
+        "eval square --steps", "deriv square --breakdown", "deriv '2*u' sum --x '[1, 2]'", "sweep exp", "list",
+        "list relu", "check x^2 --answer 2x", "deriv abs --x 0", "eval log --x -1",
+    ],
+)  # fmt: skip
+def test_every_command_prints_it(run: Run, name: str, words: str) -> None:
+    printed = run(*shlex.split(words), "-f", name)
+    assert printed.exit_code == 0, printed.output
+    assert len(printed.stdout) > 10
+
+
+def test_help_and_completion_know_all(run: Run) -> None:
+    assert "|".join(formats.names()) in "".join(run("eval", "--help").stdout.replace("│", "").split())
+    asked = {"_CHAINCALC_COMPLETE": "complete_bash", "COMP_WORDS": "chaincalc eval -f ", "COMP_CWORD": "3"}
+    offered = subprocess.run(
+        [sys.executable, "-m", "chaincalc"], capture_output=True, text=True, check=True, env={**os.environ, **asked}
+    )
+    assert offered.stdout.split() == list(formats.names())
+
+
 def test_no_two_have_one_suffix() -> None:
     assert len(formats.by_suffix()) == len(formats.names())
     assert formats.names()[0] == formats.DEFAULT
-
-
-@pytest.fixture
-def with_org(tmp_path: Path) -> list[str]:
-    """A Python whose folder of formats has one file more."""
-    folder = tmp_path / "more"
-    folder.mkdir()
-    (folder / "org.py").write_text(ORG, encoding="utf-8")
-    begin = f"import chaincalc.output.formats as f; f.__path__.append({str(folder)!r}); "
-    return [sys.executable, "-c", begin]
-
-
-def output(python: list[str], then: str, *words: str, **environment: str) -> str:
-    *command, begin = python
-    environment = {**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'docs'}", **environment}
-    result = subprocess.run([*command, begin + then, *words], capture_output=True, text=True, env=environment)
-    assert result.returncode == 0, result.stderr
-    return result.stdout
-
-
-MAIN = "from chaincalc.__main__ import main; main()"
-
-
-def test_a_new_format_is_one_file(with_org: list[str]) -> None:
-    """-f, the suffix of -o, help, completion and the page of commands know it."""
-    rows = "| x | value |\n|-|\n| 1.0 | 1.0 |\n| 2.0 | 4.0 |\n"
-    assert output(with_org, MAIN, "eval", "square", "--x", "1,2", "-f", "org") == rows
-    assert output(with_org, MAIN, "eval", "square", "--x", "1,2", "-o", "a.org") == ""
-    assert Path("a.org").read_text(encoding="utf-8") == rows
-    for command, first in (("deriv", "| x |"), ("sweep", "| delta |"), ("check", "| name |"), ("list", "| name |")):
-        words = {"list": ["relu"], "check": ["x^2", "--answer", "2x"]}.get(command, ["x^2", "--x", "1"])
-        assert output(with_org, MAIN, command, *words, "-f", "org").startswith(first)
-    assert "|org|" in "".join(output(with_org, MAIN, "eval", "--help").split())
-    asked = {"_CHAINCALC_COMPLETE": "complete_bash", "COMP_WORDS": "chaincalc eval -f o", "COMP_CWORD": "3"}
-    assert output(with_org, MAIN, **asked) == "org\n"
-    assert "|org\\|" in output(with_org, "from commands import commands_page; print(commands_page())")
 
 
 def test_an_unknown_suffix_names_the_formats(run: Run) -> None:

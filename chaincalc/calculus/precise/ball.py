@@ -70,6 +70,8 @@ def rational(number: Ball) -> tuple[Exponent, bool]:
     if not number.is_finite() or abs(number) > 10**6:
         raise ValueError("no exponent")
     mantissa, exponent = number.mid().man_exp()
+    if exponent < -_MAX_BITS:  # its denominator would have as many digits
+        raise ValueError("no exponent")
     middle = Fraction(int(mantissa)) * Fraction(2) ** int(exponent)
     simple = middle.limit_denominator(10**6)
     if number.contains(fmpq(simple.numerator, simple.denominator)):

@@ -10,6 +10,7 @@ from chaincalc.base.lazy import np
 from chaincalc.explain.arrays.code import LinkCode
 from chaincalc.explain.arrays.explanation import ArrayExplanation, with_parts
 from chaincalc.explain.functions import Functions, literal, quoted
+from chaincalc.functions.arrays import ARRAY_FUNCTIONS
 from chaincalc.functions.primitive import Array
 from chaincalc.language.tree import Var, transform
 from chaincalc.notation.fold import fold
@@ -98,14 +99,6 @@ def summed_to(g: ndarray, shape: tuple[int, ...]) -> ndarray:
     return g.sum(axis=repeated, keepdims=True)
 '''
 
-_SOFTMAX = '''
-
-def softmax(u: ndarray) -> ndarray:
-    """Positive numbers that sum to 1 in each row."""
-    powers = np.exp(u - u.max(axis=-1, keepdims=True))  # the largest is 1
-    return powers / powers.sum(axis=-1, keepdims=True)
-'''
-
 _SCALAR = "    return backward(np.ones(()), **ARRAYS)"
 _ELEMENTWISE = "    return backward(np.ones_like(ARRAYS[{x!r}]), **ARRAYS)"
 _JACOBIAN = """\
@@ -184,9 +177,10 @@ class _Program:
                 yield f"{name} = np.array({_written(value)})"
 
     def helpers(self, back: list[str]) -> str:
-        softmax = any("softmax(" in line for line in [*back, *self.forwards()])
+        lines = [*back, *self.forwards()]
         summed = any("summed_to(" in line for line in back)
-        return (_SUMMED_TO if summed else "") + (_SOFTMAX if softmax else "")
+        defined = [f for f in ARRAY_FUNCTIONS.values() if f.helper and any(f"{f.name}(" in line for line in lines)]
+        return (_SUMMED_TO if summed else "") + "".join(f"\n{function.helper}" for function in defined)
 
     def code(self, i: int) -> LinkCode | None:
         """The code of a link of whole arrays; None for one that is done entry by entry."""
