@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -15,6 +16,7 @@ from chaincalc.chain import Chain
 from chaincalc.cli.points import Grid, Listed, Points, Stream, grid, parse_number, parse_points, parse_range
 from chaincalc.cli.shell import say
 from chaincalc.engine.inputs import Inputs
+from chaincalc.engine.second import SecondOpinion
 from chaincalc.functions.primitive import Array
 from chaincalc.language.write import number_text
 from chaincalc.links.differences import DELTA, check_delta
@@ -171,6 +173,19 @@ def _points(
     if prefer == "range":
         choices = (source.range, source.x)
     return next((points for points in choices if points is not None), grid(-3.0, 3.0, 0.5))
+
+
+def second_opinion(source: Source, x: Sequence[str] | None, points: Points | None) -> SecondOpinion:
+    """Whoever is asked again about a run's points, with the formulas that were typed for them."""
+    typed = {} if points is None else dict(points.typed)
+    if points is None:
+        texts = (
+            [*(x or ()), *source.typed, *_typed().values()] if "chaincalc.cli.named" in sys.modules else [*(x or ())]
+        )
+        for text in texts:
+            with contextlib.suppress(InputError):  # an array, or a file of one
+                typed.update(parse_points([text]).typed)
+    return SecondOpinion(typed, decimal=True)
 
 
 def read_array(source: Source, x: Sequence[str] | None, range_: str | None, num: int | None) -> Array | None:

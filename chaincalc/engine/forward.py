@@ -56,7 +56,7 @@ def quick(
         if link.maps_nonfinite_to_finite:
             check += dot(u, u)
         here = None if watch is None else Watch(watch)
-        u, slopes, corners = link.quick(*inputs.arguments(i, u)) if names[i] else link.quick(u, met=here)
+        u, slopes, corners = link.quick(*inputs.arguments(i, u), met=here) if names[i] else link.quick(u, met=here)
         product = product * slopes[0] if i else slopes[0]
         if corners is not None:
             met.append(corners)

@@ -5,17 +5,18 @@ What it says stands in the trace in place of what floats said: values, derivativ
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from chaincalc.base.lazy import np
-from chaincalc.engine.inputs import pointwise
+from chaincalc.engine.inputs import Inputs, pointwise
 from chaincalc.engine.notes import Finding
 from chaincalc.engine.steps import Trace
 from chaincalc.engine.suspects import suspects
 from chaincalc.functions.primitive import Array
 from chaincalc.language.tree import Neg, Node, Num
 from chaincalc.links.formula import FormulaLink
+from chaincalc.links.link import Link
 
 MOST = 1000  # points of a run
 
@@ -41,7 +42,7 @@ class SecondOpinion:
 
     def on(self, traced: Trace) -> Trace:
         """The trace with a second opinion on the points that need one."""
-        if not traced.is_pointwise or not all(type(link) is FormulaLink for link in traced.links):
+        if not traced.is_pointwise or not can_be_asked(traced.links, traced.inputs):
             return traced
         points = suspects(traced)
         if self.typed:
@@ -59,6 +60,14 @@ class SecondOpinion:
 
     def _typed_points(self, traced: Trace) -> Array:
         return np.flatnonzero(np.isin(traced.x.reshape(-1), list(self.typed)))
+
+
+def can_be_asked(links: Sequence[Link], inputs: Inputs) -> bool:
+    """Whether all links are formulas, whose inputs have the names that the chain gives them."""
+    for link, names in zip(links, inputs.names, strict=True):
+        if type(link) is not FormulaLink or link.takes != names:
+            return False
+    return True
 
 
 def _digits_lost(traced: Trace, points: Array) -> Finding:

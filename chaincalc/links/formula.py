@@ -130,7 +130,7 @@ class FormulaLink(Link):
 
     def quick(self, *args: Array, met: list[Mask] | None = None) -> Quick:
         if self.takes:
-            return self._quick_pull(args)
+            return self._quick_pull(args, met)
         u = args[0]
         met = [] if met is None else met
         value, moved = self._slope(u, UNIT, met)
@@ -139,7 +139,10 @@ class FormulaLink(Link):
             return Quick(y, (slope,), self.corners(args, y))
         return Quick(y, (slope,), np.logical_or.reduce(met) if met else None)
 
-    def _quick_pull(self, args: Arguments) -> Quick:
+    def _quick_pull(self, args: Arguments, met: list[Mask] | None) -> Quick:
+        if met is not None:
+            for place in range(len(args)):
+                self._slope(args, _only(place, len(args), UNIT), met)
         y, pull = self.linearize(*args)
         slopes = tuple(in_shape(slope, y.shape) for slope in pull(np.ones(y.shape)))
         corners = np.isnan(sum(slopes)) | self._beside_a_gap(args)
