@@ -40,7 +40,7 @@ def deriv(
     """
     from chaincalc.cli.request import read_array, read_chain, read_delta, read_points, second_opinion
     from chaincalc.cli.run import Task, run
-    from chaincalc.cli.tasks import Derivatives, ProvedDigits, WholeDerivatives, formula_reply
+    from chaincalc.cli.tasks import Derivatives, WholeDerivatives, formula_reply
 
     source = read_chain(chain, out.quiet)
     if formula:
@@ -50,9 +50,15 @@ def deriv(
     array = read_array(source, x, range_, num)
     points = read_points(source, x, range_, num, prefer="x") if array is None else None
     given: Points | Array = array if points is None else points
-    second = second_opinion(source, x, points)
+    second = second_opinion(source, x, range_, num, points)
     task: Task = Derivatives(source, out, settings, breakdown, second)
     if digits is not None:
+        from chaincalc.cli.digits import ProvedDigits, refuse_beside_digits
+
+        refuse_beside_digits(
+            delta=delta, method=method != "central", links=links != "exact", at_kink=at_kink != "undefined",
+            breakdown=breakdown,
+        )  # fmt: skip
         task = ProvedDigits(source, out, digits, True, second)
     elif array is not None:
         task = WholeDerivatives(source, out, settings, breakdown, second, array)

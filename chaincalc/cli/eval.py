@@ -30,15 +30,18 @@ def eval_(
     """
     from chaincalc.cli.request import read_array, read_chain, read_points, second_opinion
     from chaincalc.cli.run import Task, run
-    from chaincalc.cli.tasks import ProvedDigits, Values, WholeValues
+    from chaincalc.cli.tasks import Values, WholeValues
 
     source = read_chain(chain, out.quiet)
     array = read_array(source, x, range_, num)
     points = read_points(source, x, range_, num, prefer="range") if array is None else None
     given: Points | Array = array if points is None else points
-    second = second_opinion(source, x, points)
+    second = second_opinion(source, x, range_, num, points)
     task: Task = Values(source, out, steps, second)
     if digits is not None:
+        from chaincalc.cli.digits import ProvedDigits, refuse_beside_digits
+
+        refuse_beside_digits(steps=steps)
         task = ProvedDigits(source, out, digits, False, second)
     elif array is not None:
         task = WholeValues(source, out, steps, array)

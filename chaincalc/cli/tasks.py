@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from chaincalc.base.errors import InputError
 from chaincalc.base.lazy import np
@@ -18,9 +18,6 @@ from chaincalc.functions.primitive import Array
 from chaincalc.output import report
 from chaincalc.output.reply import Reply
 from chaincalc.output.told import Notes
-
-if TYPE_CHECKING:
-    from chaincalc.engine.digits import Digits
 
 
 class Values(Record):
@@ -125,47 +122,6 @@ class WholeDerivatives(Derivatives):
             chain.links, self.source.bind(self.x), f"{self.source.title} at {shape_title(chain.main, self.x)}", results,
             self.settings, self.breakdown, self.out.columns, self.out.style.precision,
         )  # fmt: skip
-
-
-class ProvedDigits(Record):
-    """Values, and derivatives if asked for, with so many proved digits."""
-
-    source: Source
-    out: Output
-    digits: int
-    derivatives: bool
-    second: SecondOpinion
-
-    @property
-    def inputs(self) -> tuple[str, ...]:
-        return self.source.chain.inputs
-
-    def compute(self, x: Array) -> Sequence[Digits]:
-        from chaincalc.engine.digits import proved_digits
-
-        chain = self.source.chain
-        wrt = self.inputs if self.derivatives else self.inputs[:1]
-        return list(proved_digits(chain.links, self.source.bind(x), self.second.exact, self.digits, wrt))
-
-    def defined(self, result: Sequence[Digits]) -> bool:
-        numbers = [number for each in result for number in (each.value, each.chain_rule)[: 1 + self.derivatives]]
-        return all(isinstance(number, str) for number in numbers)
-
-    def note(self, result: Sequence[Digits], notes: Notes) -> None:
-        from chaincalc.engine.suspects import DECIDED
-
-        chain = self.source.chain
-        for name in chain.inputs if self.defined(result) is False else ():
-            x = np.array([point.inputs[chain.main] for point in result if point.variable == name])
-            others = {n: np.array([p.inputs[n] for p in result if p.variable == name]) for n in self.inputs[1:]}
-            found = compare(chain.links, x, others=others, main=chain.main, wrt=(name,), second=self.second).findings
-            notes.add([each for each in found if each.code in (*DECIDED, "limit")])
-
-    def reply(self, results: Iterator[Sequence[Digits]], _count: int | None) -> Reply:
-        from chaincalc.output.digits import digits_columns, digits_reply
-
-        columns = digits_columns(self.inputs, self.derivatives)
-        return digits_reply(self.source.chain.links, self.source.title, results, columns, self.out.columns)
 
 
 def formula(source: Source) -> str | None:

@@ -36,13 +36,14 @@ def remarks(traced: Trace, verdict: Verdict) -> Iterator[Finding]:
                 continue  # the same, whichever input moves
             told.add(code)
             i = _link(code, verdict, opinion, name == traced.inputs.main)
-            finding = _finding(traced, verdict.point, code, i, opinion)
+            finding = _finding(traced, verdict.point, code, i, opinion, name)
             yield finding.replace(variable=name) if several and code not in ("outside_domain", "jump") else finding
 
 
-def _finding(traced: Trace, point: int, code: str, i: int, opinion: Opinion) -> Finding:
+def _finding(traced: Trace, point: int, code: str, i: int, opinion: Opinion, variable: str) -> Finding:
     step = traced.steps[max(i, 0)]
-    u = step.input.reshape(-1)[point]
+    moving = traced.inputs.values[variable] if i < 0 else step.input
+    u = np.broadcast_to(moving, traced.value.shape).reshape(-1)[point]
     values: dict[str, Any] = {"input": np.array([u])}
     words: dict[str, list[str]] = {}
     left, right = sides_of(opinion)
@@ -74,9 +75,9 @@ def _link(code: str, verdict: Verdict, opinion: Opinion, main: bool) -> int:
 
 def _limit(opinion: Opinion) -> str:
     if opinion.side is not None:
-        return f"closer and closer to the point it comes ever nearer to {shown_number(opinion.derivative)}"
+        return f"{shown_number(opinion.derivative)}: this limit is the derivative"
     left, right = map(shown_number, sides_of(opinion))
-    return f"closer and closer to the point it comes ever nearer to {left} from the left, to {right} from the right"
+    return f"{left} from the left, to {right} from the right: these limits are the one-sided derivatives"
 
 
 def _why(traced: Trace, i: int, point: int, opinion: Opinion) -> str:

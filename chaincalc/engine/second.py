@@ -13,7 +13,7 @@ from chaincalc.engine.inputs import Inputs, pointwise
 from chaincalc.engine.notes import Finding
 from chaincalc.engine.steps import Trace
 from chaincalc.engine.suspects import suspects
-from chaincalc.functions.primitive import Array
+from chaincalc.functions.primitive import Array, Mask
 from chaincalc.language.tree import Neg, Node, Num
 from chaincalc.links.formula import FormulaLink
 from chaincalc.links.link import Link
@@ -59,13 +59,16 @@ class SecondOpinion:
         return found if not lost.size else found.replace(findings=(*found.findings, _digits_lost(traced, lost)))
 
     def _typed_points(self, traced: Trace) -> Array:
-        return np.flatnonzero(np.isin(traced.x.reshape(-1), list(self.typed)))
+        found: Mask = np.False_
+        for values in pointwise(traced.inputs)[0].values.values():
+            found = found | np.isin(values, list(self.typed))
+        return np.flatnonzero(np.broadcast_to(found, traced.value.size))
 
 
 def can_be_asked(links: Sequence[Link], inputs: Inputs) -> bool:
-    """Whether all links are formulas, whose inputs have the names that the chain gives them."""
+    """Whether all links are formulas of numbers, whose inputs have the names that the chain gives them."""
     for link, names in zip(links, inputs.names, strict=True):
-        if type(link) is not FormulaLink or link.takes != names:
+        if type(link) is not FormulaLink or not link.elementwise or link.takes != names:
             return False
     return True
 

@@ -133,6 +133,12 @@ class Typed(float):
     tree: Node
 
 
+def as_typed(value: float, tree: Node) -> float:
+    """A constant formula's value, with the formula if that is more than a number."""
+    number = tree.operand if isinstance(tree, Neg) else tree
+    return value if isinstance(number, Num) else Typed(value, tree)
+
+
 def parse_constants(text: str) -> tuple[float, ...]:
     """The values of constant formulas separated by commas, such as `pi/4, -1e-3`; of more than a number it is `Typed`.
 
@@ -149,8 +155,7 @@ def parse_constants(text: str) -> tuple[float, ...]:
         value = constant(tree)
         if not math.isfinite(value):
             raise LanguageError("this isn't a finite number", text, start, parser.last.end)
-        number = tree.operand if isinstance(tree, Neg) else tree
-        values.append(value if isinstance(number, Num) else Typed(value, tree))
+        values.append(as_typed(value, tree))
         if parser.next.text != ",":
             break
         parser.advance()

@@ -13,7 +13,7 @@ from chaincalc.output.table import Block, Column, Table, choose
 
 
 def digits_columns(inputs: Sequence[str], derivatives: bool) -> tuple[str, ...]:
-    """The inputs, value, and for derivatives chain_rule; with several inputs each has a row, and `variable` names it."""
+    """The inputs, value, and for derivatives chain_rule; of several inputs each has a row, and `variable` names it."""
     if not derivatives:
         return (*inputs, "value")
     return (*inputs, *(["variable"] if len(inputs) > 1 else []), "value", "chain_rule")

@@ -280,8 +280,8 @@ def test_texts_of_notes() -> None:
     (floats,) = Chain.parse("square | sqrt").trace(np.array([0.0])).findings
     assert floats.note().text == "sqrt at 0 makes 0 times infinity with link 1: the chain rule has no answer here"
     assert text("sqrt(x^4)", 0.0, "limit") == (
-        "sqrt at 0: the product of the derivatives is 0 times infinity, which has no value; closer and closer to the "
-        "point it comes ever nearer to 0, and this limit is taken"
+        "sqrt at 0 makes the product of the derivatives 0 times infinity, which has no value; beside the point the "
+        "product comes ever closer to 0: this limit is the derivative"
     )
     assert text("sqrt", 0.0, "domain_edge") == (
         "the domain of sqrt ends at 0: the derivative is the one-sided one, from the right"

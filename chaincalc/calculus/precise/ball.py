@@ -121,6 +121,8 @@ def decimals(number: Ball, digits: int) -> str:
         top, bottom = mantissa << max(exponent, 0), 1 << max(-exponent, 0)
     with localcontext(Context(prec=digits)):
         value = Decimal(top) / Decimal(bottom)
+        if value and not isinstance(number, fmpq):  # 1.000 tells that there may be more, 1 doesn't
+            value = value.quantize(Decimal((0, (1,), value.adjusted() - digits + 1)))
     if -5 < value.adjusted() < max(digits, 16):
         return format(value, "f")
     return str(value).replace("E+", "e").replace("E", "e")
