@@ -2,7 +2,22 @@
 
 from __future__ import annotations
 
-from chaincalc.language.tree import FLOW, Add, ArrayCall, Call, Div, Extreme, Mul, Neg, Node, Pow, has_flow, transform
+from chaincalc.language.inputs import FLOWING
+from chaincalc.language.tree import (
+    FLOW,
+    Add,
+    ArrayCall,
+    Call,
+    Div,
+    Extreme,
+    Mul,
+    Neg,
+    Node,
+    Pow,
+    has_flow,
+    inputs_of,
+    transform,
+)
 
 
 def split(tree: Node) -> tuple[Node, ...]:
@@ -10,7 +25,10 @@ def split(tree: Node) -> tuple[Node, ...]:
 
     Other inputs are constants for it: sigmoid(w*x + b) is w*x + b | sigmoid.
     The value never changes: each link does the same floating-point operations that the whole formula did.
+    A formula with an input called u stays whole, since in later links u is what flows in.
     """
+    if FLOWING in inputs_of(tree):
+        return (tree,)
     links: list[Node] = []
     while (inner := inner_function(tree)) is not None:
         links.append(_replace(tree, inner))
