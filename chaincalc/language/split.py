@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from chaincalc.language.inputs import FLOWING
 from chaincalc.language.tree import (
     FLOW,
     Add,
@@ -25,13 +24,11 @@ def split(tree: Node) -> tuple[Node, ...]:
 
     Other inputs are constants for it: sigmoid(w*x + b) is w*x + b | sigmoid.
     The value never changes: each link does the same floating-point operations that the whole formula did.
-    A formula with an input called u stays whole, since in later links u is what flows in.
+    An input called u would be taken for what flows in a later link, so a formula isn't split where that would happen.
     """
-    if FLOWING in inputs_of(tree):
-        return (tree,)
     links: list[Node] = []
-    while (inner := inner_function(tree)) is not None:
-        links.append(_replace(tree, inner))
+    while (inner := inner_function(tree)) is not None and "u" not in inputs_of(outer := _replace(tree, inner)):
+        links.append(outer)
         tree = inner
     return (tree, *reversed(links))
 

@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from strategies import TREES
 
@@ -178,7 +178,8 @@ def test_any_text_is_a_chain_or_an_error(text: str) -> None:
         assert Chain.parse(str(chain)) == chain
 
 
-@given(st.text(alphabet="xu123.e+-*/^()|, =sincolgmax ", max_size=40))
+@example("|a|u")  # an input called u, beside what flows
+@given(st.text(alphabet="xuwab123.e+-*/^()|, =sincolgmax ", max_size=40))
 @settings(max_examples=500)
 def test_any_almost_chain_is_a_chain_or_an_error(text: str) -> None:
     test_any_text_is_a_chain_or_an_error.hypothesis.inner_test(text)  # type: ignore[attr-defined]
