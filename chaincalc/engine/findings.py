@@ -24,8 +24,8 @@ def point_findings(look: Closer, inputs: Inputs, points: Array) -> list[Finding]
     found = [f for number, piece, names in links for f in undefined(number, piece, points, names)]
     several = len(look.sides) > 1
     for name, sides in look.sides.items():
-        for i, (_, piece, names) in enumerate(links):
-            at = _Corner(i, piece, names, look.at, points[look.at], name if several else "")
+        for i, names in enumerate(inputs.names):
+            at = _Corner(look, i, names, points[look.at], name if several else "")
             found += at.findings(sides, name == inputs.main)
     return [*found, *_overflows(look.passes, _products(look), points)]
 
@@ -119,17 +119,20 @@ class _Corner:
     """One link at the points that were followed to both sides, as one input moves.
 
     Args:
+        look: the closer look.
         i: the link's index.
-        piece: what it does at the points of the closer look.
         names: the other inputs that it takes.
-        at: which of these points were followed.
-        points: their indices in the whole.
+        points: the indices of the points in the whole.
         variable: the input that moves, where there are several.
     """
 
-    def __init__(self, i: int, piece: Pass, names: Sequence[str], at: Array, points: Array, variable: str) -> None:
+    def __init__(self, look: Closer, i: int, names: Sequence[str], points: Array, variable: str) -> None:
+        piece, at = look.passes[i], look.at
         self.i, self.link, self.names, self.points, self.variable = i, piece.link, names, points, variable
         self.y = piece.output[at]
+        self.defined = ~np.isnan(
+            look.passes[-1].output[at]
+        )  # where the chain has no value, that is all there is to say
         self.args = tuple(u[at] if np.ndim(u) else np.full(at.shape, u) for u in piece.arguments)
         self.found: list[Finding] = []
 
@@ -149,9 +152,8 @@ class _Corner:
         one = np.ones(self.y.shape)
         before_left, before_right = (left.products[i - 1], right.products[i - 1]) if i else (one, one)
         moves = (before_left != 0) | (before_right != 0)
-        defined = ~np.isnan(self.y)
         if main or not self.variable:
-            self.add("jump", link.jumps_at(*self.args) & defined)
+            self.add("jump", link.jumps_at(*self.args) & self.defined)
         own_left, own_right, own = self.own_sides(sides, main)
         own_kink = is_kink(own_left, own_right) & moves & is_kink(final_left, final_right)
         nothing = np.full(self.y.shape, "", dtype=object)
@@ -162,7 +164,7 @@ class _Corner:
             self.add("zero_times_infinity", partner > 0, {"other": others})
         left_edge = left.outside[i] & (~left.outside[i - 1] if i else True)
         right_edge = right.outside[i] & (~right.outside[i - 1] if i else True)
-        edge = (left_edge | right_edge) & defined
+        edge = (left_edge | right_edge) & self.defined
         if any_of(edge):
             self.add("domain_edge", edge, {"edge": _edge_texts(left_edge, right_edge)})
         steep = np.isinf(own) & np.isinf(sides.derivative)

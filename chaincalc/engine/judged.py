@@ -54,16 +54,17 @@ class _Judge(Asked):
         value = float(self.traced.value.reshape(-1)[point])
         for name, opinion in verdict.opinions.items():
             if opinion.value is None:
-                return math.isnan(value) and bool(codes & {"outside_domain", "overflow"})
-            if opinion.value.overflows and "overflow" in codes and math.isinf(value):
-                return True
+                return math.isnan(value) and codes - {"overflow"} == {"outside_domain"}
+            if not _same(value, opinion.value.nearest, close):
+                return False
+            if opinion.value.overflows:
+                return "overflow" in codes
             found = self.traced.derivatives[name]
             floats = [float(each.reshape(-1)[point]) for each in (found.exact, found.left, found.right)]
             proved = [opinion.derivative, *sides_of(opinion)]
             if "overflow" in codes and any(map(math.isinf, proved)):
                 continue  # too large for a float either way
-            pairs = zip((value, *floats), (opinion.value.nearest, *proved), strict=True)
-            if not all(_same(one, other, close) for one, other in pairs):
+            if not all(_same(one, other, close) for one, other in zip(floats, proved, strict=True)):
                 return False
         return codes == {code for opinion in verdict.opinions.values() for code in codes_of(opinion)}
 
