@@ -98,13 +98,16 @@ def judged(at: Case) -> Iterator[Told]:
     trees = [link.tree for link in chain.links if link.tree is not None]
     given = {name: meant(typed)[1] for name, typed in at.given.items()}
     for wrt, found in found_at(chain, at).items():
-        said, true = "untold", None
-        for more in (1, 3):
+        said, true, before = "untold", None, None
+        for more in (1, 3):  # from nearer the witness looks again, and has to see the same
             try:
-                true = truth(trees, chain.main, given, wrt, more)
+                true, before = truth(trees, chain.main, given, wrt, more), true
             except (UntoldError, OverflowError, mp.libmp.NoConvergence, MemoryError):
+                said = "untold"
                 break
             said = verdict(found, true)
             if said in ("right", "undefined"):
                 break
+            if before is not None and verdict(Found(*before[:5], lost=False), true) not in ("right", "undefined"):
+                said = "untold"
         yield Told(at, wrt, said, found, true)

@@ -114,8 +114,8 @@ def _call(tree: Call, u: Any) -> Any:
         return _PERIODIC[name](u)
     if name == "gaussian":
         return mp.exp(-(u**2))
-    given = {key: float(_number(value)) for key, value in tree.parameters}
-    return _power(u, mp.mpf(given["exponent"])) if name == "power" else ORACLES[name](u, **given)
+    given = {key: _number(value) for key, value in tree.parameters}
+    return _power(u, given["exponent"]) if name == "power" else ORACLES[name](u, **given)
 
 
 def _number(tree: Node) -> Any:
@@ -186,13 +186,15 @@ def truth(trees: Sequence[Node], main: str, given: Mapping[str, Any], wrt: str, 
         main: what the main input is called.
         given: a formula without a variable, or a float, for each input.
         wrt: the input that moves.
-        more: how many times as many digits as usual.
+        more: how many times as many digits as usual, and how much nearer the quotients are taken.
 
     Raises:
         UntoldError: it doesn't show.
     """
-    size = max((abs(mp.log10(abs(number))) for node in given.values() if (number := _exact(node))), default=0)
-    with mp.workdps(int(more * (300 + 2 * (-_FAR + 3 * size)))):
+    numbers = [abs(number) for node in given.values() if (number := _exact(node))]
+    size = max((abs(mp.log10(number)) for number in numbers), default=0)
+    steep = min(max(numbers, default=0), 1000)  # exp(-x), beside 1, takes almost half as many digits
+    with mp.workdps(int(300 + steep + 2 * more * (-_FAR + 3 * size))):
         at = {name: _exact(node) for name, node in given.items()}
         flow: list[Any] = []
         try:
@@ -202,7 +204,7 @@ def truth(trees: Sequence[Node], main: str, given: Mapping[str, Any], wrt: str, 
             grown = any(math.isinf(nearest(u)) for u in flow)
             return Truth(NAN, NAN, NAN, NAN, frozenset({"outside_domain"}), grown)
         value = flow[-1]
-        step = mp.mpf(10) ** (_FAR - 2 * size)  # exp(-1/x) and exp(-x^2) move that fast
+        step = mp.mpf(10) ** (more * (_FAR - 2 * size))  # exp(-1/x) and exp(-x^2) move that fast
         sides = [_side(lambda x: chain_value(trees, main, {**at, wrt: x}), at[wrt], value, h) for h in (-step, step)]
         return _told(value, *sides)
 
@@ -225,7 +227,7 @@ def _side(function: Callable[[Any], Any], x: Any, value: Any, h: Any) -> Any:
             raise UntoldError
         quotients.append(difference / step)
         gaps.append(settled(b - value, max(abs(b), abs(value))))
-    if gaps[1] and abs(gaps[1]) > 0.9 * abs(gaps[0]):
+    if gaps[1] and abs(gaps[1]) > 0.99 * abs(gaps[0]):
         return "jump"
     far, near = quotients
     if not near:
@@ -252,7 +254,7 @@ def _told(value: Any, left: Any, right: Any) -> Truth:
         codes.add("domain_edge")
     a, b = (NAN if side == "outside" else float(side) if mp.isinf(side) else nearest(side) for side in (left, right))
     both = [side for side in (left, right) if side != "outside"]
-    if len(both) == 2 and left != right and not abs(left - right) <= mp.mpf(10) ** -11 * max(abs(left), abs(right)):
+    if len(both) == 2 and not _alike(left, right):
         return Truth(shown, a, b, NAN, frozenset({*codes, "kink"}))
     if not both:
         return Truth(shown, a, b, NAN, frozenset(codes))
@@ -262,3 +264,9 @@ def _told(value: Any, left: Any, right: Any) -> Truth:
     elif math.isinf(slope):
         codes.add("overflow")
     return Truth(shown, a, b, slope, frozenset(codes))
+
+
+def _alike(left: Any, right: Any) -> bool:
+    if mp.isinf(left) or mp.isinf(right):
+        return bool(left == right)
+    return bool(abs(left - right) <= mp.mpf(10) ** -11 * max(abs(left), abs(right)))

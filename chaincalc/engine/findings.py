@@ -95,9 +95,9 @@ def _all(masks: Iterator[Mask]) -> Mask:
 
 def _overflows(passes: Sequence[Pass], products: Sequence[Array], points: Array) -> Iterator[Finding]:
     """Where a derivative grows too large, though the values and the derivatives before it are in order."""
-    before = np.ones(points.shape)
+    before, defined = np.ones(points.shape), ~np.isnan(passes[-1].output)
     for number, (piece, product) in enumerate(zip(passes, products, strict=True), start=1):
-        grown = np.isinf(product) & np.isfinite(before) & np.isfinite(piece.output)
+        grown = np.isinf(product) & np.isfinite(before) & np.isfinite(piece.output) & defined
         if any_of(grown):
             args = tuple(u[grown] if np.ndim(u) else u for u in piece.arguments)
             steep = np.isfinite(piece.slopes[0][grown]) | np.isinf(_slope_beside(piece.link, args, np.inf))
@@ -151,7 +151,7 @@ class _Corner:
         final_left, final_right = left.products[-1], right.products[-1]
         one = np.ones(self.y.shape)
         before_left, before_right = (left.products[i - 1], right.products[i - 1]) if i else (one, one)
-        moves = (before_left != 0) | (before_right != 0)
+        moves = (before_left != 0) | (before_right != 0) | (self.variable in self.names)
         if main or not self.variable:
             self.add("jump", link.jumps_at(*self.args) & self.defined)
         own_left, own_right, own = self.own_sides(sides, main)

@@ -58,7 +58,7 @@ class _Judge(Asked):
             if not _same(value, opinion.value.nearest, close):
                 return False
             if opinion.value.overflows:
-                return "overflow" in codes
+                return codes == {"overflow"}
             found = self.traced.derivatives[name]
             floats = [float(each.reshape(-1)[point]) for each in (found.exact, found.left, found.right)]
             proved = [opinion.derivative, *sides_of(opinion)]

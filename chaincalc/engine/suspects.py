@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from chaincalc.base.lazy import np
@@ -34,7 +34,7 @@ def suspects(traced: Trace) -> Array:
     for finding in traced.findings:
         if finding.code == "outside_domain":
             found.append(finding.points[_near_an_edge(traced, finding.link - 1, finding.points)])
-        elif finding.code in DECIDED and (finding.code != "overflow" or finding.link < len(traced.links)):
+        elif finding.code in DECIDED and (finding.code != "overflow" or _may_come_back(traced.links, finding.link)):
             found.append(finding.points)
     if len(traced.doubts):
         found.append(traced.doubts)
@@ -43,6 +43,11 @@ def suspects(traced: Trace) -> Array:
         return nowhere()
     together = np.concatenate(found)
     return together[np.sort(np.unique(together, return_index=True)[1])]
+
+
+def _may_come_back(links: Sequence[Link], number: int) -> bool:
+    """Whether what is too large for a float at a link may be followed by something, in it or in later links."""
+    return number < len(links) or _has_inside(links[number - 1])
 
 
 def _near_an_edge(traced: Trace, i: int, points: Array) -> Mask:

@@ -13,7 +13,7 @@ from flint import arb, fmpq
 Ball: TypeAlias = fmpq | arb
 Exponent: TypeAlias = int | Fraction
 ZERO, ONE = fmpq(0), fmpq(1)
-_MAX_BITS = 4096  # of a fraction's numerator and denominator: beyond, it becomes a ball
+_MAX_BITS = 16_384  # of a fraction's numerator and denominator: beyond, it becomes a ball
 _LONG = 20_000  # bits of a number that is still written out
 _FLOAT_EXPONENTS = 1200  # a number beyond 2^1200 or below 2^-1200 is so for a float too
 
