@@ -98,16 +98,16 @@ def judged(at: Case) -> Iterator[Told]:
     trees = [link.tree for link in chain.links if link.tree is not None]
     given = {name: meant(typed)[1] for name, typed in at.given.items()}
     for wrt, found in found_at(chain, at).items():
-        said, true, before = "untold", None, None
+        said, seen = "untold", list[Truth]()
         for more in (1, 3):  # from nearer the witness looks again, and has to see the same
             try:
-                true, before = truth(trees, chain.main, given, wrt, more), true
+                seen.append(truth(trees, chain.main, given, wrt, more))
             except (UntoldError, OverflowError, mp.libmp.NoConvergence, MemoryError):
                 said = "untold"
                 break
-            said = verdict(found, true)
+            said = verdict(found, seen[-1])
             if said in ("right", "undefined"):
                 break
-            if before is not None and verdict(Found(*before[:5], lost=False), true) not in ("right", "undefined"):
+            if verdict(Found(*seen[0][:5], lost=False), seen[-1]) not in ("right", "undefined"):
                 said = "untold"
-        yield Told(at, wrt, said, found, true)
+        yield Told(at, wrt, said, found, seen[-1] if seen else None)

@@ -19,6 +19,7 @@ from chaincalc.language.tree import Add, Call, Const, Div, Extreme, Mul, Neg, No
 INF, NAN = math.inf, math.nan
 _FAR = -60  # the power of ten, relative to the point, of the larger distance
 _NEARER = 2**40  # how much nearer the smaller one is
+_LARGEST = 1_000_000  # a power of 2; functions of more take long
 _LEAST = mp.mpf(2) ** -1075
 
 
@@ -134,6 +135,8 @@ def value_of(tree: Node, given: Mapping[str, Any]) -> Any:
         raise UndefinedError from None
     if isinstance(found, mp.mpc) or not mp.isfinite(found):
         raise UndefinedError
+    if found and abs(mp.mag(found)) > _LARGEST:
+        raise UntoldError
     return settled(mp.mpf(found))
 
 

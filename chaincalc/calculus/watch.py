@@ -18,6 +18,7 @@ from chaincalc.language.tree import Add, Call, Const, Div, Mul, Neg, Node, Num, 
 
 LOST = 1e-5  # a result that is so much smaller than what it is made of has lost five digits
 _SOME = 1e-3  # three; where that happens twice, too many are lost
+_FEW = _SOME**-2  # the square of what a number is divided by one that is so much smaller
 _HUGE = 1e154 * _SOME  # its square, divided by that of a number less than _SOME, is too large for a float
 _HUGE_ON_TAPE = (
     1e154 * LOST
@@ -28,22 +29,24 @@ Test: TypeAlias = Callable[["Watch", Array, Array, Array], None]  # of a functio
 
 
 class Watch(list[Mask]):
-    """What a pass over a formula meets: the points at corners; and the doubts, points where digits may be lost.
+    """What a pass over a formula meets: the points at corners; and the doubts, points where digits may be lost."""
 
-    Args:
-        others: a watch whose doubts these are added to.
-    """
-
-    def __init__(self, others: Watch | None = None) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self.lost: list[Mask] = [] if others is None else others.lost
-        self.some: list[Mask] = [] if others is None else others.some
+        self.lost: list[Mask] = []
+        self.some: list[Mask] = []
 
     def compare(self, small: Array, large: Array) -> None:
         """Doubt the points where the first number is far smaller than the second."""
-        recorded = 0 in (getattr(small, "size", 1), getattr(large, "size", 1))
-        ratio = np.divide(large * (_HUGE_ON_TAPE if recorded else _HUGE), small)
-        squared = dot(ratio, ratio) if np.ndim(ratio) else float(ratio) * float(ratio)
+        ratio = np.divide(large, small)
+        if not ratio.size:
+            _guard(ratio)
+            return
+        squared = dot(ratio, ratio) if ratio.ndim else float(ratio) * float(ratio)
+        if squared < _FEW:  # most often that is all
+            return
+        ratio = ratio * _HUGE
+        squared = dot(ratio, ratio) if ratio.ndim else float(ratio) * float(ratio)
         if math.isfinite(squared):
             return
         left, size = np.abs(small), np.abs(large)
@@ -63,6 +66,12 @@ class Watch(list[Mask]):
         """Doubt a sum where it is far smaller than one of these terms; if they are all but one, that one counts too."""
         for term in terms:
             self.compare(total, term)
+
+
+def _guard(ratio: Array) -> None:
+    """Where a pass is recorded there are no numbers yet: the recording is given up where digits are lost."""
+    ratio = ratio * _HUGE_ON_TAPE
+    dot(ratio, ratio)
 
 
 def watch_sum(met: list[Mask], total: Array, term: Array) -> None:
@@ -127,14 +136,14 @@ def _place(place: float) -> Test:
 
 
 def _periodic(met: Watch, u: Array, y: Array, slope: Array) -> None:
-    """Near a zero of the value or of the slope, and far out."""
-    met.compare(y, u)
-    met.compare(slope, u)
+    """Near a zero of the value or of the slope, where the other is 1 or -1; and far out."""
+    met.compare(y * slope, u)
 
 
 def _with_poles(met: Watch, u: Array, y: Array, slope: Array) -> None:
     one = np.float64(1.0)
-    _periodic(met, u, y, slope)
+    met.compare(y, u)
+    met.compare(slope, u)
     met.compare(one, y)
     met.compare(one, u)
 

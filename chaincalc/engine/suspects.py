@@ -5,13 +5,15 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 from chaincalc.base.lazy import np
 from chaincalc.engine.forward import nowhere
+from chaincalc.engine.silence import silently
 from chaincalc.engine.steps import Trace
-from chaincalc.functions.primitive import Array, Mask
-from chaincalc.language.evaluate import any_of, value_of
-from chaincalc.language.tree import Call, Div, Extreme, Mul, Node, Pow, Where, has_variable, walk
+from chaincalc.functions.primitive import Array, Mask, Primitive
+from chaincalc.language.evaluate import any_of, dot, value_of
+from chaincalc.language.tree import FLOW, Call, Div, Extreme, Mul, Node, Pow, Where, has_variable, walk
 from chaincalc.links.link import Link
 
 DECIDED = ("outside_domain", "overflow", "kink", "jump", "zero_times_infinity", "infinite", "domain_edge")
@@ -38,7 +40,10 @@ def suspects(traced: Trace) -> Array:
             found.append(finding.points)
     if len(traced.doubts):
         found.append(traced.doubts)
-    found += _out_of_range(traced)
+    if traced.value.size > 1:
+        found += silently(_out_of_range, traced)
+    elif _single(traced, [step.derivative.item() for step in traced.steps]):
+        found.append(np.zeros(1, dtype=int))
     if not found:
         return nowhere()
     together = np.concatenate(found)
@@ -84,47 +89,68 @@ def _is_flat(node: Node) -> bool:
     return isinstance(node, Extreme | Where) or (isinstance(node, Call) and node.function.name in _FLAT)
 
 
-def _out_of_range(traced: Trace) -> Iterator[Array]:
+def _out_of_range(traced: Trace) -> list[Array]:
     """Where a slope or a product is too small for a float, though nothing is 0 by nature, and what comes is steep."""
-    if traced.value.size == 1:
-        if _single(traced, [step.derivative.item() for step in traced.steps]):
-            yield np.zeros(1, dtype=int)
-        return
+    found: list[Array] = []
     slopes = [step.derivative.reshape(-1) for step in traced.steps]
-    with np.errstate(all="ignore"):
-        for i, step in enumerate(traced.steps):
-            tree = traced.links[i].tree
-            if tree is None or not _may_be_tiny(tree):
-                continue
-            for number in (slopes[i], step.output.reshape(-1)):
-                if not _has_tiny(number):
-                    continue
-                lost = _lost(number, step.input.reshape(-1), traced.links[i])
+    calm = _are_calm(slopes)
+    for i, (link, step) in enumerate(zip(traced.links, traced.steps, strict=True)):
+        if link.tree is None:
+            continue
+        nature = _nature(link.tree)
+        if not nature.tiny or (calm and not nature.inside):
+            continue
+        for number in (slopes[i], step.output.reshape(-1)):
+            if _has_tiny(number):
+                lost = _lost(number, step.input.reshape(-1), link)
                 if any_of(lost):
-                    yield np.flatnonzero(lost & _amplified(slopes, i, _has_inside(traced.links[i])))
-        for i in range(1, len(slopes) - 1):
-            yield from _product_lost(slopes, traced.steps[i].product.reshape(-1), i)
+                    found.append(np.flatnonzero(lost & _amplified(slopes, i, nature.inside)))
+    for i in range(1, len(slopes) - 1):
+        found += _product_lost(slopes, traced.steps[i].product.reshape(-1), i)
+    return found
+
+
+def _are_calm(slopes: Sequence[Array]) -> bool:
+    """Whether the slopes make nothing of what is too small for a float, however many are multiplied."""
+    squares = sum(dot(slope, slope) for slope in slopes)
+    if squares < _STEEP ** (2 / len(slopes)):
+        return True
+    return math.prod(max(slope.max(), -slope.min(), 1.0) for slope in slopes) < _STEEP
+
+
+class _Nature(NamedTuple):
+    """What a formula is like.
+
+    Args:
+        tiny: whether it, or its slope, may be far smaller than what goes in.
+        inside: whether it is more than one operation, whose factors aren't seen.
+    """
+
+    tiny: bool
+    inside: bool
 
 
 @lru_cache(maxsize=256)
-def _may_be_tiny(tree: Node) -> bool:
-    """Whether a formula, or its slope, may be far smaller than what goes in."""
-    for node in walk(tree):
-        match node:
-            case Call(function, _):
-                if function.name not in _NEVER_TINY:
-                    return True
-            case Mul(factors):
-                if sum(map(has_variable, factors)) > 1:
-                    return True
-            case Pow() | Div() if has_variable(node):
-                return True
+def _nature(tree: Node) -> _Nature:
+    primitive = isinstance(tree, Call) and isinstance(tree.function, Primitive) and tree.argument == FLOW
+    one = primitive or tree.size <= _ONE_OPERATION
+    return _Nature(any(map(_makes_tiny, walk(tree))), inside=not one)
+
+
+def _makes_tiny(node: Node) -> bool:
+    match node:
+        case Call(function, _):
+            return function.name not in _NEVER_TINY
+        case Mul(factors):
+            return sum(map(has_variable, factors)) > 1
+        case Pow() | Div():
+            return has_variable(node)
     return False
 
 
 def _has_tiny(number: Array) -> bool:
     inverse = 1e-154 / number
-    return not math.isfinite(float(inverse.dot(inverse)))
+    return not math.isfinite(dot(inverse, inverse))
 
 
 def _lost(number: Array, u: Array, link: Link) -> Mask:
@@ -136,8 +162,7 @@ def _lost(number: Array, u: Array, link: Link) -> Mask:
 
 
 def _has_inside(link: Link) -> bool:
-    """Whether a link is more than one operation, whose factors aren't seen."""
-    return link.primitive is None and link.tree is not None and link.tree.size > _ONE_OPERATION
+    return link.tree is not None and _nature(link.tree).inside
 
 
 def _amplified(slopes: list[Array], i: int, inside: bool) -> Mask:
