@@ -44,6 +44,6 @@ def eval_(
         refuse_beside_digits(steps=steps)
         task = ProvedDigits(source, out, digits, False, second)
     elif array is not None:
-        task = WholeValues(source, out, steps, array)
+        task = WholeValues(source, out, steps, second, array)
     if not run(task, source, given, out) and strict:
         raise typer.Exit(options.WRONG)

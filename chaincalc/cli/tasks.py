@@ -13,7 +13,6 @@ from chaincalc.cli.request import Source
 from chaincalc.engine.comparison import Comparison, compare
 from chaincalc.engine.second import SecondOpinion
 from chaincalc.engine.steps import Trace
-from chaincalc.engine.trace import forward
 from chaincalc.functions.primitive import Array
 from chaincalc.output import report
 from chaincalc.output.reply import Reply
@@ -79,10 +78,11 @@ class WholeValues(Record):
     source: Source
     out: Output
     steps: bool
+    second: SecondOpinion
     x: Array
 
     def compute(self, x: Array) -> Sequence[Array]:
-        return forward(self.source.chain.links, self.source.bind(x))
+        return self.second.values(self.source.chain.links, self.source.bind(x))
 
     def defined(self, result: Sequence[Array]) -> bool:
         return bool(np.isfinite(result[-1]).all())

@@ -13,10 +13,11 @@ from chaincalc.engine.inputs import Inputs, pointwise
 from chaincalc.engine.notes import Finding
 from chaincalc.engine.steps import Trace
 from chaincalc.engine.suspects import suspects
+from chaincalc.engine.trace import output_shapes, trace_of
 from chaincalc.functions.primitive import Array, Mask
 from chaincalc.language.tree import Neg, Node, Num
 from chaincalc.links.formula import FormulaLink
-from chaincalc.links.link import Link
+from chaincalc.links.link import Link, has_array_links
 
 MOST = 1000  # points of a run
 
@@ -41,8 +42,12 @@ class SecondOpinion:
         return Neg(Num(-number)) if number < 0 else Num(abs(number))
 
     def on(self, traced: Trace) -> Trace:
-        """The trace with a second opinion on the points that need one."""
-        if not traced.is_pointwise or not can_be_asked(traced.links, traced.inputs):
+        """The trace with a second opinion on the points that need one; of whole arrays, on each entry."""
+        if not traced.is_pointwise:
+            from chaincalc.engine.stretches import traced_again
+
+            return traced_again(traced, self.on_part)
+        if not can_be_asked(traced.links, traced.inputs):
             return traced
         points = suspects(traced)
         if self.typed:
@@ -57,6 +62,22 @@ class SecondOpinion:
         found, undecided = judge(traced, asked.tolist(), self.exact)
         lost = np.intersect1d(np.concatenate([rest, undecided]), traced.doubts)
         return found if not lost.size else found.replace(findings=(*found.findings, _digits_lost(traced, lost)))
+
+    def on_part(self, traced: Trace, first: bool) -> Trace:
+        """The same for a part of a chain; what flows into a later one is a float, however the inputs were typed."""
+        asked = self if first else SecondOpinion(most=self.left)
+        found = asked.on(traced)
+        self.left = asked.left
+        return found
+
+    def values(self, links: Sequence[Link], inputs: Inputs) -> list[Array]:
+        """What flows into each link, and the chain's value, with a second opinion on each point or entry."""
+        if not has_array_links(links):
+            return [inputs.x, *(step.output for step in self.on(trace_of(links, inputs)).steps)]
+        from chaincalc.engine.stretches import values_again
+
+        output_shapes(links, inputs)
+        return values_again(links, inputs, self.on_part)
 
     def _typed_points(self, traced: Trace) -> Array:
         found: Mask = np.False_
