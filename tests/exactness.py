@@ -20,6 +20,8 @@ from chaincalc.language.parse import parse_formula
 from chaincalc.language.tree import Node
 
 CLOSE = 1e-10  # relative
+FINE = ("right", "undefined", "noted", "untold", "beyond 800 digits")
+_PROMISED = 1000  # digits, four fifths of which the witness trusts
 _TOLD = {"outside_domain", "overflow", "kink", "jump", "infinite", "domain_edge", "zero_times_infinity"}
 
 
@@ -35,7 +37,7 @@ class Found(NamedTuple):
 
 
 class Told(NamedTuple):
-    """What became of a case: `right`, `undefined`, `noted`, `untold` (by the witness), or what is wrong."""
+    """What became of a case: one of FINE, or what is wrong; it is `untold` where the witness can't tell."""
 
     case: Case
     wrt: str
@@ -89,6 +91,17 @@ def verdict(found: Found, true: Truth) -> str:
     return "undefined" if math.isnan(true.derivative) or math.isnan(true.value) else "right"
 
 
+def _as_far_as_promised(
+    trees: list[Node], main: str, given: dict[str, Node | float], wrt: str, found: Found
+) -> str | None:
+    """Whether it is right if what 800 digits don't tell from 0 is 0, as the second opinion has it."""
+    try:
+        true = truth(trees, main, given, wrt, most=_PROMISED)
+    except (UntoldError, OverflowError, mp.libmp.NoConvergence, MemoryError):
+        return None
+    return "beyond 800 digits" if verdict(found, true) in ("right", "undefined") else None
+
+
 def judged(at: Case) -> Iterator[Told]:
     """What became of a case, for each input."""
     try:
@@ -110,4 +123,6 @@ def judged(at: Case) -> Iterator[Told]:
                 break
             if verdict(Found(*seen[0][:5], lost=False), seen[-1]) not in ("right", "undefined"):
                 said = "untold"
+        if said not in FINE:
+            said = _as_far_as_promised(trees, chain.main, given, wrt, found) or said
         yield Told(at, wrt, said, found, seen[-1] if seen else None)

@@ -181,7 +181,9 @@ def chain_value(trees: Sequence[Node], main: str, given: Mapping[str, Any]) -> A
     return u
 
 
-def truth(trees: Sequence[Node], main: str, given: Mapping[str, Any], wrt: str, more: int = 1) -> Truth:
+def truth(
+    trees: Sequence[Node], main: str, given: Mapping[str, Any], wrt: str, more: int = 1, most: float = INF
+) -> Truth:
     """What is true of a chain at a point.
 
     Args:
@@ -190,6 +192,7 @@ def truth(trees: Sequence[Node], main: str, given: Mapping[str, Any], wrt: str, 
         given: a formula without a variable, or a float, for each input.
         wrt: the input that moves.
         more: how many times as many digits as usual, and how much nearer the quotients are taken.
+        most: digits; what is smaller than four fifths of them tell is 0.
 
     Raises:
         UntoldError: it doesn't show.
@@ -197,7 +200,7 @@ def truth(trees: Sequence[Node], main: str, given: Mapping[str, Any], wrt: str, 
     numbers = [abs(number) for node in given.values() if (number := _exact(node))]
     size = max((abs(mp.log10(number)) for number in numbers), default=0)
     steep = min(max(numbers, default=0), 1000)  # exp(-x), beside 1, takes almost half as many digits
-    with mp.workdps(int(300 + steep + 2 * more * (-_FAR + 3 * size))):
+    with mp.workdps(int(min(300 + steep + 2 * more * (-_FAR + 3 * size), most))):
         at = {name: _exact(node) for name, node in given.items()}
         flow: list[Any] = []
         try:

@@ -70,6 +70,7 @@ def test_limits_are_derivatives() -> None:
     assert note.text.endswith("comes ever closer to 0: this limit is the derivative")
     bent = at("square | sqrt | sum", [0.0, 1.0])
     assert bent.left is not None
+    assert bent.right is not None
     assert (bent.left[0], bent.right[0]) == (-1.0, 1.0)
     assert np.isnan(bent.chain_rule[0])
 
