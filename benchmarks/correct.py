@@ -4,8 +4,8 @@ python benchmarks/correct.py [POINTS] [SEED]     2,000 take a minute
 
 The truth is mpmath's, with hundreds of digits (tests/truth.py); chains and points are those of tests/hard.py. A point
 is right if value, derivative and both sides are right to 1e-10 and the notes are those that belong there; noted if they
-aren't, and digits_lost says so; untold if mpmath can't tell. A few are right as far as the second opinion goes: what 800
-digits don't tell from 0 is 0.
+aren't, and digits_lost says so; untold if mpmath can't tell. A few are right as far as the second opinion goes: what
+800 digits don't tell from 0 is 0.
 """
 
 from __future__ import annotations

@@ -21,6 +21,7 @@ from chaincalc.language.tree import Node
 
 CLOSE = 1e-10  # relative
 FINE = ("right", "undefined", "noted", "untold", "beyond 800 digits")
+_LEAST = 2.3e-308  # smaller floats have fewer digits, and are as good as 0
 _PROMISED = 1000  # digits, four fifths of which the witness trusts
 _TOLD = {"outside_domain", "overflow", "kink", "jump", "infinite", "domain_edge", "zero_times_infinity"}
 
@@ -73,7 +74,7 @@ def found_at(chain: Chain, at: Case) -> dict[str, Found]:
 def same(one: float, other: float) -> bool:
     if math.isnan(one) or math.isnan(other):
         return math.isnan(one) and math.isnan(other)
-    return one == other or abs(one - other) <= max(CLOSE * abs(other), 5e-324)
+    return one == other or abs(one - other) <= max(CLOSE * abs(other), _LEAST)
 
 
 def verdict(found: Found, true: Truth) -> str:
@@ -91,15 +92,15 @@ def verdict(found: Found, true: Truth) -> str:
     return "undefined" if math.isnan(true.derivative) or math.isnan(true.value) else "right"
 
 
-def _as_far_as_promised(
-    trees: list[Node], main: str, given: dict[str, Node | float], wrt: str, found: Found
-) -> str | None:
-    """Whether it is right if what 800 digits don't tell from 0 is 0, as the second opinion has it."""
+def _takes_more_than_promised(
+    trees: list[Node], main: str, given: dict[str, Node | float], wrt: str, true: Truth
+) -> bool:
+    """Whether the truth is another one if what 800 digits don't tell from 0 is 0, as the second opinion has it."""
     try:
-        true = truth(trees, main, given, wrt, most=_PROMISED)
+        capped = truth(trees, main, given, wrt, most=_PROMISED)
     except (UntoldError, OverflowError, mp.libmp.NoConvergence, MemoryError):
-        return None
-    return "beyond 800 digits" if verdict(found, true) in ("right", "undefined") else None
+        return True
+    return verdict(Found(*capped[:5], lost=False), true) not in ("right", "undefined")
 
 
 def judged(at: Case) -> Iterator[Told]:
@@ -123,6 +124,6 @@ def judged(at: Case) -> Iterator[Told]:
                 break
             if verdict(Found(*seen[0][:5], lost=False), seen[-1]) not in ("right", "undefined"):
                 said = "untold"
-        if said not in FINE:
-            said = _as_far_as_promised(trees, chain.main, given, wrt, found) or said
+        if said not in FINE and _takes_more_than_promised(trees, chain.main, given, wrt, seen[-1]):
+            said = "beyond 800 digits"
         yield Told(at, wrt, said, found, seen[-1] if seen else None)

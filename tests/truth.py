@@ -233,7 +233,7 @@ def _side(function: Callable[[Any], Any], x: Any, value: Any, h: Any) -> Any:
             raise UntoldError
         quotients.append(difference / step)
         gaps.append(settled(b - value, max(abs(b), abs(value))))
-    if gaps[1] and abs(gaps[1]) > 0.99 * abs(gaps[0]):
+    if gaps[1] and abs(gaps[1]) > 0.9999 * abs(gaps[0]):
         return "jump"
     far, near = quotients
     if not near:

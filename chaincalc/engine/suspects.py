@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from chaincalc.base.lazy import np
 from chaincalc.engine.forward import nowhere
+from chaincalc.engine.inputs import pointwise
 from chaincalc.engine.silence import silently
 from chaincalc.engine.steps import Trace
 from chaincalc.functions.primitive import Array, Mask, Primitive
@@ -40,14 +41,23 @@ def suspects(traced: Trace) -> Array:
             found.append(finding.points)
     if len(traced.doubts):
         found.append(traced.doubts)
-    if traced.value.size > 1:
+    if traced.value.size != 1:
         found += silently(_out_of_range, traced)
     elif _single(traced, [step.derivative.item() for step in traced.steps]):
         found.append(np.zeros(1, dtype=int))
     if not found:
         return nowhere()
     together = np.concatenate(found)
-    return together[np.sort(np.unique(together, return_index=True)[1])]
+    together = together[np.sort(np.unique(together, return_index=True)[1])]
+    return together[_are_numbers(traced, together)]
+
+
+def _are_numbers(traced: Trace, points: Array) -> Mask:
+    """Whether the inputs are finite; an infinity or nan means nothing that could be proved."""
+    inputs, shape = pointwise(traced.inputs)
+    size = int(np.prod(shape))
+    finite = [np.isfinite(np.broadcast_to(value, size)[points]) for value in inputs.values.values()]
+    return np.logical_and.reduce(finite)
 
 
 def _may_come_back(links: Sequence[Link], number: int) -> bool:
