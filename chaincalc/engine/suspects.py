@@ -102,6 +102,9 @@ def _is_flat(node: Node) -> bool:
 def _out_of_range(traced: Trace) -> list[Array]:
     """Where a slope or a product is too small for a float, though nothing is 0 by nature, and what comes is steep."""
     found: list[Array] = []
+    x = traced.steps[0].input.reshape(-1)
+    if _has_tiny(x):
+        found.append(np.flatnonzero((np.abs(x) < _TINY) & (x != 0)))
     slopes = [step.derivative.reshape(-1) for step in traced.steps]
     calm = _are_calm(slopes)
     for i, (link, step) in enumerate(zip(traced.links, traced.steps, strict=True)):
@@ -195,6 +198,8 @@ def _product_lost(slopes: list[Array], product: Array, i: int) -> Iterator[Array
 def _single(traced: Trace, slopes: list[float]) -> bool:
     """The same for one point, in Python's floats, which take a tenth of the time."""
     product = 1.0
+    if 0 < abs(traced.steps[0].input.item()) < _TINY:
+        return True
     for i, (step, slope) in enumerate(zip(traced.steps, slopes, strict=True)):
         before, product = product, product * slope
         numbers = slope, step.output.item()
