@@ -79,6 +79,8 @@ def same(one: float, other: float) -> bool:
 
 def verdict(found: Found, true: Truth) -> str:
     """What is wrong, or "right" or "undefined"."""
+    if math.isnan(found.value) and "overflow" in found.codes:
+        return "noted"  # a number on the way is too large for a float, and what comes of it takes more than 800 digits
     for name in ("value", "derivative", "left", "right"):
         if name != "value" and math.isinf(true.value):
             break  # too large for a float: there is no derivative to show
@@ -113,7 +115,7 @@ def judged(at: Case) -> Iterator[Told]:
     given = {name: meant(typed)[1] for name, typed in at.given.items()}
     for wrt, found in found_at(chain, at).items():
         said, seen = "untold", list[Truth]()
-        for more in (1, 3):  # from nearer the witness looks again, and has to see the same
+        for more in (1, 3, 9):  # from nearer the witness looks again, and has to see the same
             try:
                 seen.append(truth(trees, chain.main, given, wrt, more))
             except (UntoldError, OverflowError, mp.libmp.NoConvergence, MemoryError):

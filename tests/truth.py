@@ -115,6 +115,8 @@ def _call(tree: Call, u: Any) -> Any:
         return _PERIODIC[name](u)
     if name == "gaussian":
         return mp.exp(-(u**2))
+    if name in ("elu", "selu"):
+        return settled(ORACLES[name](u, **{key: _number(value) for key, value in tree.parameters}), 1)
     given = {key: _number(value) for key, value in tree.parameters}
     return _power(u, given["exponent"]) if name == "power" else ORACLES[name](u, **given)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
@@ -14,11 +15,13 @@ from chaincalc.engine.silence import silently
 from chaincalc.engine.steps import Trace
 from chaincalc.functions.primitive import Array, Mask, Primitive
 from chaincalc.language.evaluate import any_of, dot, value_of
-from chaincalc.language.tree import FLOW, Call, Div, Extreme, Mul, Node, Pow, Where, has_variable, walk
+from chaincalc.language.tree import FLOW, Call, Div, Extreme, Mul, Neg, Node, Num, Pow, Where, has_variable, walk
 from chaincalc.links.link import Link
 
 DECIDED = ("outside_domain", "overflow", "kink", "jump", "zero_times_infinity", "infinite", "domain_edge")
 _TINY = float.fromhex("0x1p-1022")  # below it floats have fewer digits, or none
+_LARGEST = sys.float_info.max**0.5  # its square is as large as floats get
+_FAR = 1e150  # a formula's pieces, and their squares, may be too large for a float beyond, or too small below 1/_FAR
 _NEAR = 1e-9  # relative; so near to an edge a rounding may have led across it
 _STEEP = 1e8  # what makes something of a slope that is too small for a float
 _ONE_OPERATION = 3  # nodes of 1/u
@@ -62,7 +65,7 @@ def _are_numbers(traced: Trace, points: Array) -> Mask:
 
 def _may_come_back(links: Sequence[Link], number: int) -> bool:
     """Whether what is too large for a float at a link may be followed by something, in it or in later links."""
-    return number < len(links) or _has_inside(links[number - 1])
+    return number < len(links) or _nature_of(links[number - 1]).inside
 
 
 def _near_an_edge(traced: Trace, i: int, points: Array) -> Mask:
@@ -108,14 +111,15 @@ def _out_of_range(traced: Trace) -> list[Array]:
     slopes = [step.derivative.reshape(-1) for step in traced.steps]
     calm = _are_calm(slopes)
     for i, (link, step) in enumerate(zip(traced.links, traced.steps, strict=True)):
-        if link.tree is None:
-            continue
-        nature = _nature(link.tree)
+        nature = _nature_of(link)
         if not nature.tiny or (calm and not nature.inside):
             continue
+        u = step.input.reshape(-1)
+        if nature.inside and not (dot(u, u) < nature.far**2 and not _has_tiny(u, 1 / nature.far)):
+            found.append(np.flatnonzero((np.abs(u) > nature.far) | ((np.abs(u) < 1 / nature.far) & (u != 0))))
         for number in (slopes[i], step.output.reshape(-1)):
             if _has_tiny(number):
-                lost = _lost(number, step.input.reshape(-1), link)
+                lost = _lost(number, u, link)
                 if any_of(lost):
                     found.append(np.flatnonzero(lost & _amplified(slopes, i, nature.inside)))
     for i in range(1, len(slopes) - 1):
@@ -137,17 +141,31 @@ class _Nature(NamedTuple):
     Args:
         tiny: whether it, or its slope, may be far smaller than what goes in.
         inside: whether it is more than one operation, whose factors aren't seen.
+        far: beyond this input, or nearer to 0 than 1/far, its powers may be too large or too small for a float.
     """
 
     tiny: bool
     inside: bool
+    far: float = _FAR
 
 
 @lru_cache(maxsize=256)
 def _nature(tree: Node) -> _Nature:
     primitive = isinstance(tree, Call) and isinstance(tree.function, Primitive) and tree.argument == FLOW
     one = primitive or tree.size <= _ONE_OPERATION
-    return _Nature(any(map(_makes_tiny, walk(tree))), inside=not one)
+    return _Nature(any(map(_makes_tiny, walk(tree))), not one, _FAR ** (1 / max(map(_degree, walk(tree)))))
+
+
+def _degree(tree: Node) -> float:
+    """About which power of its input a formula grows or falls like."""
+    match tree:
+        case Pow(base, Num(exponent)) | Pow(base, Neg(Num(exponent))):
+            return max(1.0, _degree(base) * exponent)
+        case Mul() | Div():
+            return max(1.0, sum(map(_degree, filter(has_variable, tree.children))))
+        case Call(function, argument):
+            return _degree(argument) * {"square": 2, "cube": 3}.get(function.name, 1)
+    return max(map(_degree, tree.children), default=1.0)
 
 
 def _makes_tiny(node: Node) -> bool:
@@ -161,8 +179,9 @@ def _makes_tiny(node: Node) -> bool:
     return False
 
 
-def _has_tiny(number: Array) -> bool:
-    inverse = 1e-154 / number
+def _has_tiny(number: Array, least: float = _TINY) -> bool:
+    """Whether there may be a number below some least one."""
+    inverse = least * _LARGEST / number
     return not math.isfinite(dot(inverse, inverse))
 
 
@@ -174,8 +193,8 @@ def _lost(number: Array, u: Array, link: Link) -> Mask:
     return lost
 
 
-def _has_inside(link: Link) -> bool:
-    return link.tree is not None and _nature(link.tree).inside
+def _nature_of(link: Link) -> _Nature:
+    return _Nature(tiny=False, inside=False) if link.tree is None else _nature(link.tree)
 
 
 def _amplified(slopes: list[Array], i: int, inside: bool) -> Mask:
@@ -203,11 +222,14 @@ def _single(traced: Trace, slopes: list[float]) -> bool:
     for i, (step, slope) in enumerate(zip(traced.steps, slopes, strict=True)):
         before, product = product, product * slope
         numbers = slope, step.output.item()
+        nature, u = _nature_of(traced.links[i]), abs(step.input.item())
+        if nature.inside and nature.tiny and (u > nature.far or 0 < u < 1 / nature.far):
+            return True
         if -_TINY < numbers[0] < _TINY or -_TINY < numbers[1] < _TINY:
-            u = step.input.reshape(-1)
-            lost = any(any_of(_lost(np.array([number]), u, traced.links[i])) for number in numbers)
+            at = step.input.reshape(-1)
+            lost = any(any_of(_lost(np.array([number]), at, traced.links[i])) for number in numbers)
             others = math.prod(max(abs(other), 1.0) for j, other in enumerate(slopes) if j != i)
-            if lost and (not others < _STEEP or _has_inside(traced.links[i])):
+            if lost and (not others < _STEEP or nature.inside):
                 return True
         if abs(product) < _TINY and before and slope and i + 1 < len(slopes) and not abs(slopes[i + 1]) <= 1:
             return True
