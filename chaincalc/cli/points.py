@@ -13,7 +13,7 @@ from chaincalc.base.lazy import np
 from chaincalc.base.record import Record
 from chaincalc.functions.primitive import Array
 from chaincalc.language.parse import Typed, parse_constants
-from chaincalc.language.tree import Add, Div, Mul, Neg, Node, Num
+from chaincalc.language.tree import Add, Div, Mul, Neg, Node, Num, Written, written
 
 BLOCK = 8_192  # points that are computed and printed at a time; their texts take some megabytes
 _DIGITS = frozenset("0123456789+-.eE")  # what a plain number is made of; float() takes much more
@@ -268,7 +268,10 @@ def constants(text: str, option: str) -> tuple[float, ...]:
     if _DIGITS.issuperset(text.strip()):
         with contextlib.suppress(ValueError):  # 1+1 is a formula
             if math.isfinite(value := float(text)):
-                return (value,)
+                number = written(text.strip().lstrip("+-"))
+                if not isinstance(number, Written):
+                    return (value,)
+                return (Typed(value, Neg(Num(number)) if text.strip().startswith("-") else Num(number)),)
     if text.strip().lower().lstrip("+-") in ("nan", "inf", "infinity"):
         raise InputError(f"{option} takes finite numbers, not '{text.strip()}'")
     if not text.strip():

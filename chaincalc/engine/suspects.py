@@ -153,14 +153,14 @@ class _Nature(NamedTuple):
 def _nature(tree: Node) -> _Nature:
     primitive = isinstance(tree, Call) and isinstance(tree.function, Primitive) and tree.argument == FLOW
     one = primitive or tree.size <= _ONE_OPERATION
-    return _Nature(any(map(_makes_tiny, walk(tree))), not one, _FAR ** (1 / max(map(_degree, walk(tree)))))
+    return _Nature(any(map(_makes_tiny, walk(tree))), not one, _FAR ** (1 / _degree(tree)))
 
 
 def _degree(tree: Node) -> float:
-    """About which power of its input a formula grows or falls like."""
+    """The highest power of its input that a formula, or a piece of it, may grow or fall like."""
     match tree:
         case Pow(base, Num(exponent)) | Pow(base, Neg(Num(exponent))):
-            return max(1.0, _degree(base) * exponent)
+            return _degree(base) * max(1.0, exponent)
         case Mul() | Div():
             return max(1.0, sum(map(_degree, filter(has_variable, tree.children))))
         case Call(function, argument):

@@ -14,7 +14,7 @@ from chaincalc.language.inputs import Formula, Inputs, answer_tree, flow_of_late
 from chaincalc.language.letters import separated
 from chaincalc.language.scope import Scope
 from chaincalc.language.tokens import Token, tokenize
-from chaincalc.language.tree import FLOW, ArrayCall, Call, Neg, Node, Num, has_variable
+from chaincalc.language.tree import FLOW, ArrayCall, Call, Neg, Node, Num, Written, has_variable
 
 _TIGHT = re.compile(r"\|(?=\S)[^|]*(?<=[^\s|])\|")  # bars that stand as an absolute value's do
 
@@ -136,7 +136,7 @@ class Typed(float):
 def as_typed(value: float, tree: Node) -> float:
     """A constant formula's value, with the formula if that is more than a number."""
     number = tree.operand if isinstance(tree, Neg) else tree
-    return value if isinstance(number, Num) else Typed(value, tree)
+    return value if isinstance(number, Num) and not isinstance(number.value, Written) else Typed(value, tree)
 
 
 def parse_constants(text: str) -> tuple[float, ...]:

@@ -51,6 +51,23 @@ def test_exact_numbers_are_shown_as_they_are(run: Run) -> None:
     assert run("eval", "x/3", "--x", "1", "--digits", "5", "-c", "value").stdout == "0.33333\n"
 
 
+@pytest.mark.parametrize(
+    "text", ["0.12345678901234567890123", "-9007199254740993", "1e-400", "12345.678901234567890123"]
+)
+def test_more_digits_than_floats_hold_are_kept(run: Run, text: str) -> None:
+    """As an input, and in a formula: x - x is 0, x + 1 has one more."""
+    assert run("eval", "x", "--x", text, "--digits", "60", "-c", "value").stdout == f"{text}\n"
+    body = text.lstrip("-")
+    assert run("eval", f"x - {body}", "--x", body, "--digits", "60", "-c", "value").stdout == "0\n"
+    assert run("deriv", f"abs(x - {body})", "--x", body, "-f", "tsv", "-c", "chain_rule").stdout.split() == [
+        "chain_rule", "nan",
+    ]  # fmt: skip
+
+
+def test_a_number_that_would_be_too_long_is_its_float(run: Run) -> None:
+    assert run("eval", "x", "--x", "1e-999999999", "--digits", "9", "-c", "value").stdout == "0\n"
+
+
 def test_every_input_has_its_derivative(run: Run) -> None:
     """w*x + b at w = 1/3: dy/dx = w, dy/dw = x, dy/db = 1."""
     words = ["deriv", "w*x + b", "--x", "0.1,2", "--w", "1/3", "--b", "-1", "--digits", "20", "-f", "tsv"]

@@ -10,6 +10,8 @@ from typing import TypeAlias
 
 from flint import arb, fmpq
 
+from chaincalc.language.tree import Written
+
 Ball: TypeAlias = fmpq | arb
 Exponent: TypeAlias = int | Fraction
 ZERO, ONE = fmpq(0), fmpq(1)
@@ -18,9 +20,13 @@ _LONG = 20_000  # bits of a number that is still written out
 _FLOAT_EXPONENTS = 1200  # a number beyond 2^1200 or below 2^-1200 is so for a float too
 
 
-@lru_cache(maxsize=1024)
 def typed(value: float) -> fmpq:
     """The decimal that was typed for a float: 0.1 is a tenth."""
+    return fmpq(*Decimal(value.text).as_integer_ratio()) if isinstance(value, Written) else _shortest(value)
+
+
+@lru_cache(maxsize=1024)
+def _shortest(value: float) -> fmpq:
     return fmpq(int(value)) if value.is_integer() and value < 1e15 else fmpq(*Decimal(repr(value)).as_integer_ratio())
 
 
