@@ -155,7 +155,10 @@ class _Corner:
         if main or not self.variable:
             self.add("jump", link.jumps_at(*self.args) & self.defined)
         own_left, own_right, own = self.own_sides(sides, main)
-        own_kink = is_kink(own_left, own_right) & moves & is_kink(final_left, final_right)
+        bent = is_kink(own_left, own_right) & moves
+        own_kink = bent & is_kink(final_left, final_right)
+        if main:
+            self.add("kink_evened_out", bent & (final_left == final_right), both=final_left)
         nothing = np.full(self.y.shape, "", dtype=object)
         self.add("kink", own_kink, {"central": nothing, "torch": nothing}, left=final_left, right=final_right)
         partner = np.maximum(left.zero_times_infinity[i], right.zero_times_infinity[i])

@@ -105,7 +105,7 @@ def _same(one: float, other: float, close: float) -> bool:
 
 def _without(finding: Finding, points: Array) -> Finding | None:
     """A finding of floats without the points that were decided otherwise; None if nothing is left."""
-    if finding.code not in DECIDED:
+    if finding.code not in (*DECIDED, "kink_evened_out"):
         return finding
     kept = ~np.isin(finding.points, points)
     if kept.all():

@@ -53,6 +53,12 @@ CODES: dict[str, Code] = {
         "{name} has a kink at {input}, {entries} of its input: {derivative} is {left} from the left, {right} from the "
         "right{more}",
     ),
+    "kink_evened_out": Code(
+        "A link has a kink, and so no derivative of its own, but the chain's derivatives from both sides are equal.",
+        "{name} has a kink at {input}, so it has no derivative of its own there; but with the links that follow, the "
+        "chain's derivative is {both} from both sides",
+        "",
+    ),
     "jump": Code(
         "The value jumps: there is no derivative.",
         "{name} jumps at {input}: there is no derivative",

@@ -30,6 +30,7 @@ def remarks(traced: Trace, verdict: Verdict) -> Iterator[Finding]:
     """
     told: set[str] = set()
     several = len(verdict.opinions) > 1
+    yield from _evened_out(traced, verdict)
     for name, opinion in verdict.opinions.items():
         for code in codes_of(opinion):
             if code in ("outside_domain", "jump") and code in told:
@@ -38,6 +39,18 @@ def remarks(traced: Trace, verdict: Verdict) -> Iterator[Finding]:
             i = _link(code, verdict, opinion, name == traced.inputs.main)
             finding = _finding(traced, verdict.point, code, i, opinion, name)
             yield finding.replace(variable=name) if several and code not in ("outside_domain", "jump") else finding
+
+
+def _evened_out(traced: Trace, verdict: Verdict) -> Iterator[Finding]:
+    """The links that have a kink where the chain has none."""
+    opinion = verdict.opinions.get(traced.inputs.main)
+    if opinion is None or opinion.slope is None or not opinion.same:
+        return
+    for step, own, head in zip(traced.steps, verdict.own, verdict.heads, strict=True):
+        if own is not None and head is not None and own.kink and head.kink:
+            u = step.input.reshape(-1)[[verdict.point]]
+            values = {"input": u, "both": np.array([opinion.derivative])}
+            yield Finding("kink_evened_out", step.link, step.name, np.array([verdict.point]), values)
 
 
 def _finding(traced: Trace, point: int, code: str, i: int, opinion: Opinion, variable: str) -> Finding:

@@ -23,13 +23,13 @@ INF, NAN = math.inf, math.nan
 # chain, point, left, right, chain rule, codes. Worked by hand, from the definition of the one-sided derivative.
 SIDES: list[tuple[str, float, float, float, float, set[str]]] = [
     ("relu", 0.0, 0.0, 1.0, NAN, {"kink"}),
-    ("relu | square", 0.0, 0.0, 0.0, 0.0, set()),
+    ("relu | square", 0.0, 0.0, 0.0, 0.0, {"kink_evened_out"}),
     ("relu | 3*u", 0.0, 0.0, 3.0, NAN, {"kink"}),
     ("-x | relu", 0.0, -1.0, 0.0, NAN, {"kink"}),
     ("abs", 0.0, -1.0, 1.0, NAN, {"kink"}),
     ("abs | -2*u | leaky_relu", 0.0, 0.4, -0.4, NAN, {"kink"}),
     ("abs | abs", 0.0, -1.0, 1.0, NAN, {"kink"}),
-    ("abs | square", 0.0, 0.0, 0.0, 0.0, set()),
+    ("abs | square", 0.0, 0.0, 0.0, 0.0, {"kink_evened_out"}),
     ("x*abs(x)", 0.0, 0.0, 0.0, 0.0, set()),
     ("x + abs(x)", 0.0, 0.0, 2.0, NAN, {"kink"}),
     ("x - abs(x) + max(x, 0)", 0.0, 2.0, 1.0, NAN, {"kink"}),
