@@ -208,10 +208,9 @@ def _amplified(slopes: list[Array], i: int, inside: bool) -> Mask:
 
 def _product_lost(slopes: list[Array], product: Array, i: int) -> Iterator[Array]:
     if _has_tiny(product):
-        factors = np.logical_and.reduce([slope != 0 for slope in slopes[: i + 1]])
-        lost = (np.abs(product) < _TINY) & factors & ~(np.abs(slopes[i + 1]) <= 1)
-        if any_of(lost):
-            yield np.flatnonzero(lost)
+        lost = (np.abs(product) < _TINY) & ~(np.abs(slopes[i + 1]) <= 1)
+        if any_of(lost):  # only then: of many links each one would look at all before it
+            yield np.flatnonzero(lost & np.logical_and.reduce([slope != 0 for slope in slopes[: i + 1]]))
 
 
 def _single(traced: Trace, slopes: list[float]) -> bool:
