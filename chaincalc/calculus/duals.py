@@ -48,7 +48,7 @@ def general_power(base: Dual, exponent: Dual, met: list[Mask]) -> Dual:
     (b, db), (e, de) = base, exponent
     value = power(b, e)
     if de is None:
-        return value, None if db is None else _fixed_power(b, e, db)
+        return value, None if db is None else _fixed_power(b, e, db, met)
     watch_power(met, b, e)
     if db is None:
         # d(b^e) = b^e ln(b) de; 0^e is 0 for every e > 0, and so is its slope
@@ -60,12 +60,13 @@ def general_power(base: Dual, exponent: Dual, met: list[Mask]) -> Dual:
     return value, value * share
 
 
-def _fixed_power(b: Array, e: Array, db: Array) -> Array:
+def _fixed_power(b: Array, e: Array, db: Array, met: list[Mask]) -> Array:
     """The derivative of b^e for a fixed e that is no small whole number: e*b^(e-1)*db, and its one side at b = 0."""
     slope = np.where(e == 0, 0.0, e * np.power(b, e - 1.0)) * db
-    if _is_whole(e) or not any_of(b == 0):
+    if _is_whole(e) or not any_of(edge := b == 0):
         return slope
-    return np.where((b == 0) & (db < 0), np.nan, slope)
+    met.append(edge)  # also where b moves with slope 0, to whichever side
+    return np.where(edge & (db < 0), np.nan, slope)
 
 
 def _is_whole(e: Array) -> bool:

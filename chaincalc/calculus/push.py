@@ -156,7 +156,7 @@ def _sum(terms: list[Slope], same_sign: bool) -> Slope:
             if slope is not None and moved is not None:
                 moves.append(moved)
             slope = moved if slope is None else slope if moved is None else slope + moved
-        if type(met) is Watch:
+        if isinstance(met, Watch):
             met.sum(value, () if same_sign else terms)
             met.sum(slope, moves)
         return value, slope
@@ -217,7 +217,7 @@ def _primitive(primitive: Primitive, parameters: Mapping[str, float], inner: Slo
         else:
             y = value_at(at)
             steep = slope_at(at, y)
-        if test is not None and type(met) is Watch:
+        if test is not None and isinstance(met, Watch):
             test(met, at, y, steep)
         return y, None if v is None else times(v, steep)
 

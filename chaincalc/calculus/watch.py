@@ -7,6 +7,7 @@ product; only where that isn't finite is each point looked at.
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
@@ -17,47 +18,42 @@ from chaincalc.language.evaluate import any_of, dot
 from chaincalc.language.tree import Add, Call, Const, Div, Mul, Neg, Node, Num, Pow
 
 LOST = 1e-5  # a result that is so much smaller than what it is made of has lost five digits
-_SOME = 1e-3  # three; where that happens twice, too many are lost
-_HUGE = 1e154 * _SOME  # its square, divided by that of a number less than _SOME, is too large for a float
-_HUGE_ON_TAPE = (
-    1e154 * LOST
-)  # what is recorded for large arrays, and has no size, asks for five digits, or seldom plays
+_SOME = 3e-3  # two or three, which count where that happens again
+_FEW = _SOME**-2  # the square of what a number is divided by one that is so much smaller
+_LARGEST = sys.float_info.max**0.5  # its square is as large as floats get
+_HUGE = _LARGEST * _SOME  # divided by a number less than _SOME, it is larger
 _LARGEST_EXPONENT = 1e5  # raising to a higher power loses five digits of the base
 
 Test: TypeAlias = Callable[["Watch", Array, Array, Array], None]  # of a function's input, value and slope
 
 
 class Watch(list[Mask]):
-    """What a pass over a formula meets: the points at corners; and the doubts, points where digits may be lost.
+    """What a pass over a formula meets: the points at corners; and the doubts, points where digits may be lost."""
 
-    Args:
-        others: a watch whose doubts these are added to.
-    """
-
-    def __init__(self, others: Watch | None = None) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self.lost: list[Mask] = [] if others is None else others.lost
-        self.some: list[Mask] = [] if others is None else others.some
+        self.losses: list[Array] = []  # what is left of 1 where digits are lost, for each time
 
     def compare(self, small: Array, large: Array) -> None:
         """Doubt the points where the first number is far smaller than the second."""
-        recorded = 0 in (getattr(small, "size", 1), getattr(large, "size", 1))
-        ratio = np.divide(large * (_HUGE_ON_TAPE if recorded else _HUGE), small)
-        squared = dot(ratio, ratio) if np.ndim(ratio) else float(ratio) * float(ratio)
+        ratio = np.divide(large, small)
+        squared = dot(ratio, ratio) if ratio.ndim else float(ratio) * float(ratio)
+        if squared < _FEW:  # most often that is all
+            return
+        ratio = ratio * _HUGE
+        squared = dot(ratio, ratio) if ratio.ndim else float(ratio) * float(ratio)
         if math.isfinite(squared):
             return
-        left, size = np.abs(small), np.abs(large)
-        some = left < _SOME * size
+        left = np.abs(small) / np.abs(large)
+        some = left < _SOME
         if any_of(some):
-            self.some.append(some)
-            self.lost.append(left < LOST * size)
+            self.losses.append(np.where(some, left, 1.0))
 
     def doubts(self, shape: Shape) -> Mask | None:
         """Where digits are lost; None: nowhere."""
-        if not self.lost:
+        if not self.losses:
             return None
-        twice = sum(mask.astype(int) for mask in self.some) > 1
-        return np.broadcast_to(np.logical_or.reduce(np.broadcast_arrays(*self.lost, twice)), shape)
+        return np.broadcast_to(math.prod(self.losses) < LOST, shape)
 
     def sum(self, total: Array, terms: Sequence[Array]) -> None:
         """Doubt a sum where it is far smaller than one of these terms; if they are all but one, that one counts too."""
@@ -67,19 +63,19 @@ class Watch(list[Mask]):
 
 def watch_sum(met: list[Mask], total: Array, term: Array) -> None:
     """Doubt a sum of two where they cancel."""
-    if type(met) is Watch:
+    if isinstance(met, Watch):
         met.compare(total, term)
 
 
 def watch_tie(met: list[Mask], one: Array, other: Array) -> None:
     """Doubt what the larger of two is, where a rounding may decide it."""
-    if type(met) is Watch:
+    if isinstance(met, Watch):
         met.compare(one - other, one)
 
 
 def watch_power(met: list[Mask], base: Array, exponent: Array) -> None:
     """Doubt a power whose exponent moves, where that is large, or the logarithm of the base loses digits."""
-    if type(met) is Watch:
+    if isinstance(met, Watch):
         met.compare(np.float64(_LARGEST_EXPONENT * LOST), exponent)
         met.compare(base - 1.0, np.float64(1.0))
 
@@ -127,14 +123,14 @@ def _place(place: float) -> Test:
 
 
 def _periodic(met: Watch, u: Array, y: Array, slope: Array) -> None:
-    """Near a zero of the value or of the slope, and far out."""
-    met.compare(y, u)
-    met.compare(slope, u)
+    """Near a zero of the value or of the slope, where the other is 1 or -1; and far out."""
+    met.compare(y * slope, u)
 
 
 def _with_poles(met: Watch, u: Array, y: Array, slope: Array) -> None:
     one = np.float64(1.0)
-    _periodic(met, u, y, slope)
+    met.compare(y, u)
+    met.compare(slope, u)
     met.compare(one, y)
     met.compare(one, u)
 

@@ -10,14 +10,14 @@ from chaincalc.chainfile.nodes import Node, Scalar, expect
 from chaincalc.chainfile.source import Source
 from chaincalc.chainfile.texts import fail_in_text
 from chaincalc.language.evaluate import constant
-from chaincalc.language.parse import parse_formula
+from chaincalc.language.parse import as_typed, parse_formula
 from chaincalc.language.scope import Scope
 from chaincalc.language.tree import Node as Tree
 from chaincalc.language.tree import has_variable, number
 
 
 def read_number(source: Source, node: Node, what: str) -> float:
-    """The value of a number or a constant formula.
+    """The value of a number or a constant formula; of a formula it is `Typed`.
 
     Args:
         source: the file.
@@ -26,7 +26,8 @@ def read_number(source: Source, node: Node, what: str) -> float:
     """
     if isinstance(node, Scalar) and isinstance(node.value, float):
         return node.value
-    return constant(read_constant(source, node, what, Scope()))
+    tree = read_constant(source, node, what, Scope())
+    return as_typed(constant(tree), tree)
 
 
 def read_constant(source: Source, node: Node, what: str, scope: Scope) -> Tree:

@@ -31,16 +31,16 @@ def deriv(
     ] = "undefined",
     breakdown: Annotated[bool, typer.Option("--breakdown", help="The product link by link, for every point.")] = False,
     formula: Annotated[bool, typer.Option("--formula", help="The whole derivative as one formula.")] = False,
+    digits: options.DigitsOption = None,
     strict: Annotated[bool, typer.Option("--strict", help="Exit with 1 if something is undefined.")] = False,
 ) -> None:
     """Value, numeric derivative, chain-rule derivative, and the product link by link.
 
     Example: chaincalc deriv "3*u - 14" "-2*u" --x 5
     """
-    from chaincalc.cli.request import read_array, read_chain, read_delta, read_points
+    from chaincalc.cli.request import read_array, read_chain, read_delta, read_points, second_opinion
     from chaincalc.cli.run import Task, run
     from chaincalc.cli.tasks import Derivatives, WholeDerivatives, formula_reply
-    from chaincalc.engine.second import SecondOpinion
 
     source = read_chain(chain, out.quiet)
     if formula:
@@ -48,13 +48,19 @@ def deriv(
         return
     settings = {"delta": read_delta(source, delta), "method": method, "link_slopes": links, "at_kink": at_kink}
     array = read_array(source, x, range_, num)
-    if array is None:
-        points = read_points(source, x, range_, num, prefer="x")
-        given: Points | Array = points
-        second = SecondOpinion(points.typed, decimal=True)
-        task: Task = Derivatives(source, out, settings, breakdown, second)
-    else:
-        given = array
-        task = WholeDerivatives(source, out, settings, breakdown, SecondOpinion(decimal=True), array)
+    points = read_points(source, x, range_, num, prefer="x") if array is None else None
+    given: Points | Array = array if points is None else points
+    second = second_opinion(source, x, range_, num, points)
+    task: Task = Derivatives(source, out, settings, breakdown, second)
+    if digits is not None:
+        from chaincalc.cli.digits import ProvedDigits, refuse_beside_digits
+
+        refuse_beside_digits(
+            delta=delta, method=method != "central", links=links != "exact", at_kink=at_kink != "undefined",
+            breakdown=breakdown,
+        )  # fmt: skip
+        task = ProvedDigits(source, out, digits, True, second)
+    elif array is not None:
+        task = WholeDerivatives(source, out, settings, breakdown, second, array)
     if not run(task, source, given, out) and strict:
         raise typer.Exit(options.WRONG)

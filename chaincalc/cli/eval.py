@@ -21,24 +21,29 @@ def eval_(
     range_: options.RangeOption = None,
     num: options.Num = None,
     steps: Annotated[bool, typer.Option("--steps", help="The output of every link, in columns u1, u2, ...")] = False,
+    digits: options.DigitsOption = None,
     strict: Annotated[bool, typer.Option("--strict", help="Exit with 1 if a value is undefined.")] = False,
 ) -> None:
     """Values over a range of inputs.
 
     Example: chaincalc eval "square | sigmoid" --range -2:2:0.5
     """
-    from chaincalc.cli.request import read_array, read_chain, read_points
+    from chaincalc.cli.request import read_array, read_chain, read_points, second_opinion
     from chaincalc.cli.run import Task, run
     from chaincalc.cli.tasks import Values, WholeValues
-    from chaincalc.engine.second import SecondOpinion
 
     source = read_chain(chain, out.quiet)
     array = read_array(source, x, range_, num)
-    if array is None:
-        points = read_points(source, x, range_, num, prefer="range")
-        given: Points | Array = points
-        task: Task = Values(source, out, steps, SecondOpinion(points.typed, decimal=True))
-    else:
-        given, task = array, WholeValues(source, out, steps, array)
+    points = read_points(source, x, range_, num, prefer="range") if array is None else None
+    given: Points | Array = array if points is None else points
+    second = second_opinion(source, x, range_, num, points)
+    task: Task = Values(source, out, steps, second)
+    if digits is not None:
+        from chaincalc.cli.digits import ProvedDigits, refuse_beside_digits
+
+        refuse_beside_digits(steps=steps)
+        task = ProvedDigits(source, out, digits, False, second)
+    elif array is not None:
+        task = WholeValues(source, out, steps, second, array)
     if not run(task, source, given, out) and strict:
         raise typer.Exit(options.WRONG)

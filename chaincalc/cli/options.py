@@ -65,6 +65,17 @@ OutputFile: TypeAlias = Annotated[
     Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write to a file; its suffix chooses the format.")
 ]
 Force: TypeAlias = Annotated[bool, typer.Option("--force", help="Replace an existing file.")]
+DigitsOption: TypeAlias = Annotated[
+    int | None,
+    typer.Option(
+        "--digits",
+        metavar="N",
+        min=1,
+        max=200,
+        help="Value and derivative with N digits, each of them proved.",
+        show_default=False,
+    ),
+]
 Quiet: TypeAlias = Annotated[bool, typer.Option("--quiet", "-q", help="No notes on standard error.")]
 Delta: TypeAlias = Annotated[
     str | None,

@@ -13,7 +13,7 @@ from chaincalc.base.lazy import np
 from chaincalc.base.record import Record
 from chaincalc.functions.primitive import Array
 from chaincalc.language.parse import Typed, parse_constants
-from chaincalc.language.tree import Add, Div, Mul, Neg, Node, Num
+from chaincalc.language.tree import Add, Div, Mul, Neg, Node, Num, Written, written
 
 BLOCK = 8_192  # points that are computed and printed at a time; their texts take some megabytes
 _DIGITS = frozenset("0123456789+-.eE")  # what a plain number is made of; float() takes much more
@@ -99,13 +99,17 @@ class Grid(Record):
 
     def _decimals(self) -> tuple[float, float, float] | None:
         """Start and step as whole numbers, and what to divide by; None where floats can't hold them."""
-        if self.step is None or any(isinstance(end, Typed) for end in (self.start, self.step)):
+        ends = self.start, self.stop if self.step is None else self.step
+        if any(isinstance(end, Typed) for end in ends):
             return None
-        texts = repr(self.start), repr(self.step)
+        texts = [repr(end) for end in ends]
         if any("e" in text for text in texts):
             return None
         whole = 10.0 ** max(len(text.partition(".")[2]) for text in texts)
-        start, step = float(round(self.start * whole)), float(round(self.step * whole))
+        start, step = (float(round(end * whole)) for end in ends)
+        if self.step is None:
+            steps = self.count - 1.0
+            start, step, whole = start * steps, step - start, whole * steps
         return None if max(abs(start) + self.count * step, whole) >= _WHOLE else (start, step, whole)
 
     def blocks(self, size: int = BLOCK) -> Iterator[Array]:
@@ -113,12 +117,11 @@ class Grid(Record):
         for first in range(0, self.count, size):
             last = min(first + size, self.count)
             i = np.arange(first, last, dtype=float)
-            if self.step is None:
-                x = self.start + i * ((self.stop - self.start) / (self.count - 1))
-            elif decimals is not None:
+            if decimals is not None:
                 x = (decimals[0] + i * decimals[1]) / decimals[2]
             else:
-                x = self.start + i * self.step
+                step = (self.stop - self.start) / (self.count - 1) if self.step is None else self.step
+                x = self.start + i * step
             if last == self.count and self.reaches_stop:
                 x[-1] = self.stop
             yield x
@@ -265,7 +268,10 @@ def constants(text: str, option: str) -> tuple[float, ...]:
     if _DIGITS.issuperset(text.strip()):
         with contextlib.suppress(ValueError):  # 1+1 is a formula
             if math.isfinite(value := float(text)):
-                return (value,)
+                number = written(text.strip().lstrip("+-"))
+                if not isinstance(number, Written):
+                    return (value,)
+                return (Typed(value, Neg(Num(number)) if text.strip().startswith("-") else Num(number)),)
     if text.strip().lower().lstrip("+-") in ("nan", "inf", "infinity"):
         raise InputError(f"{option} takes finite numbers, not '{text.strip()}'")
     if not text.strip():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -15,7 +16,9 @@ from chaincalc.chain import Chain
 from chaincalc.cli.points import Grid, Listed, Points, Stream, grid, parse_number, parse_points, parse_range
 from chaincalc.cli.shell import say
 from chaincalc.engine.inputs import Inputs
+from chaincalc.engine.second import SecondOpinion
 from chaincalc.functions.primitive import Array
+from chaincalc.language.parse import Typed
 from chaincalc.language.write import number_text
 from chaincalc.links.differences import DELTA, check_delta
 from chaincalc.links.link import has_array_links, refuse_array_links
@@ -171,6 +174,28 @@ def _points(
     if prefer == "range":
         choices = (source.range, source.x)
     return next((points for points in choices if points is not None), grid(-3.0, 3.0, 0.5))
+
+
+def second_opinion(
+    source: Source, x: Sequence[str] | None, range_: str | None, num: int | None, points: Points | None
+) -> SecondOpinion:
+    """Whoever is asked again about a run's points, with the formulas that were typed for them.
+
+    Args:
+        source: the chain's source.
+        x, range_, num: the options, as they were typed.
+        points: the run's points; None where arrays, or several inputs, were read.
+    """
+    if points is not None:
+        return SecondOpinion(points.typed, decimal=True)
+    others = _typed().values() if "chaincalc.cli.named" in sys.modules else ()
+    found = [*([] if source.x is None else source.x.values), *source.others.values()]
+    typed = {} if range_ is None else dict(parse_range(range_, num).typed)
+    for text in (*(x or ()), *source.typed, *others):
+        with contextlib.suppress(InputError):  # an array, or a file of one
+            found += parse_points([text]).values
+    typed |= {number: number.tree for number in found if isinstance(number, Typed)}
+    return SecondOpinion(typed, decimal=True)
 
 
 def read_array(source: Source, x: Sequence[str] | None, range_: str | None, num: int | None) -> Array | None:

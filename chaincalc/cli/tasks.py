@@ -13,7 +13,7 @@ from chaincalc.cli.request import Source
 from chaincalc.engine.comparison import Comparison, compare
 from chaincalc.engine.second import SecondOpinion
 from chaincalc.engine.steps import Trace
-from chaincalc.engine.trace import forward
+from chaincalc.engine.trace import trace_of
 from chaincalc.functions.primitive import Array
 from chaincalc.output import report
 from chaincalc.output.reply import Reply
@@ -29,7 +29,7 @@ class Values(Record):
     second: SecondOpinion
 
     def compute(self, x: Array) -> Trace:
-        return self.second.on(self.source.chain.trace(x))
+        return self.second.on(trace_of(self.source.chain.links, self.source.bind(x)))
 
     def defined(self, result: Trace) -> bool:
         return bool(np.isfinite(result.value).all())
@@ -79,10 +79,11 @@ class WholeValues(Record):
     source: Source
     out: Output
     steps: bool
+    second: SecondOpinion
     x: Array
 
     def compute(self, x: Array) -> Sequence[Array]:
-        return forward(self.source.chain.links, self.source.bind(x))
+        return self.second.values(self.source.chain.links, self.source.bind(x))
 
     def defined(self, result: Sequence[Array]) -> bool:
         return bool(np.isfinite(result[-1]).all())

@@ -41,7 +41,9 @@ def whole_notes(traced: Trace, nearby: Sequence[Nearby]) -> tuple[Note, ...]:
     flow = [*(step.input for step in traced.steps), traced.value]
     with np.errstate(all="ignore"):
         corners = tuple(_corners(traced))
-    return (*value_notes(traced.links, traced.inputs, flow), *corners, *_within_reach(traced.links, nearby))
+    asked = [f for f in traced.findings if f.code in ("limit", "digits_lost")]
+    again = [_of_finding(f, np.shape(flow[f.link - 1])) for f in asked]
+    return (*value_notes(traced.links, traced.inputs, flow), *corners, *again, *_within_reach(traced.links, nearby))
 
 
 def value_notes(links: Sequence[Link], inputs: Inputs, flow: Sequence[Array]) -> tuple[Note, ...]:

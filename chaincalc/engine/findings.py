@@ -24,8 +24,8 @@ def point_findings(look: Closer, inputs: Inputs, points: Array) -> list[Finding]
     found = [f for number, piece, names in links for f in undefined(number, piece, points, names)]
     several = len(look.sides) > 1
     for name, sides in look.sides.items():
-        for i, (_, piece, names) in enumerate(links):
-            at = _Corner(i, piece, names, look.at, points[look.at], name if several else "")
+        for i, names in enumerate(inputs.names):
+            at = _Corner(look, i, names, points[look.at], name if several else "")
             found += at.findings(sides, name == inputs.main)
     return [*found, *_overflows(look.passes, _products(look), points)]
 
@@ -95,9 +95,9 @@ def _all(masks: Iterator[Mask]) -> Mask:
 
 def _overflows(passes: Sequence[Pass], products: Sequence[Array], points: Array) -> Iterator[Finding]:
     """Where a derivative grows too large, though the values and the derivatives before it are in order."""
-    before = np.ones(points.shape)
+    before, defined = np.ones(points.shape), ~np.isnan(passes[-1].output)
     for number, (piece, product) in enumerate(zip(passes, products, strict=True), start=1):
-        grown = np.isinf(product) & np.isfinite(before) & np.isfinite(piece.output)
+        grown = np.isinf(product) & np.isfinite(before) & np.isfinite(piece.output) & defined
         if any_of(grown):
             args = tuple(u[grown] if np.ndim(u) else u for u in piece.arguments)
             steep = np.isfinite(piece.slopes[0][grown]) | np.isinf(_slope_beside(piece.link, args, np.inf))
@@ -119,17 +119,20 @@ class _Corner:
     """One link at the points that were followed to both sides, as one input moves.
 
     Args:
+        look: the closer look.
         i: the link's index.
-        piece: what it does at the points of the closer look.
         names: the other inputs that it takes.
-        at: which of these points were followed.
-        points: their indices in the whole.
+        points: the indices of the points in the whole.
         variable: the input that moves, where there are several.
     """
 
-    def __init__(self, i: int, piece: Pass, names: Sequence[str], at: Array, points: Array, variable: str) -> None:
+    def __init__(self, look: Closer, i: int, names: Sequence[str], points: Array, variable: str) -> None:
+        piece, at = look.passes[i], look.at
         self.i, self.link, self.names, self.points, self.variable = i, piece.link, names, points, variable
         self.y = piece.output[at]
+        self.defined = ~np.isnan(
+            look.passes[-1].output[at]
+        )  # where the chain has no value, that is all there is to say
         self.args = tuple(u[at] if np.ndim(u) else np.full(at.shape, u) for u in piece.arguments)
         self.found: list[Finding] = []
 
@@ -148,12 +151,14 @@ class _Corner:
         final_left, final_right = left.products[-1], right.products[-1]
         one = np.ones(self.y.shape)
         before_left, before_right = (left.products[i - 1], right.products[i - 1]) if i else (one, one)
-        moves = (before_left != 0) | (before_right != 0)
-        defined = ~np.isnan(self.y)
+        moves = (before_left != 0) | (before_right != 0) | (self.variable in self.names)
         if main or not self.variable:
-            self.add("jump", link.jumps_at(*self.args) & defined)
+            self.add("jump", link.jumps_at(*self.args) & self.defined)
         own_left, own_right, own = self.own_sides(sides, main)
-        own_kink = is_kink(own_left, own_right) & moves & is_kink(final_left, final_right)
+        bent = is_kink(own_left, own_right) & moves
+        own_kink = bent & is_kink(final_left, final_right)
+        if main:
+            self.add("kink_evened_out", bent & (final_left == final_right), both=final_left)
         nothing = np.full(self.y.shape, "", dtype=object)
         self.add("kink", own_kink, {"central": nothing, "torch": nothing}, left=final_left, right=final_right)
         partner = np.maximum(left.zero_times_infinity[i], right.zero_times_infinity[i])
@@ -162,7 +167,7 @@ class _Corner:
             self.add("zero_times_infinity", partner > 0, {"other": others})
         left_edge = left.outside[i] & (~left.outside[i - 1] if i else True)
         right_edge = right.outside[i] & (~right.outside[i - 1] if i else True)
-        edge = (left_edge | right_edge) & defined
+        edge = (left_edge | right_edge) & self.defined
         if any_of(edge):
             self.add("domain_edge", edge, {"edge": _edge_texts(left_edge, right_edge)})
         steep = np.isinf(own) & np.isinf(sides.derivative)

@@ -55,8 +55,9 @@ def quick(
     for i, link in enumerate(links):
         if link.maps_nonfinite_to_finite:
             check += dot(u, u)
-        here = None if watch is None else Watch(watch)
-        u, slopes, corners = link.quick(*inputs.arguments(i, u)) if names[i] else link.quick(u, met=here)
+        u, slopes, corners = link.quick(*inputs.arguments(i, u), met=watch) if names[i] else link.quick(u, met=watch)
+        if watch:
+            watch.clear()  # corners are each link's own
         product = product * slopes[0] if i else slopes[0]
         if corners is not None:
             met.append(corners)

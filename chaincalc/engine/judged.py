@@ -6,9 +6,8 @@ import math
 from collections.abc import Callable, Sequence
 
 from chaincalc.base.lazy import np
-from chaincalc.calculus.precise.opinion import Exact, second_opinion
-from chaincalc.calculus.simplify import put
-from chaincalc.engine.inputs import pointwise
+from chaincalc.calculus.precise.opinion import Exact
+from chaincalc.engine.asked import Asked
 from chaincalc.engine.notes import Finding
 from chaincalc.engine.patched import patched
 from chaincalc.engine.remarks import remarks
@@ -16,15 +15,14 @@ from chaincalc.engine.steps import Trace
 from chaincalc.engine.suspects import DECIDED
 from chaincalc.engine.verdicts import Verdict, codes_of, sides_of
 from chaincalc.functions.primitive import Array
-from chaincalc.language.tree import Neg, Node, Num, Var
 
 _ROUNDED = 1e-14  # relative; floats nearer than that stand, except where a formula was typed: sin(pi/6) is 0.5
 _CLOSE = 1e-9  # relative; numbers nearer than that make no other note
 _SHOWN = 50  # points whose links are asked about one by one; of more, the value and the derivative alone
 
 
-class _Judge:
-    """The chain at its points, and whom to ask about them.
+class _Judge(Asked):
+    """The chain at its points, and what floats say of them.
 
     Args:
         traced: what floats say.
@@ -32,51 +30,23 @@ class _Judge:
     """
 
     def __init__(self, traced: Trace, exact: Callable[[float], Exact]) -> None:
-        self.traced, self.exact = traced, exact
-        self.inputs, self.shape = pointwise(traced.inputs)
-        self.size = int(np.prod(self.shape))
-        self.main = traced.inputs.main
-        self.again = any(self.main in link.takes for link in traced.links)
-        trees: list[Node] = [link.tree for link in traced.links if link.tree is not None]
-        if self.again:  # it enters again later, by its name
-            trees[0] = put(trees[0], Var(), Var(self.main))
-        self.trees = trees
-        self.values = {n: np.broadcast_to(v, self.size) for n, v in self.inputs.values.items()}
+        super().__init__(traced.links, traced.inputs, exact)
+        self.traced = traced
         self.codes: dict[int, set[str]] = {}
         for finding in traced.findings:
             if finding.code in DECIDED:
                 for point in finding.points.tolist():
                     self.codes.setdefault(point, set()).add(finding.code)
 
-    def given(self, point: int) -> dict[str, Exact]:
-        named = {name: self.exact(float(value[point])) for name, value in self.values.items()}
-        return {**named, "": named[self.main]}
-
-    def is_number(self, point: int) -> bool:
-        """Whether the main input is a float or a decimal, not a formula."""
-        meant = self.exact(float(self.values[self.main][point]))
-        return not isinstance(meant, Node) or isinstance(meant.operand if isinstance(meant, Neg) else meant, Num)
-
     def verdict(self, point: int) -> Verdict | None:
         """What is proved about a point; None if it can't be told."""
-        given = self.given(point)
         opinions = {}
         for name in self.traced.derivatives:
-            wrt = name if name != self.main or self.again else ""
-            found = second_opinion(self.trees, given, wrt)
+            found = self.opinion(point, name)
             if found is None or any(side is not None and side.kind == "unknown" for side in (found.left, found.right)):
                 return None
             opinions[name] = found
         return Verdict(point, opinions)
-
-    def link_by_link(self, verdict: Verdict) -> Verdict:
-        """The same with what is proved about each link."""
-        given, wrt = self.given(verdict.point), self.main if self.again else ""
-        count = len(self.trees)
-        heads = [second_opinion(self.trees[: i + 1], given, wrt) for i in range(count - 1)]
-        own = [second_opinion(self.trees[: i + 1], given, start=i) for i in range(count)]
-        tails = [second_opinion(self.trees, given, start=i) for i in range(count - 1)]
-        return verdict._replace(heads=(*heads, verdict.opinions[self.main]), own=own, tails=(*tails, own[-1]))
 
     def agrees(self, verdict: Verdict, close: float = 0.0) -> bool:
         """Whether floats say the same, within that much."""
@@ -84,16 +54,17 @@ class _Judge:
         value = float(self.traced.value.reshape(-1)[point])
         for name, opinion in verdict.opinions.items():
             if opinion.value is None:
-                return math.isnan(value) and bool(codes & {"outside_domain", "overflow"})
-            if opinion.value.overflows and "overflow" in codes and math.isinf(value):
-                return True
+                return math.isnan(value) and codes - {"overflow"} == {"outside_domain"}
+            if not _same(value, opinion.value.nearest, close):
+                return False
+            if opinion.value.overflows:
+                return codes == {"overflow"}
             found = self.traced.derivatives[name]
             floats = [float(each.reshape(-1)[point]) for each in (found.exact, found.left, found.right)]
             proved = [opinion.derivative, *sides_of(opinion)]
             if "overflow" in codes and any(map(math.isinf, proved)):
                 continue  # too large for a float either way
-            pairs = zip((value, *floats), (opinion.value.nearest, *proved), strict=True)
-            if not all(_same(one, other, close) for one, other in pairs):
+            if not all(_same(one, other, close) for one, other in zip(floats, proved, strict=True)):
                 return False
         return codes == {code for opinion in verdict.opinions.values() for code in codes_of(opinion)}
 
@@ -134,7 +105,7 @@ def _same(one: float, other: float, close: float) -> bool:
 
 def _without(finding: Finding, points: Array) -> Finding | None:
     """A finding of floats without the points that were decided otherwise; None if nothing is left."""
-    if finding.code not in DECIDED:
+    if finding.code not in (*DECIDED, "kink_evened_out"):
         return finding
     kept = ~np.isin(finding.points, points)
     if kept.all():

@@ -42,8 +42,9 @@ CODES: dict[str, Code] = {
     ),
     "overflow": Code(
         "A number grew beyond the largest float, about 1.8e308.",
-        "{name} at {input} is too large for a float",
-        "{name} at {input}, {entries} of its input, is too large for a float",
+        "{name} at {input} exists, but lies beyond the largest number a computer holds, about 1.8e308",
+        "{name} at {input}, {entries} of its input, exists, but lies beyond the largest number a computer holds, about "
+        "1.8e308",
     ),
     "kink": Code(
         "The derivatives from the left and from the right differ: the derivative is undefined.",
@@ -51,6 +52,12 @@ CODES: dict[str, Code] = {
         "{central}{torch}",
         "{name} has a kink at {input}, {entries} of its input: {derivative} is {left} from the left, {right} from the "
         "right{more}",
+    ),
+    "kink_evened_out": Code(
+        "A link has a kink, and so no derivative of its own, but the chain's derivatives from both sides are equal.",
+        "{name} has a kink at {input}, so it has no derivative of its own there; but with the links that follow, the "
+        "chain's derivative is {both} from both sides",
+        "",
     ),
     "jump": Code(
         "The value jumps: there is no derivative.",
@@ -66,16 +73,17 @@ CODES: dict[str, Code] = {
     "limit": Code(
         "One link's derivative is 0, another's infinite: their product has no value, but beside the point it closes in "
         "on a number, and that is the derivative.",
-        "{name} at {input}: the product of the derivatives is 0 times infinity, which has no value; {limit}, and this "
-        "limit is taken",
-        "{name} at {input}, {entries} of its input: the product of the derivatives is 0 times infinity, which has no "
-        "value; {limit}, and this limit is taken",
+        "{name} at {input} makes the product of the derivatives 0 times infinity, which has no value; beside the point "
+        "the product comes ever closer to {limit}",
+        "{name} at {input}, {entries} of its input, makes the product of the derivatives 0 times infinity, which has "
+        "no value; beside the point the product comes ever closer to {limit}",
     ),
     "digits_lost": Code(
         "Digits cancel, or a number becomes too small for a float, and the point wasn't worked out again with more "
         "digits: the result may be wrong. A run does that for 1,000 points.",
-        "at {x} digits cancel, and this point wasn't worked out again with more of them: the result may be wrong",
-        "at {x} digits cancel, and it wasn't worked out again with more of them: the result may be wrong",
+        "at {x} so many digits cancel that the numbers here may be wrong: this point wasn't worked out again with more",
+        "from {name} on, so many digits cancel at {entries} of its input that the numbers here may be wrong: that "
+        "wasn't worked out again with more",
     ),
     "infinite": Code(
         "A vertical tangent: the derivative is infinite.",
@@ -118,7 +126,8 @@ CODES: dict[str, Code] = {
     "not_followed": Code(
         "So many entries of an array lie on kinks that they aren't followed to both sides: they stay undefined.",
         "",
-        "so many derivatives by {entries} depend on the side of a kink that they aren't followed: they stay undefined",
+        "so many entries lie on kinks that the derivatives with respect to {entries} aren't followed to both sides: "
+        "they stay undefined",
     ),
     "too_many_entries": Code(
         "An array has so many entries that moving each one by delta would take too long: numeric is left out.",

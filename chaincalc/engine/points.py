@@ -42,25 +42,31 @@ class Points:
         ys, slopes, running = zip(*made, strict=True)
         return [*ys, *(s[0] for s in slopes), *running[1:], *(s for more in slopes for s in more[1:])], points
 
+    def recorded(self, u: Array) -> list[Array]:
+        """A block's arrays where the computation is recorded, and with it what it asks the watch."""
+        from chaincalc.engine.recorder import RecordedWatch
+
+        return self.block(self.inputs.moved(self.inputs.main, u), RecordedWatch())[0]
+
     def trace(self, tapes: Tapes | None) -> Trace:
         flat, links = self.inputs, self.links
         alone = len(flat.values) == 1
         tape = None
         if tapes is not None and alone:
-            tape = tapes.of("trace", lambda u: self.block(flat.moved(flat.main, u), Watch())[0], np.size(flat.x))
+            tape = tapes.of("trace", self.recorded, np.size(flat.x))
 
         def fill(block: slice) -> Array:
-            if tape is not None and tape.play(flat.x[block], [array[block] for array in self.kept]):
-                return nowhere()
-            with np.errstate(all="ignore"):
+            watch, points = Watch(), nowhere()
+            if tape is None or not tape.play(flat.x[block], [array[block] for array in self.kept], watch):
                 watch = Watch()
-                arrays, points = self.block(flat.part(block), watch)
+                with np.errstate(all="ignore"):
+                    arrays, points = self.block(flat.part(block), watch)
                 for array, new in zip(self.kept, arrays, strict=True):
                     array[block] = new
-                lost = watch.doubts(flat.x[block].shape)
-                if lost is not None:
-                    self.doubts.append(block.start + np.flatnonzero(lost))
-                return block.start + points
+            lost = watch.doubts(flat.x[block].shape)
+            if lost is not None:
+                self.doubts.append(block.start + np.flatnonzero(lost))
+            return block.start + points
 
         points = np.concatenate([nowhere(), *over_blocks(fill, np.size(flat.x), lambda: may_share(links))])
         look = None

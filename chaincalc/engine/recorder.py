@@ -12,7 +12,8 @@ from collections.abc import Callable, Hashable, Sequence
 from typing import Any, NamedTuple
 
 from chaincalc.base.lazy import np
-from chaincalc.engine.tape import Step, Tape
+from chaincalc.calculus.watch import Watch
+from chaincalc.engine.tape import WATCH, Step, Tape
 from chaincalc.functions.primitive import Array, Mask
 from chaincalc.language.evaluate import any_of, dot
 
@@ -75,7 +76,7 @@ class Recorder:
             self.calls.append(Call(function, numbers, self._known[key]))
         return Recorded(self, self._known[key])
 
-    def guard(self, function: Callable[..., bool], inputs: Sequence[Any]) -> None:
+    def guard(self, function: Callable[..., bool | None], inputs: Sequence[Any]) -> None:
         self.calls.append(Call(function, tuple(map(self.number, inputs)), None))
 
     def _new(self, kind: str) -> int:
@@ -112,6 +113,8 @@ class Recorder:
             in_place = getattr(call.function, "__name__", "") in _EXACT
             if in_place or call.result is None:
                 _release(done, places, free, self.kinds)
+            if call.function is Watch.compare:
+                inputs = (WATCH, *inputs)
             if call.result is not None:
                 kind = self.kinds[call.result]
                 if call.result not in places:
@@ -205,6 +208,16 @@ class Recorded(np.lib.mixins.NDArrayOperatorsMixin):
 
     def __array__(self, *_: Any, **__: Any) -> Array:
         raise NotOnTapeError
+
+
+class RecordedWatch(Watch):
+    """A watch's questions, to be asked of the real numbers when the tape is played."""
+
+    def compare(self, small: Any, large: Any) -> None:
+        for number in (small, large):
+            if isinstance(number, Recorded):
+                number.recorder.guard(Watch.compare, (small, large))
+                return
 
 
 def _maximum(a: Array, b: Array, out: Array) -> None:

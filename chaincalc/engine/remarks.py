@@ -30,19 +30,33 @@ def remarks(traced: Trace, verdict: Verdict) -> Iterator[Finding]:
     """
     told: set[str] = set()
     several = len(verdict.opinions) > 1
+    yield from _evened_out(traced, verdict)
     for name, opinion in verdict.opinions.items():
         for code in codes_of(opinion):
             if code in ("outside_domain", "jump") and code in told:
                 continue  # the same, whichever input moves
             told.add(code)
             i = _link(code, verdict, opinion, name == traced.inputs.main)
-            finding = _finding(traced, verdict.point, code, i, opinion)
+            finding = _finding(traced, verdict.point, code, i, opinion, name)
             yield finding.replace(variable=name) if several and code not in ("outside_domain", "jump") else finding
 
 
-def _finding(traced: Trace, point: int, code: str, i: int, opinion: Opinion) -> Finding:
+def _evened_out(traced: Trace, verdict: Verdict) -> Iterator[Finding]:
+    """The links that have a kink where the chain has none."""
+    opinion = verdict.opinions.get(traced.inputs.main)
+    if opinion is None or opinion.slope is None or not opinion.same:
+        return
+    for step, own, head in zip(traced.steps, verdict.own, verdict.heads, strict=True):
+        if own is not None and head is not None and own.kink and head.kink:
+            u = step.input.reshape(-1)[[verdict.point]]
+            values = {"input": u, "both": np.array([opinion.derivative])}
+            yield Finding("kink_evened_out", step.link, step.name, np.array([verdict.point]), values)
+
+
+def _finding(traced: Trace, point: int, code: str, i: int, opinion: Opinion, variable: str) -> Finding:
     step = traced.steps[max(i, 0)]
-    u = step.input.reshape(-1)[point]
+    moving = traced.inputs.values[variable] if i < 0 else step.input
+    u = np.broadcast_to(moving, traced.value.shape).reshape(-1)[point]
     values: dict[str, Any] = {"input": np.array([u])}
     words: dict[str, list[str]] = {}
     left, right = sides_of(opinion)
@@ -74,9 +88,9 @@ def _link(code: str, verdict: Verdict, opinion: Opinion, main: bool) -> int:
 
 def _limit(opinion: Opinion) -> str:
     if opinion.side is not None:
-        return f"closer and closer to the point it comes ever nearer to {shown_number(opinion.derivative)}"
+        return f"{shown_number(opinion.derivative)}: this limit is the derivative"
     left, right = map(shown_number, sides_of(opinion))
-    return f"closer and closer to the point it comes ever nearer to {left} from the left, to {right} from the right"
+    return f"{left} from the left, to {right} from the right: these limits are the one-sided derivatives"
 
 
 def _why(traced: Trace, i: int, point: int, opinion: Opinion) -> str:

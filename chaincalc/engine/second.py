@@ -5,17 +5,19 @@ What it says stands in the trace in place of what floats said: values, derivativ
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from chaincalc.base.lazy import np
-from chaincalc.engine.inputs import pointwise
+from chaincalc.engine.inputs import Inputs, pointwise
 from chaincalc.engine.notes import Finding
 from chaincalc.engine.steps import Trace
 from chaincalc.engine.suspects import suspects
-from chaincalc.functions.primitive import Array
+from chaincalc.engine.trace import output_shapes, trace_of
+from chaincalc.functions.primitive import Array, Mask
 from chaincalc.language.tree import Neg, Node, Num
 from chaincalc.links.formula import FormulaLink
+from chaincalc.links.link import Link, has_array_links
 
 MOST = 1000  # points of a run
 
@@ -40,8 +42,12 @@ class SecondOpinion:
         return Neg(Num(-number)) if number < 0 else Num(abs(number))
 
     def on(self, traced: Trace) -> Trace:
-        """The trace with a second opinion on the points that need one."""
-        if not traced.is_pointwise or not all(type(link) is FormulaLink for link in traced.links):
+        """The trace with a second opinion on the points that need one; of whole arrays, on each entry."""
+        if not traced.is_pointwise:
+            from chaincalc.engine.stretches import traced_again
+
+            return traced_again(traced, self.on_part)
+        if not can_be_asked(traced.links, traced.inputs):
             return traced
         points = suspects(traced)
         if self.typed:
@@ -57,8 +63,35 @@ class SecondOpinion:
         lost = np.intersect1d(np.concatenate([rest, undecided]), traced.doubts)
         return found if not lost.size else found.replace(findings=(*found.findings, _digits_lost(traced, lost)))
 
+    def on_part(self, traced: Trace, first: bool) -> Trace:
+        """The same for a part of a chain; what flows into a later one is a float, however the inputs were typed."""
+        asked = self if first else SecondOpinion(most=self.left)
+        found = asked.on(traced)
+        self.left = asked.left
+        return found
+
+    def values(self, links: Sequence[Link], inputs: Inputs) -> list[Array]:
+        """What flows into each link, and the chain's value, with a second opinion on each point or entry."""
+        if not has_array_links(links):
+            return [inputs.x, *(step.output for step in self.on(trace_of(links, inputs)).steps)]
+        from chaincalc.engine.stretches import values_again
+
+        output_shapes(links, inputs)
+        return values_again(links, inputs, self.on_part)
+
     def _typed_points(self, traced: Trace) -> Array:
-        return np.flatnonzero(np.isin(traced.x.reshape(-1), list(self.typed)))
+        found: Mask = np.False_
+        for values in pointwise(traced.inputs)[0].values.values():
+            found = found | np.isin(values, list(self.typed))
+        return np.flatnonzero(np.broadcast_to(found, traced.value.size))
+
+
+def can_be_asked(links: Sequence[Link], inputs: Inputs) -> bool:
+    """Whether all links are formulas of numbers, whose inputs have the names that the chain gives them."""
+    for link, names in zip(links, inputs.names, strict=True):
+        if type(link) is not FormulaLink or not link.elementwise or link.takes != names:
+            return False
+    return True
 
 
 def _digits_lost(traced: Trace, points: Array) -> Finding:

@@ -13,9 +13,11 @@ from operator import itemgetter
 from typing import Any, NamedTuple
 
 from chaincalc.base.lazy import np
+from chaincalc.calculus.watch import Watch
 from chaincalc.engine.silence import silently
 from chaincalc.functions.primitive import Array
 
+WATCH = -1
 _SMALL = 4096  # points; for so few, to ask for memory takes a good part of the time, and so the buffers are kept
 
 
@@ -24,7 +26,7 @@ class Step(NamedTuple):
 
     Args:
         function: a NumPy function that writes into its last argument; or a guard, which says whether to give up.
-        places: those of its arguments.
+        places: those of its arguments; WATCH is the watch's.
         guards: whether it is a guard.
     """
 
@@ -53,18 +55,19 @@ class Tape:
         """Whether it mostly comes to its end; where every other block has a kink it only costs time."""
         return self._failed <= self._succeeded + 2
 
-    def play(self, x: Array, results: Sequence[Array]) -> bool:
+    def play(self, x: Array, results: Sequence[Array], watch: Watch | None = None) -> bool:
         """Compute the results for x; False where it can't, as something isn't in order: then they may hold anything.
 
         Args:
             x: a one-dimensional array of floats.
             results: what is written into; arrays like x.
+            watch: told where digits are lost, if the computation had one.
         """
-        return silently(self._play, x, results)
+        return silently(self._play, x, results, watch)
 
-    def _play(self, x: Array, results: Sequence[Array]) -> bool:
+    def _play(self, x: Array, results: Sequence[Array], watch: Watch | None) -> bool:
         made = self._made_for(x)
-        arrays = [x, *results, *self._constants, *made]
+        arrays = [x, *results, *self._constants, *made, watch]
         for function, chosen, guards in self._steps:
             found = function(*chosen(arrays))
             if guards and found:
@@ -84,7 +87,7 @@ class Tape:
         return made if made and made[0].size == x.size else [np.empty(x.shape, kind) for kind in self._buffers]
 
 
-def _getter(places: tuple[int, ...]) -> Callable[[Sequence[Array]], tuple[Array, ...]]:
+def _getter(places: tuple[int, ...]) -> Callable[[Sequence[Any]], tuple[Any, ...]]:
     if len(places) > 1:
         return itemgetter(*places)
     place = places[0]

@@ -28,6 +28,7 @@ from chaincalc.language.tree import (
     Pow,
     Where,
     has_variable,
+    written,
 )
 from chaincalc.language.write import number_text
 
@@ -214,7 +215,7 @@ class Grammar(Names):
         if kind == "number":
             if "e" in text or "E" in text:
                 self.refuse_exponent(token, level)
-            return Num(float(text))
+            return Num(written(text))
         if kind == "name":
             return self.name(token, level)
         if text == "-":

@@ -14,7 +14,7 @@ from chaincalc.language.inputs import Formula, Inputs, answer_tree, flow_of_late
 from chaincalc.language.letters import separated
 from chaincalc.language.scope import Scope
 from chaincalc.language.tokens import Token, tokenize
-from chaincalc.language.tree import FLOW, ArrayCall, Call, Neg, Node, Num, has_variable
+from chaincalc.language.tree import FLOW, ArrayCall, Call, Neg, Node, Num, Written, has_variable
 
 _TIGHT = re.compile(r"\|(?=\S)[^|]*(?<=[^\s|])\|")  # bars that stand as an absolute value's do
 
@@ -133,6 +133,12 @@ class Typed(float):
     tree: Node
 
 
+def as_typed(value: float, tree: Node) -> float:
+    """A constant formula's value, with the formula if that is more than a number."""
+    number = tree.operand if isinstance(tree, Neg) else tree
+    return value if isinstance(number, Num) and not isinstance(number.value, Written) else Typed(value, tree)
+
+
 def parse_constants(text: str) -> tuple[float, ...]:
     """The values of constant formulas separated by commas, such as `pi/4, -1e-3`; of more than a number it is `Typed`.
 
@@ -149,8 +155,7 @@ def parse_constants(text: str) -> tuple[float, ...]:
         value = constant(tree)
         if not math.isfinite(value):
             raise LanguageError("this isn't a finite number", text, start, parser.last.end)
-        number = tree.operand if isinstance(tree, Neg) else tree
-        values.append(value if isinstance(number, Num) else Typed(value, tree))
+        values.append(as_typed(value, tree))
         if parser.next.text != ",":
             break
         parser.advance()

@@ -7,6 +7,7 @@ that whoever walks or writes a tree can refuse a monstrous one before he starts.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Literal, NamedTuple, TypeAlias
 
@@ -16,6 +17,8 @@ from chaincalc.functions.primitive import Primitive
 MAX_LENGTH = 10_000  # characters of a text
 MAX_DEPTH = 100  # levels of a tree
 MAX_SIZE = 100_000  # nodes of a tree, the bodies of the functions that it calls included
+_SURE, _SURELY = 16, 1e-300  # with fewer characters a decimal above that is the shortest one of its float
+_FARTHEST = 5000  # the power of ten of a number that is taken as it is written
 
 
 class Node(Record):
@@ -77,6 +80,27 @@ def _children(value: Any) -> tuple[Node, ...]:
     if isinstance(value, Node):
         return (value,)
     return value if type(value) is tuple and value and isinstance(value[0], Node) else ()
+
+
+class Written(float):
+    """A number whose float is another one: the text has more digits than a float holds."""
+
+    text: str
+
+
+def written(text: str) -> float:
+    """The float of a number without a sign; `Written` where that isn't the decimal that stands there."""
+    value = float(text)
+    if (len(text) < _SURE and value > _SURELY) or not math.isfinite(value):
+        return value
+    from decimal import Decimal
+
+    exact = Decimal(text)
+    if exact == Decimal(repr(value)) or abs(exact.adjusted()) > _FARTHEST:
+        return value
+    found = Written(value)
+    found.text = text
+    return found
 
 
 class Num(Node):

@@ -21,13 +21,16 @@ from chaincalc.language.tree import (
     Pow,
     Var,
     Where,
+    Written,
 )
 
 SUM, PRODUCT, SIGN, POWER, ATOM = range(1, 6)  # how tightly a written piece holds together
 
 
 def number_text(value: float) -> str:
-    """The shortest text that reads back to the same float: 3, 0.1, 1e-5, 1.5e+300."""
+    """The shortest text that reads back to the same float: 3, 0.1, 1e-5, 1.5e+300; of a `Written` its own."""
+    if isinstance(value, Written):
+        return value.text
     if value == 0:
         return "0"
     if float(value).is_integer() and abs(value) < 1e16:

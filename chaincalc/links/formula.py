@@ -130,19 +130,27 @@ class FormulaLink(Link):
 
     def quick(self, *args: Array, met: list[Mask] | None = None) -> Quick:
         if self.takes:
-            return self._quick_pull(args)
+            return self._quick_pull(args, met)
         u = args[0]
         met = [] if met is None else met
         value, moved = self._slope(u, UNIT, met)
         y, slope = self._at(u, value), in_shape(0.0 if moved is None else moved, u.shape)
-        if self._hidden_corners:
-            return Quick(y, (slope,), self.corners(args, y))
+        corners = self.corners(args, y) if self._hidden_corners else None
+        if corners is not None:
+            met.append(corners)
         return Quick(y, (slope,), np.logical_or.reduce(met) if met else None)
 
-    def _quick_pull(self, args: Arguments) -> Quick:
+    def _quick_pull(self, args: Arguments, met: list[Mask] | None) -> Quick:
+        shape = np.broadcast_shapes(*map(np.shape, args))
+        args = tuple(in_shape(u, shape) for u in args)  # a number that goes with all points has a slope at each
+        met = [] if met is None else met
+        for place in range(len(args)):
+            self._slope(args, _only(place, len(args), UNIT), met)
         y, pull = self.linearize(*args)
         slopes = tuple(in_shape(slope, y.shape) for slope in pull(np.ones(y.shape)))
         corners = np.isnan(sum(slopes)) | self._beside_a_gap(args)
+        for mask in met:
+            corners = corners | mask
         return Quick(y, slopes, corners if any_of(corners) else None)
 
     def push(self, args: Arguments, y: Array, tangents: Tangents, framework: bool = False) -> Array:
@@ -211,11 +219,14 @@ class FormulaLink(Link):
     def corners(self, args: Arguments, y: Array) -> Mask | None:
         if not self._has_corners or not self.elementwise:
             return None
+        met: list[Mask] = []
+        for place in range(len(args)):
+            self._slope(args if self.takes else args[0], _only(place, len(args), UNIT) if self.takes else UNIT, met)
         if self.primitive is not None:
-            met: list[Mask] = []
-            self._slope(args[0], UNIT, met)
             return np.logical_or.reduce(met) if met else None
         differ = self._beside_a_gap(args)
+        for mask in met:
+            differ = differ | mask
         for place in range(len(args)):
             left = -self.push(args, y, _only(place, len(args), np.float64(-1.0)))
             right = self.push(args, y, _only(place, len(args), np.float64(1.0) if self.takes else UNIT))

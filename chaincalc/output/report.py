@@ -137,8 +137,13 @@ def _held(results: Iterable[Comparison], cells: int) -> Iterator[Comparison]:
 
 
 def _product_text(results: Sequence[Comparison], precision: int) -> str:
-    """`dy/dx = f₂′(1) · f₁′(5) = (-2) · 3 = -6` for a single point: the outermost factor first."""
+    """`dy/dx = f₂′(1) · f₁′(5) = (-2) · 3 = -6` for a single point: the outermost factor first.
+
+    It is left out where the numbers don't multiply to the result: one is missing, or infinite though the result isn't.
+    """
     steps = results[0].steps[::-1]
+    if np.isfinite(steps[0].product[0]) and not all(np.isfinite(step.derivative[0]) for step in steps):
+        return ""
     numbers = [cell_text(float(step.derivative[0]) + 0.0, precision) for step in steps]
     total = cell_text(float(steps[0].product[0]) + 0.0, precision)
     if len(numbers) == 1 or UNDEFINED in (*numbers, total):

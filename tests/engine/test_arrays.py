@@ -277,7 +277,8 @@ def test_rows_without_an_undefined_entry_keep_their_derivatives() -> None:
 
 def test_notes_of_every_kind() -> None:
     assert codes("sqrt | sum", [0.0, 1.0]) == [("infinite", 1), ("domain_edge", 1), ("window_outside", 1)]
-    assert codes("square | sqrt | sum", [0.0, 1.0])[0] == ("zero_times_infinity", 2)
+    assert codes("square | sqrt | sum", [0.0, 1.0])[0] == ("limit", 2)
+    assert codes("square | sum | sqrt", [0.0, 0.0])[0] == ("zero_times_infinity", 3)
     assert codes("sign | sum", [0.0, 1.0]) == [("jump", 1)]
     assert codes("exp | sum", [1000.0]) == [("overflow", 1)]
     assert codes("relu | sum", [0.0005]) == [("kink_nearby", 1)]

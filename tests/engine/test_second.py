@@ -141,6 +141,34 @@ def test_at_most_so_many_points_of_a_run() -> None:
     assert [len(f) for f in again.findings if f.code == "digits_lost"] == [40]
 
 
+def test_a_number_that_goes_with_all_points_has_a_slope_at_each() -> None:
+    """d(w*x + b)/dw is x, d/db is 1, at each of three points."""
+    x = np.array([1.0, 2.0, -3.0])
+    found = compare(Chain.parse("w*x + b").links, x, others={"w": np.float64(3.0), "b": np.float64(1.0)}).derivatives
+    np.testing.assert_array_equal(found["w"].chain_rule, x)
+    np.testing.assert_array_equal(found["b"].chain_rule, [1.0, 1.0, 1.0])
+
+
+def test_a_trace_in_python_is_asked_again() -> None:
+    """1/(1 + e^40)^2 times e^40 by mpmath; infinities and nan mean nothing that could be proved."""
+    traced = Chain.parse("e^x/(1+e^x)").trace(40.0)
+    assert float(traced.derivative) == pytest.approx(float(mp.exp(-40) / (1 + mp.exp(-40)) ** 2), rel=1e-14)
+    assert Chain.parse("x^2 | sqrt").trace(np.array([np.inf, np.nan, 1e-170])).derivative[2] == 1.0
+    assert Chain.parse("x^2 | sqrt").trace(np.empty(0)).derivative.shape == (0,)
+
+
+def test_typed_formulas_of_other_inputs_are_asked_about() -> None:
+    """abs(sin(w*x)) at x = 1, w = pi: a kink, with -1 and 1 as w moves."""
+    formula = parse_formula("pi")
+    second = SecondOpinion({math.pi: formula}, decimal=True)
+    chain = Chain.parse("abs(sin(w*x))")
+    found = compare(chain.links, np.array([1.0]), others={"w": np.float64(math.pi)}, second=second).derivatives["w"]
+    assert found.left is not None
+    assert found.right is not None
+    assert (found.left[0], found.right[0]) == (-1.0, 1.0)
+    assert np.isnan(found.chain_rule[0])
+
+
 def test_kinks_that_floats_miss_obey_at_kink() -> None:
     for rule, slope in {"left": -1, "right": 1, "average": 0, "framework": 0}.items():
         found = at("abs(sin(x))", "pi", at_kink=rule)

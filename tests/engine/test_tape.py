@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from numpy.typing import NDArray
 from strategies import TREES
-from test_blocks import CHAINS, bits, points
+from test_blocks import CHAINS, bits, points, traced
 
 from chaincalc import Chain
 from chaincalc.engine import blocks, silence, tapes, trace
@@ -33,7 +33,7 @@ def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def with_tapes(chain: Chain, x: Floats) -> list[Floats]:
-    steps = chain.trace(x).steps
+    steps = traced(chain, x).steps
     return [chain(x), chain.derivative(x), *(a for s in steps for a in (s.input, s.output, s.derivative, s.product))]
 
 
@@ -72,7 +72,7 @@ def test_where_something_is_remarkable_the_links_do_it(text: str) -> None:
         for expected, found in zip(without(chain, x), with_tapes(chain, x), strict=True):
             np.testing.assert_array_equal(bits(found), bits(expected))
     notes = [(f.code, f.link, f.points.tolist()) for f in trace.trace(chain.links, x).findings]
-    assert [(f.code, f.link, f.points.tolist()) for f in chain.trace(x).findings] == notes
+    assert [(f.code, f.link, f.points.tolist()) for f in traced(chain, x).findings] == notes
 
 
 @settings(max_examples=150)

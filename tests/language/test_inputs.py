@@ -28,6 +28,7 @@ CHAINS = {
     "x1*w1 + x2*w2 + b | tanh": ("x1", ["x1*w1 + x2*w2 + b", "tanh(u)"]),
     "θ*x + theta": ("x", ["theta*x + theta"]),
     "max(x, y)": ("x", ["max(x, y)"]),
+    "abs(x)*u": ("x", ["abs(x)*u"]),
     "X @ W + b | sigmoid | sum": ("X", ["X @ W + b", "sigmoid(u)", "sum(u)"]),
     "softmax(X @ W)": ("X", ["X @ W", "softmax(u)"]),
     "x - mean(x, axis=0)": ("x", ["x - mean(x, axis=0)"]),

@@ -10,17 +10,23 @@ from typing import TypeAlias
 
 from flint import arb, fmpq
 
+from chaincalc.language.tree import Written
+
 Ball: TypeAlias = fmpq | arb
 Exponent: TypeAlias = int | Fraction
 ZERO, ONE = fmpq(0), fmpq(1)
-_MAX_BITS = 4096  # of a fraction's numerator and denominator: beyond, it becomes a ball
+_MAX_BITS = 16_384  # of a fraction's numerator and denominator: beyond, it becomes a ball
 _LONG = 20_000  # bits of a number that is still written out
 _FLOAT_EXPONENTS = 1200  # a number beyond 2^1200 or below 2^-1200 is so for a float too
 
 
-@lru_cache(maxsize=1024)
 def typed(value: float) -> fmpq:
     """The decimal that was typed for a float: 0.1 is a tenth."""
+    return fmpq(*Decimal(value.text).as_integer_ratio()) if isinstance(value, Written) else _shortest(value)
+
+
+@lru_cache(maxsize=1024)
+def _shortest(value: float) -> fmpq:
     return fmpq(int(value)) if value.is_integer() and value < 1e15 else fmpq(*Decimal(repr(value)).as_integer_ratio())
 
 
@@ -123,6 +129,8 @@ def decimals(number: Ball, digits: int) -> str:
         top, bottom = mantissa << max(exponent, 0), 1 << max(-exponent, 0)
     with localcontext(Context(prec=digits)):
         value = Decimal(top) / Decimal(bottom)
+        if value and not isinstance(number, fmpq):  # 1.000 tells that there may be more, 1 doesn't
+            value = value.quantize(Decimal((0, (1,), value.adjusted() - digits + 1)))
     if -5 < value.adjusted() < max(digits, 16):
         return format(value, "f")
     return str(value).replace("E+", "e").replace("E", "e")

@@ -12,7 +12,7 @@ import math
 from collections.abc import Sequence
 from typing import TypeAlias
 
-from chaincalc.calculus.precise.ball import ONE, ZERO, Ball, Exponent, is_zero, settle
+from chaincalc.calculus.precise.ball import ONE, ZERO, Ball, Exponent, is_zero, settle, to_arb
 from chaincalc.calculus.precise.work import UndecidedError, Work
 
 Term: TypeAlias = tuple[Exponent, Exponent, Ball]  # e, k, c
@@ -139,12 +139,18 @@ def scale(work: Work, germ: Germ, factor: Ball) -> Germ:
 def leading(work: Work, germ: Germ) -> int | None:
     """The place of the first term that isn't 0; None for a germ that is 0 throughout.
 
+    A term that is smaller than what was left open of one before it, which counts as 0, says no more than that one.
+
     Raises:
         NeedsTermsError: all known terms are 0, and there are few.
     """
+    left_open: Ball = ZERO
     for place, (_, _, c) in enumerate(germ.terms):
         if work.sign(c):
-            return place
+            if is_zero(left_open) or not to_arb(c).abs_upper() <= left_open:
+                return place
+        elif not is_zero(c):
+            left_open = to_arb(c).abs_upper()
     if germ.order < math.inf:
         work.no_term(germ.order)
     return None

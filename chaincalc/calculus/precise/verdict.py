@@ -114,9 +114,15 @@ class Opinion(Record):
 
     @property
     def kink(self) -> bool:
-        """Whether there are two slopes, which differ."""
+        """Whether there are two slopes, which differ, and not only by less than a float can be."""
         kinds = {side.kind for side in self._sides}
-        return bool(kinds) and kinds <= {"moves", "still", "steep"} and not self.same
+        return bool(kinds) and kinds <= {"moves", "still", "steep"} and not self.same and not self._vanishes
+
+    @property
+    def _vanishes(self) -> bool:
+        """Whether both slopes are 0 as floats, but not in truth."""
+        slopes = [side.slope for side in self._sides if side.slope is not None and not side.nearest]
+        return len(slopes) == len((self.left, self.right)) and any(slope.underflows for slope in slopes)
 
     @property
     def edge(self) -> Literal["", "left", "right", "both"]:
@@ -137,7 +143,7 @@ class Opinion(Record):
     @property
     def derivative(self) -> float:
         """The derivative as a float: nan where there is none or it can't be told, infinite for a vertical tangent."""
-        return self.side.nearest if self.side else math.nan
+        return self.side.nearest if self.side else 0.0 if self._vanishes else math.nan
 
     @property
     def slope(self) -> Proved | None:
