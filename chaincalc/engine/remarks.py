@@ -44,7 +44,7 @@ def remarks(traced: Trace, verdict: Verdict) -> Iterator[Finding]:
 def _evened_out(traced: Trace, verdict: Verdict) -> Iterator[Finding]:
     """The links that have a kink where the chain has none."""
     opinion = verdict.opinions.get(traced.inputs.main)
-    if opinion is None or opinion.slope is None or not opinion.same:
+    if opinion is None or opinion.slope is None or not opinion.same or not verdict.heads:
         return
     for step, own, head in zip(traced.steps, verdict.own, verdict.heads, strict=True):
         if own is not None and head is not None and own.kink and head.kink:

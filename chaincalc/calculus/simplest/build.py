@@ -13,6 +13,7 @@ from chaincalc.language.tree import Add, Call, Const, Div, Mul, Neg, Node, Num, 
 
 MAX_DIGITS = 6  # of a decimal that stands for a fraction
 HALF = Fraction(1, 2)
+CUBES = 3**64  # cube roots of cube roots, as deep as anyone nests them
 
 
 class Item(NamedTuple):
@@ -66,8 +67,8 @@ def powered(item: Item, *, decimals: bool = False) -> Node:
         return tree
     if e == HALF:
         return Call(NAMES["sqrt"], tree)
-    if odd and e.denominator == 3:
-        return powered(Item(Call(NAMES["cbrt"], tree), Fraction(e.numerator)))
+    if odd and e.denominator > 1 and CUBES % e.denominator == 0:  # a negative number has a cube root, but no power 1/9
+        return powered(Item(Call(NAMES["cbrt"], tree), e * 3, odd))
     return Pow(tree, fraction(e, decimals=decimals))
 
 
