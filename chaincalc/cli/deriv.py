@@ -10,8 +10,6 @@ from chaincalc.cli import options
 
 if TYPE_CHECKING:
     from chaincalc.cli.output import Output
-    from chaincalc.cli.points import Points
-    from chaincalc.functions.primitive import Array
 
 
 @options.printing()
@@ -19,8 +17,9 @@ def deriv(
     out: "Output",
     chain: options.ChainArgument = None,
     x: options.X = None,
-    range_: options.RangeOption = None,
+    range_: options.RangesOption = None,
     num: options.Num = None,
+    wrt: options.Wrt = None,
     delta: options.Delta = None,
     method: Annotated[Method, typer.Option("--method", help="The difference formula for the numeric one.")] = "central",
     links: Annotated[
@@ -38,7 +37,8 @@ def deriv(
 
     Example: chaincalc deriv "3*u - 14" "-2*u" --x 5
     """
-    from chaincalc.cli.request import read_array, read_chain, read_delta, read_points, second_opinion
+    from chaincalc.cli.inputs import Whole, read_inputs
+    from chaincalc.cli.request import read_chain, read_delta
     from chaincalc.cli.run import Task, run
     from chaincalc.cli.tasks import Derivatives, WholeDerivatives, formula_reply
 
@@ -46,11 +46,12 @@ def deriv(
     if formula:
         out.print(formula_reply(source, out.columns))
         return
-    settings = {"delta": read_delta(source, delta), "method": method, "link_slopes": links, "at_kink": at_kink}
-    array = read_array(source, x, range_, num)
-    points = read_points(source, x, range_, num, prefer="x") if array is None else None
-    given: Points | Array = array if points is None else points
-    second = second_opinion(source, x, range_, num, points)
+    settings = {
+        "delta": read_delta(source, delta), "method": method, "link_slopes": links, "at_kink": at_kink,
+        "wrt": [source.named(name) for name in wrt or ()],
+    }  # fmt: skip
+    given = read_inputs(source, x, range_, num, prefer="x")
+    second = given.second
     task: Task = Derivatives(source, out, settings, breakdown, second)
     if digits is not None:
         from chaincalc.cli.digits import ProvedDigits, refuse_beside_digits
@@ -60,7 +61,7 @@ def deriv(
             breakdown=breakdown,
         )  # fmt: skip
         task = ProvedDigits(source, out, digits, True, second)
-    elif array is not None:
-        task = WholeDerivatives(source, out, settings, breakdown, second, array)
+    elif isinstance(given, Whole):
+        task = WholeDerivatives(source, out, settings, breakdown, second, given.values)
     if not run(task, source, given, out) and strict:
         raise typer.Exit(options.WRONG)

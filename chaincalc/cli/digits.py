@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from chaincalc.base.errors import InputError
@@ -50,10 +50,10 @@ class ProvedDigits(Record):
     def inputs(self) -> tuple[str, ...]:
         return self.source.chain.inputs
 
-    def compute(self, x: Array) -> Sequence[Digits]:
+    def compute(self, given: Mapping[str, Array]) -> Sequence[Digits]:
         chain = self.source.chain
         wrt = self.inputs if self.derivatives else self.inputs[:1]
-        return list(proved_digits(chain.links, self.source.bind(x), self.second.exact, self.digits, wrt))
+        return list(proved_digits(chain.links, chain.bind(None, given), self.second.exact, self.digits, wrt))
 
     def defined(self, result: Sequence[Digits]) -> bool:
         numbers = [number for each in result for number in (each.value, each.chain_rule)[: 1 + self.derivatives]]

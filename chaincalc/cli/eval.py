@@ -9,8 +9,6 @@ from chaincalc.cli import options
 
 if TYPE_CHECKING:
     from chaincalc.cli.output import Output
-    from chaincalc.cli.points import Points
-    from chaincalc.functions.primitive import Array
 
 
 @options.printing()
@@ -18,7 +16,7 @@ def eval_(
     out: "Output",
     chain: options.ChainArgument = None,
     x: options.X = None,
-    range_: options.RangeOption = None,
+    range_: options.RangesOption = None,
     num: options.Num = None,
     steps: Annotated[bool, typer.Option("--steps", help="The output of every link, in columns u1, u2, ...")] = False,
     digits: options.DigitsOption = None,
@@ -28,22 +26,21 @@ def eval_(
 
     Example: chaincalc eval "square | sigmoid" --range -2:2:0.5
     """
-    from chaincalc.cli.request import read_array, read_chain, read_points, second_opinion
+    from chaincalc.cli.inputs import Whole, read_inputs
+    from chaincalc.cli.request import read_chain
     from chaincalc.cli.run import Task, run
     from chaincalc.cli.tasks import Values, WholeValues
 
     source = read_chain(chain, out.quiet)
-    array = read_array(source, x, range_, num)
-    points = read_points(source, x, range_, num, prefer="range") if array is None else None
-    given: Points | Array = array if points is None else points
-    second = second_opinion(source, x, range_, num, points)
+    given = read_inputs(source, x, range_, num, prefer="range")
+    second = given.second
     task: Task = Values(source, out, steps, second)
     if digits is not None:
         from chaincalc.cli.digits import ProvedDigits, refuse_beside_digits
 
         refuse_beside_digits(steps=steps)
         task = ProvedDigits(source, out, digits, False, second)
-    elif array is not None:
-        task = WholeValues(source, out, steps, second, array)
+    elif isinstance(given, Whole):
+        task = WholeValues(source, out, steps, second, given.values)
     if not run(task, source, given, out) and strict:
         raise typer.Exit(options.WRONG)

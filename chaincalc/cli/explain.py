@@ -39,9 +39,10 @@ def explain(
     Example: chaincalc explain "square | sigmoid" --x 1
     """
     from chaincalc.cli.forms import EXPLANATIONS, Asked
+    from chaincalc.cli.inputs import read_array
     from chaincalc.cli.output import by_suffix
-    from chaincalc.cli.points import Grid
-    from chaincalc.cli.request import read_array, read_chain, read_delta, read_point, read_points
+    from chaincalc.cli.points import parse_range
+    from chaincalc.cli.request import read_chain, read_delta, read_point
     from chaincalc.output.sink import check_target, opened
 
     form = None
@@ -49,10 +50,9 @@ def explain(
         check_target(path, force)
         form = by_suffix(path, EXPLANATIONS)
     source = read_chain(chain, quiet)
-    asked = range_ is not None or num is not None
-    array = read_array(source, x, range_, num)
-    points = read_points(source, None, range_, num, prefer="range") if asked else source.range
-    span = (points.start, points.stop) if isinstance(points, Grid) else None
+    array = read_array(source, x)
+    points = source.range if range_ is None else parse_range(range_, num)
+    span = None if points is None else (points.start, points.stop)
     at = read_point(source, x, quiet) if array is None else array
     wish = Asked(source, at, span, read_delta(source, delta), precision)
     if form is not None:

@@ -7,11 +7,13 @@ from dataclasses import replace
 from typing import TypeVar
 
 from chaincalc.base.errors import ChaincalcError, InputError
+from chaincalc.base.lazy import np
 from chaincalc.checking.answer import ANY, Language
 from chaincalc.checking.items import Item
 from chaincalc.checking.key import Key, Settings
+from chaincalc.cli.inputs import read_inputs
 from chaincalc.cli.points import parse_points
-from chaincalc.cli.request import SUFFIXES, Source, read_chain, read_points, read_standard_input
+from chaincalc.cli.request import SUFFIXES, Source, read_chain, read_standard_input
 from chaincalc.cli.shell import say
 from chaincalc.output import progress
 from chaincalc.output.columns import CHECK_COLUMNS
@@ -110,8 +112,8 @@ def _points(source: Source, x: Sequence[str] | None) -> tuple[float, ...] | None
     if not x:
         return None
     values: list[float] = []
-    for block in read_points(source, x, None, None, prefer="x").blocks():
-        values.extend(block.tolist())
+    for block in read_inputs(source, x, None, None, prefer="x").blocks():
+        values.extend(np.ravel(block[source.chain.main]).tolist())
         if len(values) > _MAX_POINTS:
             raise InputError(f"an answer is compared at {_MAX_POINTS:,} points at most")
     if not values:

@@ -12,9 +12,9 @@ from chaincalc.base.lazy import np
 from chaincalc.functions.primitive import Array
 
 # What the command that runs was given, as it was typed; the option library knows only options that are declared.
-GIVEN: ContextVar[dict[str, str]] = ContextVar("given", default={})  # noqa: B039 - replaced, never changed
+GIVEN: ContextVar[dict[str, tuple[str, ...]]] = ContextVar("given", default={})  # noqa: B039 - replaced, never changed
 
-_ARRAY_SUFFIXES = (".csv", ".npy")
+ARRAY_SUFFIXES = (".csv", ".npy")
 
 
 def is_input_name(name: str) -> bool:
@@ -24,26 +24,20 @@ def is_input_name(name: str) -> bool:
     return name not in ("x", "e") and name.isidentifier() and Scope().is_variable(name)
 
 
-def value_of(name: str, text: str) -> Array:
-    """An input's value: a number, a constant formula, a list of these, an array in brackets, or a file of one.
+def array_of(name: str, text: str) -> Array:
+    """An input's array, in brackets or in a file.
 
     Raises:
-        InputError: it is none of these.
+        InputError: it is none.
     """
-    shown = printable(clipped(text))
-    if text.lower().endswith(_ARRAY_SUFFIXES):
+    if text.lower().endswith(ARRAY_SUFFIXES):
         from chaincalc.chainfile.arrayfile import read_array_file
 
         try:
             return read_array_file(Path(text))
         except ChainFileError as error:
             raise InputError(f"--{name}: {error}") from None
-    if text.strip().startswith("["):
-        return _array(name, text, shown)
-    from chaincalc.cli.points import constants
-
-    values = constants(text, f"--{name}")
-    return np.float64(values[0]) if len(values) == 1 else np.array(values)
+    return _array(name, text, printable(clipped(text)))
 
 
 def _array(name: str, text: str, shown: str) -> Array:

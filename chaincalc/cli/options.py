@@ -36,6 +36,18 @@ X: TypeAlias = Annotated[
 RangeOption: TypeAlias = Annotated[
     str | None, typer.Option("--range", metavar="START:STOP[:STEP]", help="Evenly spaced points, STOP included.")
 ]
+RangesOption: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--range",
+        metavar="[NAME=]START:STOP[:STEP]",
+        help="Evenly spaced points, STOP included; of another input than the main one with its name.",
+    ),
+]
+Wrt: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option("--wrt", metavar="NAME", help="The derivative with respect to this input; may be repeated."),
+]
 Num: TypeAlias = Annotated[
     int | None, typer.Option("--num", metavar="N", help="So many points in the range, both ends included.")
 ]

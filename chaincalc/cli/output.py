@@ -10,7 +10,7 @@ from typing import TextIO, TypeVar
 
 from chaincalc.base.errors import OutputError, printable
 from chaincalc.base.record import Record
-from chaincalc.cli.points import Points
+from chaincalc.cli.inputs import Together, Whole
 from chaincalc.cli.shell import say
 from chaincalc.functions.primitive import Array
 from chaincalc.output import formats, progress
@@ -47,15 +47,15 @@ class Output(Record):
         with opened(self.path, self.force) as out:
             yield out
 
-    def watched(self, points: Points, size: int) -> AbstractContextManager[Iterator[Array]]:
+    def watched(self, given: Together | Whole, size: int) -> AbstractContextManager[Iterator[Mapping[str, Array]]]:
         """The points' blocks, with a bar that shows how far the work has come, where a bar disturbs nothing.
 
         It would stand between rows that are printed to the same terminal, and in what somebody types.
         """
         rows_on_terminal = self.path is None and self.format.streams and progress.is_terminal(sys.stdout)
-        typed = points.count is None and progress.is_terminal(sys.stdin)
+        typed = given.streams and progress.is_terminal(sys.stdin)
         shown = not (self.quiet or rows_on_terminal or typed) and progress.can_be_shown()
-        return progress.watched(points.blocks(size), points.count, shown)
+        return progress.watched(given.blocks(size), given.count, shown)
 
     def print(self, reply: Reply) -> None:
         """Print a reply, in the form that was asked for."""

@@ -192,15 +192,15 @@ def _up_to_the_fault(text: bytes, line: int) -> tuple[tuple[float, ...], InputEr
     raise AssertionError("all of it are finite numbers")
 
 
-def parse_points(texts: Sequence[str]) -> Listed:
-    """The points of `--x` options: numbers, constant formulas, lists of them with commas.
+def parse_points(texts: Sequence[str], option: str = "--x") -> Listed:
+    """The points of an option such as `--x`: numbers, constant formulas, lists of them with commas.
 
     Raises:
         InputError: one isn't a finite number.
     """
     values: list[float] = []
     for text in texts:
-        values.extend(constants(text, "--x"))
+        values.extend(constants(text, option))
     return Listed(tuple(values))
 
 

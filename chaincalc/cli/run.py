@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import nullcontext
+from collections.abc import Iterator, Mapping
 from typing import Any, Protocol
 
+from chaincalc.cli.inputs import Together, Whole
 from chaincalc.cli.output import Output
-from chaincalc.cli.points import Points, block_size
+from chaincalc.cli.points import block_size
 from chaincalc.cli.request import Source
 from chaincalc.functions.primitive import Array
 from chaincalc.output.reply import Reply
@@ -17,8 +17,8 @@ from chaincalc.output.told import Notes
 class Task(Protocol):
     """What is asked of a chain; its results are the engine's, one for each block of points, or one for an array."""
 
-    def compute(self, x: Array) -> Any:
-        """The result for one block, or for the array."""
+    def compute(self, given: Mapping[str, Array], /) -> Any:
+        """The result for one block of points, or for whole arrays, by the inputs' names."""
 
     def defined(self, result: Any) -> bool:
         """Whether there is nothing undefined in it."""
@@ -30,15 +30,15 @@ class Task(Protocol):
         """All of it as plain data; the results are computed as it is printed."""
 
 
-def run(task: Task, source: Source, x: Points | Array, out: Output) -> bool:
-    """Print what is asked for at points or at an array, and say whether all of it is defined.
+def run(task: Task, source: Source, given: Together | Whole, out: Output) -> bool:
+    """Print what is asked for at points or at whole arrays, and say whether all of it is defined.
 
     Raises:
         ChaincalcError: it can't be computed, or the output can't be written.
     """
     notes, undefined = Notes(), []
 
-    def results(blocks: Iterator[Array]) -> Iterator[Any]:
+    def results(blocks: Iterator[Mapping[str, Array]]) -> Iterator[Any]:
         for block in blocks:
             result = task.compute(block)
             task.note(result, notes)
@@ -46,9 +46,8 @@ def run(task: Task, source: Source, x: Points | Array, out: Output) -> bool:
                 undefined.append(True)
             yield result
 
-    points = None if hasattr(x, "shape") else x
-    with nullcontext(iter([x])) if points is None else out.watched(points, block_size(len(source.chain))) as blocks:
-        out.print(task.reply(results(blocks), None if points is None else points.count))
+    with out.watched(given, block_size(len(source.chain))) as blocks:
+        out.print(task.reply(results(blocks), given.count))
     for line in notes.lines():
         out.note(line)
     return not undefined

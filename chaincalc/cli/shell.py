@@ -45,7 +45,7 @@ class Command(TyperCommand):
                 flag = bool(getattr(parameter, "is_flag", False))
                 takes_value.update(dict.fromkeys([*parameter.opts, *parameter.secondary_opts], not flag))
         takes_inputs = any(parameter.name == "x" for parameter in self.params)
-        inputs: dict[str, str] = {}
+        inputs: dict[str, tuple[str, ...]] = {}
         options: list[str] = []
         links: list[str] = []
         meant: list[str] = []  # what stands behind --
@@ -60,7 +60,7 @@ class Command(TyperCommand):
 
                 name, equals, value = word[2:].partition("=")
                 if is_input_name(name) and (equals or waiting):
-                    inputs[name] = value if equals else waiting.pop()
+                    inputs[name] = (*inputs.get(name, ()), value if equals else waiting.pop())
                     continue
             if word.startswith("--") or word in takes_value:
                 options.append(word)

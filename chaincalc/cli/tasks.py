@@ -11,35 +11,37 @@ from chaincalc.base.record import Record
 from chaincalc.cli.output import Output
 from chaincalc.cli.request import Source
 from chaincalc.engine.comparison import Comparison, compare
+from chaincalc.engine.inputs import Inputs
 from chaincalc.engine.second import SecondOpinion
 from chaincalc.engine.steps import Trace
 from chaincalc.engine.trace import trace_of
 from chaincalc.functions.primitive import Array
 from chaincalc.output import report
+from chaincalc.output.points import head, value_findings
 from chaincalc.output.reply import Reply
 from chaincalc.output.told import Notes
 
 
 class Values(Record):
-    """The values at points; with every link's if `steps` are asked for."""
+    """The values at points; with every link's if `steps` are asked for; `second` is asked where floats decide much."""
 
     source: Source
     out: Output
     steps: bool
     second: SecondOpinion
 
-    def compute(self, x: Array) -> Trace:
-        return self.second.on(trace_of(self.source.chain.links, self.source.bind(x)))
+    def compute(self, given: Mapping[str, Array]) -> Trace:
+        return self.second.on(trace_of(self.source.chain.links, self.source.chain.bind(None, given)))
 
     def defined(self, result: Trace) -> bool:
         return bool(np.isfinite(result.value).all())
 
     def note(self, result: Trace, notes: Notes) -> None:
-        notes.add(report.value_findings(result.findings))
+        notes.add(value_findings(result.findings))
 
     def reply(self, results: Iterator[Trace], count: int | None) -> Reply:
-        links = self.source.chain.links
-        return report.eval_reply(links, self.source.title, results, count, self.steps, self.out.columns)
+        chain, columns = self.source.chain, self.out.columns
+        return report.eval_reply(chain.links, chain.inputs, self.source.title, results, count, self.steps, columns)
 
 
 class Derivatives(Record):
@@ -54,10 +56,11 @@ class Derivatives(Record):
     breakdown: bool
     second: SecondOpinion
 
-    def compute(self, x: Array) -> Comparison:
-        chain = self.source.chain
-        others = self.source.others
-        return compare(chain.links, x, others=others, main=chain.main, second=self.second, **self.settings)
+    def compute(self, given: Mapping[str, Array]) -> Comparison:
+        main = self.source.chain.main
+        others = {name: value for name, value in given.items() if name != main}
+        links = self.source.chain.links
+        return compare(links, given[main], others=others, main=main, second=self.second, **self.settings)
 
     def defined(self, result: Comparison) -> bool:
         return not result.undefined
@@ -68,8 +71,8 @@ class Derivatives(Record):
     def reply(self, results: Iterator[Comparison], count: int | None) -> Reply:
         chain = self.source.chain
         return report.deriv_reply(
-            chain.links, self.source.title, results, count, self.settings, lambda: formula(self.source),
-            self.breakdown, self.out.columns, self.out.style.precision,
+            chain.links, chain.inputs, self.source.title, results, count, self.settings,
+            lambda: formula(self.source), self.breakdown, self.out.columns, self.out.style.precision,
         )  # fmt: skip
 
 
@@ -80,10 +83,14 @@ class WholeValues(Record):
     out: Output
     steps: bool
     second: SecondOpinion
-    x: Array
+    given: Mapping[str, Array]
 
-    def compute(self, x: Array) -> Sequence[Array]:
-        return self.second.values(self.source.chain.links, self.source.bind(x))
+    @property
+    def inputs(self) -> Inputs:
+        return self.source.chain.bind(None, self.given)
+
+    def compute(self, _: Mapping[str, Array]) -> Sequence[Array]:
+        return self.second.values(self.source.chain.links, self.inputs)
 
     def defined(self, result: Sequence[Array]) -> bool:
         return bool(np.isfinite(result[-1]).all())
@@ -91,15 +98,13 @@ class WholeValues(Record):
     def note(self, result: Sequence[Array], notes: Notes) -> None:
         from chaincalc.engine.entries import value_notes
 
-        chain = self.source.chain
-        notes.add_single(value_notes(chain.links, self.source.bind(self.x), result))
+        notes.add_single(value_notes(self.source.chain.links, self.inputs, result))
 
     def reply(self, results: Iterator[Sequence[Array]], _count: int | None) -> Reply:
-        from chaincalc.output.entries import eval_reply, shape_title
+        from chaincalc.output.entries import eval_reply
 
-        chain = self.source.chain
-        title = f"{self.source.title} at {shape_title(chain.main, self.x)}"
-        return eval_reply(chain.links, self.source.bind(self.x), title, results, self.steps, self.out.columns)
+        title = title_at(self.source, self.given)
+        return eval_reply(self.source.chain.links, self.inputs, title, results, self.steps, self.out.columns)
 
 
 class WholeDerivatives(Derivatives):
@@ -110,19 +115,27 @@ class WholeDerivatives(Derivatives):
     settings: Mapping[str, Any]
     breakdown: bool
     second: SecondOpinion
-    x: Array
+    given: Mapping[str, Array]
 
     def note(self, result: Comparison, notes: Notes) -> None:
         notes.add_single(result.notes)
 
     def reply(self, results: Iterator[Comparison], _count: int | None) -> Reply:
-        from chaincalc.output.entries import deriv_reply, shape_title
+        from chaincalc.output.entries import deriv_reply
 
         chain = self.source.chain
         return deriv_reply(
-            chain.links, self.source.bind(self.x), f"{self.source.title} at {shape_title(chain.main, self.x)}", results,
-            self.settings, self.breakdown, self.out.columns, self.out.style.precision,
+            chain.links, chain.bind(None, self.given), title_at(self.source, self.given), results, self.settings,
+            self.breakdown, self.out.columns, self.out.style.precision,
         )  # fmt: skip
+
+
+def title_at(source: Source, given: Mapping[str, Array]) -> str:
+    """The chain's title with the main input, or its shape."""
+    from chaincalc.output.entries import shape_title
+
+    main = source.chain.main
+    return f"{source.title} at {shape_title(main, given[main])}"
 
 
 def formula(source: Source) -> str | None:
@@ -146,5 +159,5 @@ def formula_reply(source: Source, wanted: Sequence[str]) -> Reply:
         raise InputError("this chain's derivative is no formula that could be written down")
     choose(("formula",), wanted)
     rows = Table(("formula",), [([text],)], source.title)
-    whole = {**report.head(source.chain.links), "formula": text}
+    whole = {**head(source.chain.links), "formula": text}
     return Reply(rows, [rows], lambda: whole, count=1, bare=True, text=text + "\n")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from chaincalc.base.lazy import np
 from chaincalc.calculus.precise.opinion import FLOAT_DIGITS, Exact, second_opinion
@@ -58,4 +58,13 @@ class Asked:
         heads = [second_opinion(self.trees[: i + 1], given, wrt) for i in range(count - 1)]
         own = [second_opinion(self.own_trees[: i + 1], given, start=i) for i in range(count)]
         tails = [second_opinion(self.own_trees, given, start=i) for i in range(count - 1)]
-        return verdict._replace(heads=(*heads, verdict.opinions[self.main]), own=own, tails=(*tails, own[-1]))
+        others = {name: self.heads_of(verdict, name, given) for name in self.values if name != self.main}
+        heads.append(verdict.opinions[self.main])
+        return verdict._replace(heads=heads, own=own, tails=(*tails, own[-1]), others=others)
+
+    def heads_of(self, verdict: Verdict, name: str, given: Mapping[str, Exact]) -> list[Opinion | None]:
+        """About the chain up to each link, as another input moves; None before it enters."""
+        first = next(i for i, names in enumerate(self.inputs.names) if name in names)
+        count = len(self.trees)
+        found = [second_opinion(self.trees[: i + 1], given, name) for i in range(first, count - 1)]
+        return [*(None for _ in range(first)), *found, verdict.opinions[name]]

@@ -102,12 +102,13 @@ class _Patched:
         return slope, False, sides_of(opinion)[k], outside_of(opinion)[k]
 
     def of_other(self, name: str) -> Sides:
-        """The sides as another input moves: of its products the last one alone is known."""
+        """The sides as another input moves; where nobody looked at the links, of its products the last one is known."""
         both = []
+        unknown = (None,) * (self.count - 1)
+        heads = [v.others[name] if v.others else (*unknown, v.opinions[name]) for v in self.changed]
         for k in (0, 1):
-            final = [(sides_of(v.opinions[name])[k], outside_of(v.opinions[name])[k]) for v in self.changed]
-            rows = [[(0.0, False, math.nan, False)] * len(self.changed) for _ in range(self.count - 1)]
-            both.append(self._side([*rows, [(0.0, False, slope, out) for slope, out in final]]))
+            rows = [[(0.0, False, sides_of(head[i])[k], outside_of(head[i])[k]) for head in heads] for i in self.links]
+            both.append(self._side(rows))
         return Sides(*(side.replace(slopes=[], own_outside=[]) for side in both))
 
     def _side(self, rows: Sequence[Sequence[tuple[float, bool, float, bool]]]) -> Side:

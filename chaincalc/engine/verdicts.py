@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 from chaincalc.calculus.precise.verdict import Opinion
@@ -16,6 +17,7 @@ class Verdict(NamedTuple):
         point: its index.
         opinions: about the chain, by the input that moves.
         heads: about the chain up to each link, as the main input moves; () where nobody looks at the links.
+        others: the same as each other input moves, by its name; None before that enters.
         own: about each link, as what flows into it moves.
         tails: about the chain, as what flows into each link moves.
     """
@@ -25,6 +27,7 @@ class Verdict(NamedTuple):
     heads: Sequence[Opinion | None] = ()
     own: Sequence[Opinion | None] = ()
     tails: Sequence[Opinion | None] = ()
+    others: Mapping[str, Sequence[Opinion | None]] = MappingProxyType({})
 
 
 def value_of(opinion: Opinion | None) -> float:

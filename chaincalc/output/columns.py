@@ -9,8 +9,8 @@ from __future__ import annotations
 # -- eval and deriv, at points --
 
 EVAL_COLUMNS = {
-    "x": "The input.",
-    "value": "The chain's value at x.",
+    "x": "The input; of several inputs each has a column under its own name.",
+    "value": "The chain's value there.",
 }
 LINK_COLUMN = "u{}"  # the output of a link, by its number
 EVAL_EXTRA_COLUMNS = {
@@ -18,11 +18,23 @@ EVAL_EXTRA_COLUMNS = {
     "notes": "The codes of the notes on this point, separated by spaces.",
 }
 DERIV_COLUMNS = {
-    "x": "The input.",
-    "value": "The chain's value at x.",
+    "x": "The input; of several inputs each has a column under its own name.",
+    "value": "The chain's value there.",
     "numeric": "The derivative by the difference formula.",
     "chain_rule": "The exact derivative, by the chain rule.",
     "difference": "numeric minus chain_rule.",
+}
+VARIABLE_COLUMN = {
+    "variable": "Of several inputs the one with respect to which the derivative is taken: each has a row; in the "
+    "breakdown, a row for each link from where it enters.",
+}
+SEVERAL_KEYS = {
+    "inputs": "The inputs, by name.",
+    "value": "The chain's value there.",
+    "derivatives": "For each input, by its name: numeric, chain_rule, difference, left and right.",
+    "steps": "One object for each link: link, name, input, output; derivatives, with respect to u (what flows in; the "
+    "main input in the first link) and to each input that enters there; and gradient.",
+    "notes": "One object for each note on the point.",
 }
 EXTRA_COLUMNS = {
     "left": "The derivative coming from the left.",
@@ -30,13 +42,13 @@ EXTRA_COLUMNS = {
     "notes": "The codes of the notes on this point, separated by spaces.",
 }
 BREAKDOWN_COLUMNS = {
-    "x": "The input of the whole chain.",
+    "x": "The input of the whole chain; of several inputs each has a column.",
     "link": "The link's number, counted from 1.",
     "name": "The link, as a name or a formula in u.",
     "input": "What goes into the link.",
     "output": "What comes out of it.",
-    "derivative": "The link's own derivative at its input.",
-    "product": "The product of the derivatives from the first link to this one.",
+    "derivative": "The link's own derivative, with respect to its input, or to the variable where that enters.",
+    "product": "The product of the derivatives from the first link to this one, or from where the variable enters.",
     "gradient": "The derivative of the result with respect to the link's input, from here to the last link.",
 }
 HEAD_KEYS = {
@@ -171,8 +183,8 @@ PRIMITIVE_COLUMNS = {
 BY_COMMAND = {
     "eval": (EVAL_COLUMNS, EVAL_EXTRA_COLUMNS, ARRAY_STEP_COLUMNS),
     "deriv": (
-        DERIV_COLUMNS, EXTRA_COLUMNS, BREAKDOWN_COLUMNS, OUTPUT_COLUMN, ENTRY_COLUMNS, ARRAY_BREAKDOWN_COLUMNS,
-        GRADIENT_COLUMN,
+        DERIV_COLUMNS, VARIABLE_COLUMN, EXTRA_COLUMNS, BREAKDOWN_COLUMNS, OUTPUT_COLUMN, ENTRY_COLUMNS,
+        ARRAY_BREAKDOWN_COLUMNS, GRADIENT_COLUMN,
     ),
     "check": (CHECK_COLUMNS,),
     "sweep": (SWEEP_COLUMNS, SWEEP_EXTRA_COLUMNS),

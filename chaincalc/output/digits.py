@@ -7,8 +7,8 @@ from typing import Any
 
 from chaincalc.engine.digits import Digits
 from chaincalc.links.link import Link
+from chaincalc.output.points import head, rows_as_objects
 from chaincalc.output.reply import Reply
-from chaincalc.output.report import head, rows_as_objects
 from chaincalc.output.table import Block, Column, Table, choose
 
 

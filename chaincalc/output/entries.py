@@ -27,8 +27,8 @@ from chaincalc.output.columns import (
     OUTPUT_COLUMN,
     SIDE_COLUMNS,
 )
+from chaincalc.output.points import finite, head, rows_as_objects
 from chaincalc.output.reply import Reply
-from chaincalc.output.report import finite, head, rows_as_objects
 from chaincalc.output.table import Block, Column, Table, choose, plain
 
 _SMALL = 12  # entries of an array that a table shows whole in one cell

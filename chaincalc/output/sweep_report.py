@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from chaincalc.links.link import Link
 from chaincalc.output.columns import SWEEP_COLUMNS
+from chaincalc.output.points import finite, head, rows_as_objects
 from chaincalc.output.reply import Reply
-from chaincalc.output.report import finite, head, rows_as_objects
 from chaincalc.output.table import Table, choose
 
 if TYPE_CHECKING:

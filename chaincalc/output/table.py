@@ -12,7 +12,7 @@ Column: TypeAlias = Sequence[Any]  # an array of floats; or a list of floats, wh
 Block: TypeAlias = tuple[Column, ...]
 
 
-_ASCII = str.maketrans({**dict(zip("₀₁₂₃₄₅₆₇₈₉", "0123456789", strict=True)), "′": "'", "·": "*"})
+_ASCII = str.maketrans({**dict(zip("₀₁₂₃₄₅₆₇₈₉", "0123456789", strict=True)), "′": "'", "·": "*", "∂": "d"})
 
 
 class Table(Record):

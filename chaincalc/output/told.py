@@ -11,13 +11,13 @@ class Notes:
     """Notes gathered over all blocks: once for each kind and link, with a count."""
 
     def __init__(self) -> None:
-        self._first: dict[tuple[str, int], Note] = {}
-        self._count: dict[tuple[str, int], int] = {}
+        self._first: dict[tuple[str, int, str], Note] = {}
+        self._count: dict[tuple[str, int, str], int] = {}
         self._single: list[str] = []
 
     def add(self, findings: Sequence[Finding]) -> None:
         for finding in findings:
-            key = finding.code, finding.link
+            key = finding.code, finding.link, finding.variable
             self._first.setdefault(key, finding.note(0))
             self._count[key] = self._count.get(key, 0) + len(finding)
 

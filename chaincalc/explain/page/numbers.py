@@ -20,7 +20,7 @@ from chaincalc.functions.primitive import Array
 from chaincalc.links.differences import DELTA
 from chaincalc.links.link import Link
 from chaincalc.links.table import TableLink
-from chaincalc.output.report import notes_by_point
+from chaincalc.output.points import notes_by_point
 from chaincalc.plot.curve import Sampled, sample
 from chaincalc.plot.window import stretch
 

@@ -1,0 +1,258 @@
+"""The inputs of a run: points that go together, a block at a time, or whole arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Literal, TypeGuard
+
+from chaincalc.base.errors import InputError
+from chaincalc.base.lazy import np
+from chaincalc.base.record import Record
+from chaincalc.cli.named import ARRAY_SUFFIXES, array_of
+from chaincalc.cli.points import BLOCK, Listed, Points, grid, parse_points, parse_range
+from chaincalc.engine.inputs import bound_inputs
+from chaincalc.engine.second import SecondOpinion
+from chaincalc.functions.primitive import Array
+from chaincalc.language.tree import Node
+from chaincalc.links.link import has_array_links
+
+if TYPE_CHECKING:
+    from chaincalc.cli.request import Source
+
+
+class Together(Record):
+    """Points of all inputs: lists of one length go together, a single value goes with all.
+
+    Args:
+        points: those of each input, by its name.
+    """
+
+    points: Mapping[str, Points]
+
+    @property
+    def count(self) -> int | None:
+        """How many points there are; None where that isn't known."""
+        counts = [each.count for each in self.points.values()]
+        return None if None in counts else max(each for each in counts if each is not None)
+
+    @property
+    def streams(self) -> bool:
+        """Whether they are read as they come."""
+        return self.count is None
+
+    @property
+    def second(self) -> SecondOpinion:
+        """Whoever is asked again about the points, with the formulas that were typed for them."""
+        typed: dict[float, Node] = {}
+        for each in self.points.values():
+            typed |= each.typed
+        return SecondOpinion(typed, decimal=True)
+
+    def blocks(self, size: int = BLOCK) -> Iterator[dict[str, Array]]:
+        """The inputs' values by name: one-dimensional arrays of at most so many floats, and single values."""
+        single = {} if len(self.points) == 1 else {n: p for n, p in self.points.items() if p.count == 1}
+        if len(single) == len(self.points):
+            single.pop(next(iter(self.points)))
+        fixed = {name: np.float64(next(iter(points.blocks()))[0]) for name, points in single.items()}
+        varying = {name: points.blocks(size) for name, points in self.points.items() if name not in single}
+        for block in zip(*varying.values(), strict=True):
+            given = dict(zip(varying, block, strict=True))
+            yield {name: given[name] if name in given else fixed[name] for name in self.points}
+
+
+class Whole(Record):
+    """Whole arrays, or numbers that go with them.
+
+    Args:
+        values: by the inputs' names.
+        typed: those that were typed as formulas, by their floats.
+    """
+
+    values: Mapping[str, Array]
+    typed: Mapping[float, Node]
+    count: None = None
+    streams: bool = False
+
+    @property
+    def second(self) -> SecondOpinion:
+        return SecondOpinion(self.typed, decimal=True)
+
+    def blocks(self, size: int = BLOCK) -> Iterator[Mapping[str, Array]]:  # noqa: ARG002 - all at once
+        yield self.values
+
+
+def read_inputs(
+    source: Source, x: Sequence[str] | None, ranges: Sequence[str] | None, num: int | None,
+    prefer: Literal["x", "range"],
+) -> Together | Whole:  # fmt: skip
+    """What the options give each input, else the file; for a single input else -3:3 in steps of 0.5.
+
+    Args:
+        source: the chain's source.
+        x, ranges, num: the options, as they were typed.
+        prefer: which of a file's two to take where it has both.
+
+    Raises:
+        InputError: an option can't be read, two exclude each other, an input is missing, or lists differ in length.
+    """
+    return _Reader(source, x or (), _by_name(source, ranges or ()), num, prefer).read()
+
+
+def _by_name(source: Source, texts: Sequence[str]) -> dict[str, str]:
+    """Ranges by the names of the inputs: w=0:1 is that of w, 0:1 that of the main input."""
+    found: dict[str, str] = {}
+    for text in texts:
+        name, equals, rest = text.partition("=")
+        name = source.named(name.strip()) if equals else source.chain.main
+        if name in found:
+            raise InputError(f"{name} has two ranges: --range goes once with each input")
+        found[name] = rest if equals else text
+    return found
+
+
+def read_array(source: Source, x: Sequence[str] | None) -> Array | None:
+    """The main input where the chain is asked for whole arrays; None where it is asked for points."""
+    arrays = has_array_links(source.chain.links) or source.array is not None
+    if not arrays and not any(text.strip().startswith("[") or _names_file(text) for text in x or ()):
+        return None
+    given = read_inputs(source, x, None, None, prefer="x")
+    return given.values[source.chain.main] if isinstance(given, Whole) else None
+
+
+class _Reader:
+    """All that may say something of the inputs; the arguments are those of `read_inputs`."""
+
+    def __init__(
+        self, source: Source, x: Sequence[str], ranges: Mapping[str, str], num: int | None,
+        prefer: Literal["x", "range"],
+    ) -> None:  # fmt: skip
+        self.source, self.ranges, self.num, self.prefer = source, ranges, num, prefer
+        self.chain, self.main = source.chain, source.chain.main
+        self.typed = {**source.typed, self.main: (*x, *source.typed.get(self.main, ()))}
+        self.several = len(self.chain.inputs) > 1
+        self.bound = bound_inputs(self.chain.links)
+
+    def read(self) -> Together | Whole:
+        given = {name: self.value(name) for name in self.chain.inputs}
+        missing = [name for name, value in given.items() if value is None]
+        if missing:
+            self.refuse_missing(missing)
+        arrays = has_array_links(self.chain.links) or any(map(_is_array, given.values()))
+        known = {name: value for name, value in given.items() if value is not None}
+        return self.whole(known) if arrays else self.together(known)
+
+    def value(self, name: str) -> Points | Array | None:
+        """An input's points, or its array; None where nobody gives one."""
+        texts = self.typed.get(name, ())
+        if name == self.main and (texts or name in self.ranges or self.num is not None):
+            self.refuse_points(texts)
+        if texts and (name in self.ranges or (self.num is not None and name == self.main and not self.ranges)):
+            raise InputError(f"--{name} and --range exclude each other here: points, or a range of points")
+        if texts:
+            return self.read_texts(name, texts)
+        if name in self.ranges:
+            return parse_range(self.ranges[name], self.num)
+        return self.of_main() if name == self.main else self.of_file(name)
+
+    def of_file(self, name: str) -> Points | Array | None:
+        """What the file says of another input, else what comes with a link; a plain list is one of points."""
+        arrays = has_array_links(self.chain.links)
+        if name in self.source.others:
+            found = self.source.others[name]
+            return found if np.ndim(found) > 1 or (np.ndim(found) and arrays) else listed(found)
+        bound = self.bound.get(name)
+        return listed(bound) if bound is not None and not np.ndim(bound) else bound
+
+    def of_main(self) -> Points | Array | None:
+        """What the file says of the main input, or what is taken where nobody says anything."""
+        source, num = self.source, self.num
+        if num is not None and not self.ranges:
+            whole = source.range or grid(-3.0, 3.0)
+            return grid(whole.start, whole.stop, None, num)
+        if source.array is not None:
+            return source.array
+        choices: tuple[Points | None, ...] = (source.x, source.range)
+        if self.prefer == "range" and not (self.ranges or self.lists()):
+            choices = (source.range, source.x)
+        found = next((points for points in choices if points is not None), None)
+        if found is None and not self.several and not has_array_links(self.chain.links):
+            return grid(-3.0, 3.0, 0.5)
+        return found
+
+    def lists(self) -> bool:
+        """Whether another input has more than one value, with which a range of the main input doesn't go."""
+        return any("," in text for name, texts in self.typed.items() for text in texts if name != self.main)
+
+    def read_texts(self, name: str, texts: Sequence[str]) -> Points | Array:
+        if "-" in texts:
+            if len(texts) > 1:
+                raise InputError(f"--{name} - reads all points from standard input; it stands alone")
+            return self.source.stream()
+        if any(text.strip().startswith("[") or text.lower().endswith(ARRAY_SUFFIXES) for text in texts):
+            if len(texts) > 1:
+                raise InputError(f"--{name} is given {len(texts)} times; an array is given once")
+            return array_of(name, texts[0])
+        return parse_points(texts, f"--{name}")
+
+    def refuse_points(self, texts: Sequence[str]) -> None:
+        """See to it that a chain of one array isn't asked for points."""
+        link = next((link for link in self.chain.links if not link.elementwise), None)
+        if link is None or self.several or any(t.strip().startswith("[") or _names_file(t) for t in texts):
+            return
+        raise InputError(
+            f"{link.name} takes an array, and --x and --range give points\n"
+            f"  write the array in brackets, --{self.main} '[1, 2]', or in a chain file: {self.main}: [1, 2]"
+        )
+
+    def refuse_missing(self, names: Sequence[str]) -> None:
+        if names == [self.main] and not self.several:
+            link = next(link for link in self.chain.links if not link.elementwise)
+            raise InputError(
+                f"{link.name} takes an array, and there is none\n  a chain file gives it: x: [[1, 2], [3, 4]]"
+            )
+        verb = "has" if len(names) == 1 else "have"
+        options = " ".join(f"--{name} {5 if name == self.main else 1}" for name in names)
+        words = ", ".join(f"{name}: 1" for name in names if name != "x")
+        file = [*(["x: 5"] if "x" in names else []), *([f"inputs: {{{words}}}"] if words else [])]
+        raise InputError(
+            f"{' and '.join(names)} {verb} no value\n  give it by name: {options}, or in a chain file {', '.join(file)}"
+        )
+
+    def together(self, given: Mapping[str, Points | Array]) -> Together:
+        points = {name: value for name, value in given.items() if not _is_array(value)}
+        lists = {name: each.count for name, each in points.items() if each.count != 1}
+        streams = [name for name, count in lists.items() if count is None]
+        if streams and len(lists) > 1:
+            raise InputError(
+                f"--{streams[0]} - reads a stream, and the other inputs have one value each then\n"
+                f"  give lists for all of them, or one number for {' and '.join(n for n in lists if n != streams[0])}"
+            )
+        if len(set(lists.values())) > 1:
+            told = ", ".join(f"{count:,} of {name}" for name, count in lists.items())
+            raise InputError(f"lists of inputs go together, so they are of one length; here are {told}")
+        return Together(points)
+
+    def whole(self, given: Mapping[str, Points | Array]) -> Whole:
+        typed: dict[float, Node] = {}
+        values: dict[str, Array] = {}
+        for name, value in given.items():
+            if _is_array(value):
+                values[name] = value
+                continue
+            typed |= value.typed
+            array = np.concatenate(list(value.blocks()))
+            values[name] = array[0] if array.size == 1 else array
+        return Whole(values, typed)
+
+
+def _is_array(value: Points | Array | None) -> TypeGuard[Array]:
+    return value is not None and not hasattr(value, "blocks")
+
+
+def _names_file(text: str) -> bool:
+    return text.lower().endswith(ARRAY_SUFFIXES)
+
+
+def listed(value: float | Array) -> Listed:
+    """A number, as it was written, or a list of them."""
+    return Listed((value,) if isinstance(value, float) else tuple(np.asarray(value, dtype=float).reshape(-1).tolist()))
