@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Literal, TypeGuard
 from chaincalc.base.errors import InputError
 from chaincalc.base.lazy import np
 from chaincalc.base.record import Record
-from chaincalc.cli.named import ARRAY_SUFFIXES, array_of
 from chaincalc.cli.points import BLOCK, Listed, Points, grid, parse_points, parse_range
 from chaincalc.engine.inputs import bound_inputs
 from chaincalc.engine.second import SecondOpinion
@@ -18,6 +17,8 @@ from chaincalc.links.link import has_array_links
 
 if TYPE_CHECKING:
     from chaincalc.cli.request import Source
+
+_ARRAY_SUFFIXES = (".csv", ".npy")
 
 
 class Together(Record):
@@ -39,6 +40,10 @@ class Together(Record):
     def streams(self) -> bool:
         """Whether they are read as they come."""
         return self.count is None
+
+    def rows(self, block: Mapping[str, Array]) -> int:
+        """How many points a block has."""
+        return max(map(np.size, block.values()))
 
     @property
     def second(self) -> SecondOpinion:
@@ -72,6 +77,9 @@ class Whole(Record):
     typed: Mapping[float, Node]
     count: None = None
     streams: bool = False
+
+    def rows(self, _: Mapping[str, Array]) -> int:
+        return 1
 
     @property
     def second(self) -> SecondOpinion:
@@ -113,7 +121,7 @@ def _by_name(source: Source, texts: Sequence[str]) -> dict[str, str]:
 def read_array(source: Source, x: Sequence[str] | None) -> Array | None:
     """The main input where the chain is asked for whole arrays; None where it is asked for points."""
     arrays = has_array_links(source.chain.links) or source.array is not None
-    if not arrays and not any(text.strip().startswith("[") or _names_file(text) for text in x or ()):
+    if not arrays and not any(map(_is_array_text, x or ())):
         return None
     given = read_inputs(source, x, None, None, prefer="x")
     return given.values[source.chain.main] if isinstance(given, Whole) else None
@@ -129,8 +137,8 @@ class _Reader:
         self.source, self.ranges, self.num, self.prefer = source, ranges, num, prefer
         self.chain, self.main = source.chain, source.chain.main
         self.typed = {**source.typed, self.main: (*x, *source.typed.get(self.main, ()))}
-        self.several = len(self.chain.inputs) > 1
         self.bound = bound_inputs(self.chain.links)
+        self.several = len(self.chain.inputs) - len(self.bound) > 1
 
     def read(self) -> Together | Whole:
         given = {name: self.value(name) for name in self.chain.inputs}
@@ -188,7 +196,9 @@ class _Reader:
             if len(texts) > 1:
                 raise InputError(f"--{name} - reads all points from standard input; it stands alone")
             return self.source.stream()
-        if any(text.strip().startswith("[") or text.lower().endswith(ARRAY_SUFFIXES) for text in texts):
+        if any(map(_is_array_text, texts)):
+            from chaincalc.cli.named import array_of
+
             if len(texts) > 1:
                 raise InputError(f"--{name} is given {len(texts)} times; an array is given once")
             return array_of(name, texts[0])
@@ -197,7 +207,7 @@ class _Reader:
     def refuse_points(self, texts: Sequence[str]) -> None:
         """See to it that a chain of one array isn't asked for points."""
         link = next((link for link in self.chain.links if not link.elementwise), None)
-        if link is None or self.several or any(t.strip().startswith("[") or _names_file(t) for t in texts):
+        if link is None or self.several or any(map(_is_array_text, texts)):
             return
         raise InputError(
             f"{link.name} takes an array, and --x and --range give points\n"
@@ -249,8 +259,8 @@ def _is_array(value: Points | Array | None) -> TypeGuard[Array]:
     return value is not None and not hasattr(value, "blocks")
 
 
-def _names_file(text: str) -> bool:
-    return text.lower().endswith(ARRAY_SUFFIXES)
+def _is_array_text(text: str) -> bool:
+    return text.strip().startswith("[") or text.lower().endswith(_ARRAY_SUFFIXES)
 
 
 def listed(value: float | Array) -> Listed:

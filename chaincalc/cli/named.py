@@ -14,8 +14,6 @@ from chaincalc.functions.primitive import Array
 # What the command that runs was given, as it was typed; the option library knows only options that are declared.
 GIVEN: ContextVar[dict[str, tuple[str, ...]]] = ContextVar("given", default={})  # noqa: B039 - replaced, never changed
 
-ARRAY_SUFFIXES = (".csv", ".npy")
-
 
 def is_input_name(name: str) -> bool:
     """Whether an option's name could be that of an input: one letter with digits after it, or a Greek letter."""
@@ -30,7 +28,7 @@ def array_of(name: str, text: str) -> Array:
     Raises:
         InputError: it is none.
     """
-    if text.lower().endswith(ARRAY_SUFFIXES):
+    if not text.strip().startswith("["):
         from chaincalc.chainfile.arrayfile import read_array_file
 
         try:

@@ -55,7 +55,7 @@ class Output(Record):
         rows_on_terminal = self.path is None and self.format.streams and progress.is_terminal(sys.stdout)
         typed = given.streams and progress.is_terminal(sys.stdin)
         shown = not (self.quiet or rows_on_terminal or typed) and progress.can_be_shown()
-        return progress.watched(given.blocks(size), given.count, shown)
+        return progress.watched(given.blocks(size), given.count, shown, given.rows)
 
     def print(self, reply: Reply) -> None:
         """Print a reply, in the form that was asked for."""

@@ -26,28 +26,33 @@ def can_be_shown() -> bool:
 
 
 @contextlib.contextmanager
-def watched(blocks: Iterable[T], total: int | None, shown: bool) -> Iterator[Iterator[T]]:
+def watched(
+    blocks: Iterable[T], total: int | None, shown: bool, rows: Callable[[T], int] = len
+) -> Iterator[Iterator[T]]:
     """The same blocks, with a bar while they are worked on; it comes after a while and goes at the end.
 
     Args:
         blocks: of rows, one after the other; a block counts as done when the next is asked for.
         total: how many rows there are; None where that isn't known, and the bar only counts.
         shown: whether there is to be a bar at all.
+        rows: how many rows a block has.
     """
     if not shown:
         yield iter(blocks)
         return
     with contextlib.ExitStack() as stack:
-        yield _counted(blocks, total, stack)
+        yield _counted(blocks, total, stack, rows)
 
 
-def _counted(blocks: Iterable[T], total: int | None, stack: contextlib.ExitStack) -> Iterator[T]:
+def _counted(
+    blocks: Iterable[T], total: int | None, stack: contextlib.ExitStack, rows: Callable[[T], int]
+) -> Iterator[T]:
     began = looked = time.monotonic()
     update: Callable[[int], None] | None = None
     done = 0
     for block in blocks:
         yield block
-        done += len(block)
+        done += rows(block)
         now = time.monotonic()
         if now - looked >= _OFTEN and now - began >= _PATIENCE and done != total:
             looked = now

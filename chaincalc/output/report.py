@@ -171,7 +171,7 @@ def _product_texts(result: Comparison, precision: int) -> str:
 def _product_text(result: Comparison, variable: str, precision: int) -> str:
     """`dy/dx = f₂′(1) · f₁′(5) = (-2) · 3 = -6`: the outermost factor first.
 
-    It is left out where the numbers don't multiply to the result: one is missing, or one is infinite though the result isn't.
+    It is left out where the numbers don't multiply to the result: one is missing, or infinite though the result isn't.
     """
     stages = rows_of_breakdown(result, variable)[::-1]
     again = [str(stage.step.link) for stage in stages if stage.again][::-1]

@@ -1,0 +1,196 @@
+"""Several inputs by name: values, derivatives with respect to each, and what is refused."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import autograd.numpy as anp
+import pytest
+from autograd import grad
+from conftest import Run
+
+# Published gradients: chain, values, the result, and the derivatives with respect to the inputs. CS231n is Stanford's
+# course "Deep learning for computer vision", notes on backpropagation (optimization-2); micrograd is A. Karpathy's
+# lecture "The spelled-out intro to neural networks and backpropagation"; all as rounded there.
+PUBLISHED = {
+    "CS231n, the sigmoid neuron": (
+        "w0*x0 + w1*x1 + w2 | sigmoid",
+        {"w0": 2, "x0": -1, "w1": -3, "x1": -2, "w2": -3},
+        0.73,
+        {"w0": -0.20, "x0": 0.39, "w1": -0.39, "x1": -0.59, "w2": 0.20},
+    ),
+    "CS231n, (x + y)*z": ("(x + y)*z", {"x": -2, "y": 5, "z": -4}, -12.0, {"x": -4.0, "y": -4.0, "z": 3.0}),
+    "micrograd's neuron": (
+        "tanh(x1*w1 + x2*w2 + b)",
+        {"x1": 2, "w1": -3, "x2": 0, "w2": 1, "b": 6.8813735870195432},
+        0.7071,
+        {"x1": -1.5, "w1": 1.0, "x2": 0.5, "w2": 0.0, "b": 0.5},
+    ),
+}
+
+
+def options(values: dict[str, float]) -> list[str]:
+    return [word for name, value in values.items() for word in (f"--{name}", repr(value))]
+
+
+def rows(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text), delimiter="\t"))
+
+
+@pytest.mark.parametrize("name", PUBLISHED)
+def test_published_gradients(run: Run, name: str) -> None:
+    chain, values, result, gradient = PUBLISHED[name]
+    found = rows(run("deriv", chain, *options(values), "-f", "tsv").stdout)
+    assert {row["variable"]: float(row["chain_rule"]) for row in found} == pytest.approx(gradient, abs=0.0051)
+    assert float(found[0]["value"]) == pytest.approx(result, abs=0.0051)
+    for row in found:
+        assert float(row["numeric"]) == pytest.approx(float(row["chain_rule"]), abs=1e-5)
+
+
+def test_the_fraction_of_sigmoids_beside_autograd(run: Run) -> None:
+    """f(x, y) = (x + sigmoid(y))/(sigmoid(x) + (x + y)^2) of CS231n, at its x = 3 and y = -4."""
+
+    def sigmoid(u: float) -> float:
+        return 1.0 / (1.0 + anp.exp(-u))
+
+    def f(x: float, y: float) -> float:
+        return (x + sigmoid(y)) / (sigmoid(x) + (x + y) ** 2)
+
+    text = "(x + sigmoid(y))/(sigmoid(x) + (x + y)^2)"
+    point = json.loads(run("deriv", text, "--x", "3", "--y=-4", "-f", "json").stdout)["points"][0]
+    assert point["inputs"] == {"x": 3.0, "y": -4.0}
+    assert point["value"] == pytest.approx(f(3.0, -4.0), rel=1e-14)
+    for place, name in enumerate(("x", "y")):
+        assert point["derivatives"][name]["chain_rule"] == pytest.approx(grad(f, place)(3.0, -4.0), rel=1e-13)
+
+
+def test_a_table_has_a_row_for_each_variable(run: Run) -> None:
+    result = run("deriv", "w*x + b | relu | v*u", "--x", "2", "--w", "3", "--b", "-1", "--v", "4", "-f", "tsv")
+    found = rows(result.stdout)
+    assert list(found[0]) == ["x", "w", "b", "v", "variable", "value", "numeric", "chain_rule", "difference"]
+    # By hand: y = v*relu(w*x + b) = 4*5; dy/dx = v*w, dy/dw = v*x, dy/db = v, dy/dv = relu(5).
+    assert {row["variable"]: float(row["chain_rule"]) for row in found} == {"x": 12, "w": 8, "b": 4, "v": 5}
+    assert {row["value"] for row in found} == {"20.0"}
+
+
+def test_the_breakdown_begins_where_a_variable_enters(run: Run) -> None:
+    words = ["w*x + b | relu | v*u", "--x", "2", "--w", "3", "--b", "-1", "--v", "4", "--breakdown", "-f", "tsv"]
+    found = [(r["variable"], r["link"], *(float(r[k]) for k in ("derivative", "product", "gradient")))
+             for r in rows(run("deriv", *words).stdout)]  # fmt: skip
+    assert found == [  # by hand
+        ("x", "1", 3, 3, 12), ("x", "2", 1, 3, 4), ("x", "3", 4, 12, 4),
+        ("w", "1", 2, 2, 8), ("w", "2", 1, 2, 4), ("w", "3", 4, 8, 4),
+        ("b", "1", 1, 1, 4), ("b", "2", 1, 1, 4), ("b", "3", 4, 4, 4),
+        ("v", "3", 5, 5, 5),
+    ]  # fmt: skip
+
+
+def test_a_variable_that_enters_twice(run: Run) -> None:
+    result = run("deriv", "x^2 | x*u | w*u", "--x", "3", "--w", "2")
+    # By hand: y = w*x^3, so dy/dx = 3*w*x^2 = 54, and dy/dw = x^3 = 27.
+    assert "x enters links 1 and 2: product adds what each of them makes of it" in result.stdout
+    assert "∂y/∂w = ∂f₃/∂w = 27" in result.stdout
+    found = rows(run("deriv", "x^2 | x*u | w*u", "--x", "3", "--w", "2", "--breakdown", "-f", "tsv").stdout)
+    assert [(r["variable"], r["link"], r["product"]) for r in found] == [
+        ("x", "1", "6.0"), ("x", "2", "27.0"), ("x", "3", "54.0"), ("w", "3", "27.0"),
+    ]  # fmt: skip
+
+
+def test_a_tie_has_no_derivative_for_either_input(run: Run) -> None:
+    """max(x, y) at x = y, by the definition of one-sided derivatives: 0 from the left, 1 from the right, for both."""
+    words = ["max(x, y)", "--x", "1", "--y", "1", "-f", "tsv"]
+    wanted = [word for name in ("variable", "left", "right", "chain_rule", "notes") for word in ("-c", name)]
+    found = run("deriv", *words, *wanted)
+    assert [list(row.values()) for row in rows(found.stdout)] == [
+        ["x", "0.0", "1.0", "nan", "kink"],
+        ["y", "0.0", "1.0", "nan", "kink"],
+    ]
+    assert "(with respect to x)" in found.stderr
+    assert "(with respect to y)" in found.stderr
+    assert "undefined │ undefined │ undefined" in run("deriv", *words[:-2]).stdout.splitlines()[-2]
+
+
+def test_digits_that_floats_lose_are_found_link_by_link(run: Run) -> None:
+    """e^(w*x)/(1 + e^(w*x)) at w*x = 40: the derivative of the sigmoid at 40 is 4.248354255291589e-18 (mpmath)."""
+    words = ["e^(w*x)/(1 + e^(w*x))", "--x", "4", "--w", "10", "--breakdown", "-f", "tsv"]
+    last = {row["variable"]: row for row in rows(run("deriv", *words).stdout)}
+    assert float(last["x"]["product"]) == pytest.approx(4.248354255291589e-17, rel=1e-14)
+    assert float(last["w"]["product"]) == pytest.approx(4 * 4.248354255291589e-18, rel=1e-14)
+
+
+def test_lists_go_together_and_single_values_with_all(run: Run) -> None:
+    result = run("eval", "w*x + b", "--x", "1,2,3", "--w", "10", "--w", "20,30", "--b", "1", "-f", "tsv")
+    assert [list(row.values()) for row in rows(result.stdout)] == [
+        ["1.0", "10.0", "1.0", "11.0"], ["2.0", "20.0", "1.0", "41.0"], ["3.0", "30.0", "1.0", "91.0"],
+    ]  # fmt: skip
+
+
+def test_a_range_of_another_input(run: Run) -> None:
+    result = run("eval", "w*x", "--range", "w=0:1:0.5", "--x", "pi", "-c", "value", "-f", "tsv", "--no-header")
+    assert [float(line) for line in result.stdout.split()] == pytest.approx(
+        [0.0, 1.5707963267948966, 3.141592653589793]
+    )
+
+
+def test_a_stream_goes_with_single_values(run: Run) -> None:
+    result = run("eval", "w*x", "--x", "-", "--w", "2", "-f", "tsv", "-c", "value", "--no-header", input="1\n2 3\n")
+    assert result.stdout.split() == ["2.0", "4.0", "6.0"]
+
+
+def test_wrt_chooses(run: Run) -> None:
+    words = ["w*x + b", "--x", "2", "--w", "3", "--b", "1", "-c", "chain_rule"]
+    assert run("deriv", *words, "--wrt", "w").stdout == "2.0\n"
+    found = rows(run("deriv", *words[:-2], "--wrt", "b", "--wrt", "x", "-f", "tsv").stdout)
+    assert [row["variable"] for row in found] == ["b", "x"]
+
+
+def test_json_has_the_derivatives_by_name(run: Run) -> None:
+    words = ["w*x + b | v*u", "--x", "2", "--w", "3", "--b", "-1", "--v", "4", "-f", "jsonl"]
+    point = json.loads(run("deriv", *words).stdout)
+    assert list(point) == ["inputs", "value", "derivatives", "steps", "notes"]
+    assert list(point["derivatives"]["w"]) == ["numeric", "chain_rule", "difference", "left", "right"]
+    # By hand: the first link's derivatives are w, x and 1; the second's v and w*x + b.
+    assert [step["derivatives"] for step in point["steps"]] == [{"x": 3.0, "w": 2.0, "b": 1.0}, {"u": 4.0, "v": 5.0}]
+    assert [step["gradient"] for step in point["steps"]] == [12.0, 4.0]
+
+
+def test_arrays_in_brackets_also_for_one_input(run: Run) -> None:
+    assert json.loads(run("eval", "x^2", "--x", "[[1, 2], [3, 4]]", "-f", "json").stdout)["value"] == [[1, 4], [9, 16]]
+
+
+def test_a_file_gives_the_others(run: Run) -> None:
+    Path("neuron.yaml").write_text("chain: w*x + b | sigmoid\nx: 1\ninputs: {w: [2, 3], b: -2}\n")
+    found = rows(run("eval", "neuron.yaml", "-f", "tsv").stdout)
+    assert [row["w"] for row in found] == ["2.0", "3.0"]
+    assert [row["w"] for row in rows(run("eval", "neuron.yaml", "--w", "5", "-f", "tsv").stdout)] == ["5.0"]
+
+
+REFUSED = [
+    (
+        ["w*x + b", "--x", "1", "--w", "2"],
+        "b has no value\n  give it by name: --b 1, or in a chain file inputs: {b: 1}",
+    ),
+    (["w*x + b", "--w", "2"], "x and b have no value\n  give it by name: --x 5 --b 1"),
+    (["sin(x) + t", "--x", "1"], "t has no value"),
+    (["w*x", "--x", "1", "--w", "2", "--q", "3"], "the chain has no input 'q'\n  its inputs: --x, --w"),
+    (["w*x", "--x", "1,2", "--w", "1,2,3"], "they are of one length; here are 2 of x, 3 of w"),
+    (["w*x", "--x", "1", "--range", "w=0:1", "--w", "2"], "--w and --range exclude each other here"),
+    (["w*x", "--x", "1", "--range", "w=0:1", "--range", "w=0:2"], "w has two ranges"),
+    (["w*x", "--x", "1", "--range", "q=0:1"], "the chain has no input 'q'"),
+    (["w*x", "--x", "-", "--w", "1,2"], "--x - reads a stream, and the other inputs have one value each then"),
+    (["w*x", "--x", "1", "--w", "nan"], "--w takes finite numbers"),
+    (["w*x", "--x", "1", "--w", "[1, a]"], "--w takes an array of numbers in brackets"),
+    (["w*x", "--x", "1", "--w", "nothing.npy"], "--w: nothing.npy"),
+    (["w*x", "--x", "[1, 2]", "--w", "[1, 2, 3]"], "the input is a vector of 2 and w is a vector of 3"),
+    (["w*x", "--x", "1", "--w", "2", "-c", "y"], "there is no column 'y'"),
+]
+
+
+@pytest.mark.parametrize(("words", "message"), REFUSED, ids=[" ".join(words) for words, _ in REFUSED])
+def test_what_is_refused(run: Run, words: list[str], message: str) -> None:
+    result = run("eval", *words)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert message in result.stderr
