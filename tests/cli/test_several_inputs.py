@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from pathlib import Path
+from typing import Any
 
 import autograd.numpy as anp
 import pytest
@@ -15,7 +16,7 @@ from conftest import Run
 # Published gradients: chain, values, the result, and the derivatives with respect to the inputs. CS231n is Stanford's
 # course "Deep learning for computer vision", notes on backpropagation (optimization-2); micrograd is A. Karpathy's
 # lecture "The spelled-out intro to neural networks and backpropagation"; all as rounded there.
-PUBLISHED = {
+PUBLISHED: dict[str, tuple[str, dict[str, float], float, dict[str, float]]] = {
     "CS231n, the sigmoid neuron": (
         "w0*x0 + w1*x1 + w2 | sigmoid",
         {"w0": 2, "x0": -1, "w1": -3, "x1": -2, "w2": -3},
@@ -53,10 +54,10 @@ def test_published_gradients(run: Run, name: str) -> None:
 def test_the_fraction_of_sigmoids_beside_autograd(run: Run) -> None:
     """f(x, y) = (x + sigmoid(y))/(sigmoid(x) + (x + y)^2) of CS231n, at its x = 3 and y = -4."""
 
-    def sigmoid(u: float) -> float:
+    def sigmoid(u: float) -> Any:
         return 1.0 / (1.0 + anp.exp(-u))
 
-    def f(x: float, y: float) -> float:
+    def f(x: float, y: float) -> Any:
         return (x + sigmoid(y)) / (sigmoid(x) + (x + y) ** 2)
 
     text = "(x + sigmoid(y))/(sigmoid(x) + (x + y)^2)"
