@@ -10,10 +10,12 @@ from typing import Any
 
 from chaincalc.base.record import Record
 from chaincalc.output import reply as replies
+from chaincalc.output.columns import ERROR_COLUMNS
 from chaincalc.output.reply import Style, check_held
 from chaincalc.output.table import Table
 
 UNDEFINED = "undefined"
+_FEW = 2  # significant digits of an error: more of them are rounding
 
 
 class Shown(Record):
@@ -68,7 +70,8 @@ def head_and_tail(table: Table, style: Style, name: str) -> Shown:
         shown = list(_within(rows, name))
         keep, left_out = shown, 0
     right = [not any(isinstance(row[i], str) for row in shown) for i in range(len(table.columns))]
-    cells = [[cell_text(value, style.precision) for value in row] for row in shown]
+    digits = [min(style.precision, _FEW) if name in ERROR_COLUMNS else style.precision for name in table.columns]
+    cells = [[cell_text(*cell) for cell in zip(row, digits, strict=True)] for row in shown]
     if left_out:
         cells.insert(len(keep), ["..."] * len(table.columns))
     return Shown(cells, right, f"{left_out:,} rows left out; -f tsv gives them all" if left_out else "")

@@ -179,6 +179,8 @@ PRIMITIVE_COLUMNS = {
     "frameworks": "What frameworks do at its kinks, if they disagree.",
 }
 
+ERROR_COLUMNS = ("difference", "error")  # of numbers that are nearly equal: people are shown two digits of them
+
 # What -c takes, by command; a name with several meanings has its first one here.
 BY_COMMAND = {
     "eval": (EVAL_COLUMNS, EVAL_EXTRA_COLUMNS, ARRAY_STEP_COLUMNS),
