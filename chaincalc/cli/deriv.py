@@ -37,7 +37,8 @@ def deriv(
 
     Example: chaincalc deriv "3*u - 14" "-2*u" --x 5
     """
-    from chaincalc.cli.inputs import Whole, read_inputs
+    from chaincalc.cli.given import Whole
+    from chaincalc.cli.inputs import read_inputs
     from chaincalc.cli.request import read_chain, read_delta
     from chaincalc.cli.run import Task, run
     from chaincalc.cli.tasks import Derivatives, WholeDerivatives, formula_reply

@@ -26,7 +26,8 @@ def eval_(
 
     Example: chaincalc eval "square | sigmoid" --range -2:2:0.5
     """
-    from chaincalc.cli.inputs import Whole, read_inputs
+    from chaincalc.cli.given import Whole
+    from chaincalc.cli.inputs import read_inputs
     from chaincalc.cli.request import read_chain
     from chaincalc.cli.run import Task, run
     from chaincalc.cli.tasks import Values, WholeValues

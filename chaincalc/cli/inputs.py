@@ -1,16 +1,15 @@
-"""The inputs of a run: points that go together, a block at a time, or whole arrays."""
+"""The inputs of a run, as the options and the chain file give them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Literal, TypeGuard
 
 from chaincalc.base.errors import InputError
 from chaincalc.base.lazy import np
-from chaincalc.base.record import Record
-from chaincalc.cli.points import BLOCK, Listed, Points, grid, parse_points, parse_range
+from chaincalc.cli.given import Together, Whole
+from chaincalc.cli.points import Listed, Points, grid, parse_points, parse_range
 from chaincalc.engine.inputs import bound_inputs
-from chaincalc.engine.second import SecondOpinion
 from chaincalc.functions.primitive import Array
 from chaincalc.language.tree import Node
 from chaincalc.links.link import has_array_links
@@ -19,74 +18,6 @@ if TYPE_CHECKING:
     from chaincalc.cli.request import Source
 
 _ARRAY_SUFFIXES = (".csv", ".npy")
-
-
-class Together(Record):
-    """Points of all inputs: lists of one length go together, a single value goes with all.
-
-    Args:
-        points: those of each input, by its name.
-    """
-
-    points: Mapping[str, Points]
-
-    @property
-    def count(self) -> int | None:
-        """How many points there are; None where that isn't known."""
-        counts = [each.count for each in self.points.values()]
-        return None if None in counts else max(each for each in counts if each is not None)
-
-    @property
-    def streams(self) -> bool:
-        """Whether they are read as they come."""
-        return self.count is None
-
-    def rows(self, block: Mapping[str, Array]) -> int:
-        """How many points a block has."""
-        return max(map(np.size, block.values()))
-
-    @property
-    def second(self) -> SecondOpinion:
-        """Whoever is asked again about the points, with the formulas that were typed for them."""
-        typed: dict[float, Node] = {}
-        for each in self.points.values():
-            typed |= each.typed
-        return SecondOpinion(typed, decimal=True)
-
-    def blocks(self, size: int = BLOCK) -> Iterator[dict[str, Array]]:
-        """The inputs' values by name: one-dimensional arrays of at most so many floats, and single values."""
-        single = {} if len(self.points) == 1 else {n: p for n, p in self.points.items() if p.count == 1}
-        if len(single) == len(self.points):
-            single.pop(next(iter(self.points)))
-        fixed = {name: np.float64(next(iter(points.blocks()))[0]) for name, points in single.items()}
-        varying = {name: points.blocks(size) for name, points in self.points.items() if name not in single}
-        for block in zip(*varying.values(), strict=True):
-            given = dict(zip(varying, block, strict=True))
-            yield {name: given[name] if name in given else fixed[name] for name in self.points}
-
-
-class Whole(Record):
-    """Whole arrays, or numbers that go with them.
-
-    Args:
-        values: by the inputs' names.
-        typed: those that were typed as formulas, by their floats.
-    """
-
-    values: Mapping[str, Array]
-    typed: Mapping[float, Node]
-    count: None = None
-    streams: bool = False
-
-    def rows(self, _: Mapping[str, Array]) -> int:
-        return 1
-
-    @property
-    def second(self) -> SecondOpinion:
-        return SecondOpinion(self.typed, decimal=True)
-
-    def blocks(self, size: int = BLOCK) -> Iterator[Mapping[str, Array]]:  # noqa: ARG002 - all at once
-        yield self.values
 
 
 def read_inputs(
@@ -103,7 +34,7 @@ def read_inputs(
     Raises:
         InputError: an option can't be read, two exclude each other, an input is missing, or lists differ in length.
     """
-    return _Reader(source, x or (), _by_name(source, ranges or ()), num, prefer).read()
+    return Reader(source, x or (), _by_name(source, ranges or ()), num, prefer).read()
 
 
 def _by_name(source: Source, texts: Sequence[str]) -> dict[str, str]:
@@ -121,13 +52,13 @@ def _by_name(source: Source, texts: Sequence[str]) -> dict[str, str]:
 def read_array(source: Source, x: Sequence[str] | None) -> Array | None:
     """The main input where the chain is asked for whole arrays; None where it is asked for points."""
     arrays = has_array_links(source.chain.links) or source.array is not None
-    if not arrays and not any(map(_is_array_text, x or ())):
+    if not arrays and not any(map(is_array_text, x or ())):
         return None
     given = read_inputs(source, x, None, None, prefer="x")
     return given.values[source.chain.main] if isinstance(given, Whole) else None
 
 
-class _Reader:
+class Reader:
     """All that may say something of the inputs; the arguments are those of `read_inputs`."""
 
     def __init__(
@@ -141,7 +72,14 @@ class _Reader:
         self.several = len(self.chain.inputs) - len(self.bound) > 1
 
     def read(self) -> Together | Whole:
-        given = {name: self.value(name) for name in self.chain.inputs}
+        return self.bundle({name: self.value(name) for name in self.chain.inputs})
+
+    def bundle(self, given: Mapping[str, Points | Array | None]) -> Together | Whole:
+        """The inputs' points together, or as whole arrays if one of them is an array.
+
+        Raises:
+            InputError: one is missing, or lists differ in length.
+        """
         missing = [name for name, value in given.items() if value is None]
         if missing:
             self.refuse_missing(missing)
@@ -196,7 +134,7 @@ class _Reader:
             if len(texts) > 1:
                 raise InputError(f"--{name} - reads all points from standard input; it stands alone")
             return self.source.stream()
-        if any(map(_is_array_text, texts)):
+        if any(map(is_array_text, texts)):
             from chaincalc.cli.named import array_of
 
             if len(texts) > 1:
@@ -207,7 +145,7 @@ class _Reader:
     def refuse_points(self, texts: Sequence[str]) -> None:
         """See to it that a chain of one array isn't asked for points."""
         link = next((link for link in self.chain.links if not link.elementwise), None)
-        if link is None or self.several or any(map(_is_array_text, texts)):
+        if link is None or self.several or any(map(is_array_text, texts)):
             return
         raise InputError(
             f"{link.name} takes an array, and --x and --range give points\n"
@@ -259,7 +197,7 @@ def _is_array(value: Points | Array | None) -> TypeGuard[Array]:
     return value is not None and not hasattr(value, "blocks")
 
 
-def _is_array_text(text: str) -> bool:
+def is_array_text(text: str) -> bool:
     return text.strip().startswith("[") or text.lower().endswith(_ARRAY_SUFFIXES)
 
 

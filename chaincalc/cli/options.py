@@ -48,6 +48,10 @@ Wrt: TypeAlias = Annotated[
     list[str] | None,
     typer.Option("--wrt", metavar="NAME", help="The derivative with respect to this input; may be repeated."),
 ]
+Along: TypeAlias = Annotated[
+    str | None,
+    typer.Option("--wrt", metavar="NAME", help="The input that moves, x, w or W[0, 1]; the others stand still."),
+]
 Num: TypeAlias = Annotated[
     int | None, typer.Option("--num", metavar="N", help="So many points in the range, both ends included.")
 ]

@@ -10,7 +10,7 @@ from typing import TextIO, TypeVar
 
 from chaincalc.base.errors import OutputError, printable
 from chaincalc.base.record import Record
-from chaincalc.cli.inputs import Together, Whole
+from chaincalc.cli.given import Together, Whole
 from chaincalc.cli.shell import say
 from chaincalc.functions.primitive import Array
 from chaincalc.output import formats, progress

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Protocol
 
-from chaincalc.cli.inputs import Together, Whole
+from chaincalc.cli.given import Together, Whole
 from chaincalc.cli.output import Output
 from chaincalc.cli.points import block_size
 from chaincalc.cli.request import Source

@@ -17,20 +17,23 @@ def sweep(
     out: "Output",
     chain: options.ChainArgument = None,
     x: options.X = None,
+    wrt: options.Along = None,
     method: Annotated[Method, typer.Option("--method", help="The difference formula.")] = "central",
 ) -> None:
     """The error of the numeric derivative against delta: truncation, rounding, and the best delta.
 
     Example: chaincalc sweep "square | sigmoid" --x 1
     """
-    from chaincalc.cli.request import read_chain, read_point
+    from chaincalc.cli.following import follow
+    from chaincalc.cli.request import read_chain
     from chaincalc.engine.sweep import sweep as swept
     from chaincalc.output.sweep_report import sweep_reply
 
     source = read_chain(chain, out.quiet)
-    point = read_point(source, x, out.quiet)
-    result = swept(source.chain.links, point, method)
-    title = f"{source.title} at x = {point:.{out.style.precision}g}"
-    out.print(sweep_reply(source.chain.links, title, result, method, out.columns))
+    moving = follow(source, x, wrt, True, out.quiet)
+    result = swept(moving.links, moving.point, method)
+    title = f"{source.title} at {moving.variable} = {moving.point:.{out.style.precision}g}{moving.beside}"
+    variable = moving.variable if len(source.chain.inputs) > 1 else ""
+    out.print(sweep_reply(source.chain.links, title, result, method, variable, out.columns))
     for note in result.notes:
         out.note(note.text)

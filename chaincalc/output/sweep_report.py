@@ -15,8 +15,10 @@ if TYPE_CHECKING:
     from chaincalc.engine.sweep import Sweep
 
 
-def sweep_reply(links: Sequence[Link], title: str, result: Sweep, method: str, wanted: Sequence[str]) -> Reply:
-    """A sweep; people are shown which error rules, too.
+def sweep_reply(
+    links: Sequence[Link], title: str, result: Sweep, method: str, variable: str, wanted: Sequence[str]
+) -> Reply:
+    """A sweep; people are shown which error rules, too. `variable` is the input that moves, where there are several.
 
     Raises:
         InputError: there is no such column.
@@ -34,6 +36,7 @@ def sweep_reply(links: Sequence[Link], title: str, result: Sweep, method: str, w
         [table(chosen or tuple(columns))],
         lambda: {
             **head(links),
+            **({"variable": variable} if variable else {}),
             "x": result.x,
             "method": method,
             "chain_rule": finite(result.chain_rule),

@@ -1,0 +1,78 @@
+"""A chain as a function of one number, for the commands that follow one: an input, or an entry of an array."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from chaincalc.base.errors import InputError
+from chaincalc.base.lazy import np
+from chaincalc.cli.given import Together
+from chaincalc.cli.inputs import Reader, is_array_text
+from chaincalc.cli.points import Listed
+from chaincalc.cli.request import Source, read_point
+from chaincalc.cli.shell import say
+from chaincalc.engine.along import along
+from chaincalc.links.link import Link, has_array_links
+
+
+class Followed(NamedTuple):
+    """A chain as a function of one number, for those who follow one.
+
+    Args:
+        links: a chain of one number.
+        variable: what moves, as `x`, `w`, or an array's entry, `W[0, 1]`.
+        at: the point; None where none is given.
+        others: what stands still, in words, such as `w = 2`; "" for a single input.
+    """
+
+    links: Sequence[Link]
+    variable: str
+    at: float | None
+    others: str = ""
+
+    @property
+    def point(self) -> float:
+        """The point, where one is needed."""
+        return 1.0 if self.at is None else self.at
+
+    @property
+    def beside(self) -> str:
+        """What stands still, for a title."""
+        return f" ({self.others})" if self.others else ""
+
+
+def follow(source: Source, x: Sequence[str] | None, variable: str | None, needed: bool, quiet: bool) -> Followed:
+    """The chain as a function of one input, or of one entry of an array; all others stand still.
+
+    Args:
+        source: the chain's source.
+        x: what was typed for the main input.
+        variable: the input that moves; the main one by default.
+        needed: whether a point is looked at; else one that isn't given is None.
+        quiet: whether notes are left out.
+
+    Raises:
+        InputError: an input is missing, has several values, or isn't there.
+    """
+    chain = source.chain
+    alone = len(chain.inputs) == 1 and not has_array_links(chain.links) and not variable and source.array is None
+    if alone and not any(map(is_array_text, x or ())):
+        asked = x or source.typed
+        return Followed(chain.links, chain.main, read_point(source, x, quiet) if needed or asked else None)
+    name = source.named((variable or chain.main).partition("[")[0].strip())
+    reader = Reader(source, x or (), {}, None, "x")
+    given = {each: reader.value(each) for each in chain.inputs}
+    known = given[name] is not None
+    if not known:  # where it is doesn't matter to the others
+        given[name] = Listed((1.0,))
+    found = reader.bundle(given)
+    if isinstance(found, Together) and found.count != 1:
+        raise InputError("this follows one input, and the others have one value each; eval and deriv take several")
+    values = next(iter(found.blocks()))
+    inputs = chain.bind(None, {each: np.squeeze(v) if np.size(v) == 1 else v for each, v in values.items()})
+    moved = along(chain.links, inputs, variable or "")
+    told = ", ".join(f"{each} = {float(v):g}" for each, v in inputs.values.items() if each != name and np.size(v) == 1)
+    if not known and needed:
+        say(f"note: {name} has no value: this is for {name} = 1", quiet)
+    return Followed(moved.links, moved.variable, moved.at if known or needed else None, told)
