@@ -8,7 +8,7 @@ from typing import NamedTuple
 from chaincalc.base.errors import InputError
 from chaincalc.base.lazy import np
 from chaincalc.cli.given import Together
-from chaincalc.cli.inputs import Reader, is_array_text
+from chaincalc.cli.inputs import Reader, by_name, is_array_text
 from chaincalc.cli.points import Listed
 from chaincalc.cli.request import Source, read_point
 from chaincalc.cli.shell import say
@@ -24,12 +24,14 @@ class Followed(NamedTuple):
         variable: what moves, as `x`, `w`, or an array's entry, `W[0, 1]`.
         at: the point; None where none is given.
         others: what stands still, in words, such as `w = 2`; "" for a single input.
+        typed: whether the point was typed, not given by a file.
     """
 
     links: Sequence[Link]
     variable: str
     at: float | None
     others: str = ""
+    typed: bool = True
 
     @property
     def point(self) -> float:
@@ -40,6 +42,23 @@ class Followed(NamedTuple):
     def beside(self) -> str:
         """What stands still, for a title."""
         return f" ({self.others})" if self.others else ""
+
+
+def moving_range(source: Source, texts: Sequence[str], wrt: str | None) -> tuple[str | None, str | None]:
+    """The input that moves, and its range as it was typed; None where nothing is said.
+
+    Raises:
+        InputError: there are several ranges, or another input's than the one that is to move.
+    """
+    ranges = by_name(source, texts)
+    if len(ranges) > 1:
+        raise InputError(f"one input moves, and {' and '.join(ranges)} have a range: give the others one value each")
+    if not ranges:
+        return wrt, None
+    ((name, text),) = ranges.items()
+    if wrt and wrt.partition("[")[0].strip() != name:
+        raise InputError(f"{wrt} is to move, and the range is that of {name}\n  write --range {wrt}={text}")
+    return wrt or (None if name == source.chain.main else name), text
 
 
 def follow(source: Source, x: Sequence[str] | None, variable: str | None, needed: bool, quiet: bool) -> Followed:
@@ -70,9 +89,13 @@ def follow(source: Source, x: Sequence[str] | None, variable: str | None, needed
     if isinstance(found, Together) and found.count != 1:
         raise InputError("this follows one input, and the others have one value each; eval and deriv take several")
     values = next(iter(found.blocks()))
-    inputs = chain.bind(None, {each: np.squeeze(v) if np.size(v) == 1 else v for each, v in values.items()})
+    if isinstance(found, Together):
+        values = {each: np.float64(np.ravel(value)[0]) for each, value in values.items()}
+    inputs = chain.bind(None, values)
     moved = along(chain.links, inputs, variable or "")
     told = ", ".join(f"{each} = {float(v):g}" for each, v in inputs.values.items() if each != name and np.size(v) == 1)
     if not known and needed:
         say(f"note: {name} has no value: this is for {name} = 1", quiet)
-    return Followed(moved.links, moved.variable, moved.at if known or needed else None, told)
+    return Followed(
+        moved.links, moved.variable, moved.at if known or needed else None, told, bool(reader.typed.get(name))
+    )

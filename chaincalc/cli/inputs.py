@@ -34,10 +34,10 @@ def read_inputs(
     Raises:
         InputError: an option can't be read, two exclude each other, an input is missing, or lists differ in length.
     """
-    return Reader(source, x or (), _by_name(source, ranges or ()), num, prefer).read()
+    return Reader(source, x or (), by_name(source, ranges or ()), num, prefer).read()
 
 
-def _by_name(source: Source, texts: Sequence[str]) -> dict[str, str]:
+def by_name(source: Source, texts: Sequence[str]) -> dict[str, str]:
     """Ranges by the names of the inputs: w=0:1 is that of w, 0:1 that of the main input."""
     found: dict[str, str] = {}
     for text in texts:

@@ -11,6 +11,7 @@ from chaincalc.base.choices import AtKink
 from chaincalc.cli import options
 
 if TYPE_CHECKING:
+    from chaincalc.cli.following import Followed
     from chaincalc.cli.request import Source
     from chaincalc.plot import Picture
 
@@ -22,8 +23,12 @@ OneInput = Annotated[
     typer.Option("--x", metavar="X", help="A point: its tangent and its secant; - reads it from standard input."),
 ]
 CurveRange = Annotated[
-    str | None,
-    typer.Option("--range", metavar="START:STOP", help="The stretch that the curve is drawn over; a STEP is ignored."),
+    list[str] | None,
+    typer.Option(
+        "--range",
+        metavar="[NAME=]START:STOP",
+        help="The stretch that the curve is drawn over, of the input that moves; a STEP is ignored.",
+    ),
 ]
 PictureFile = Annotated[
     Path | None, typer.Option("--output", "-o", metavar="FILE", help="Draw into a file: .svg, .png or .pdf.")
@@ -34,6 +39,7 @@ def plot(
     chain: options.ChainArgument = None,
     x: OneInput = None,
     range_: CurveRange = None,
+    wrt: options.Along = None,
     num: Annotated[
         int | None,
         typer.Option(
@@ -54,8 +60,9 @@ def plot(
 
     Example: chaincalc plot "square | sigmoid" --x 1 --delta 0.5
     """
+    from chaincalc.cli.following import follow, moving_range
     from chaincalc.cli.output import by_suffix
-    from chaincalc.cli.request import read_chain, read_delta, read_point
+    from chaincalc.cli.request import read_chain, read_delta
     from chaincalc.output.sink import check_target, opened
 
     form = ""
@@ -63,24 +70,27 @@ def plot(
         check_target(path, force)
         form = by_suffix(path, _FIGURES)
     source = read_chain(chain, quiet)
-    at = read_point(source, x, quiet) if x else None
+    variable, stretch = moving_range(source, range_ or (), wrt)
+    moving = follow(source, x, variable, False, quiet)
+    at = moving.at if moving.typed else None
     step = read_delta(source, delta)
-    low, high = _stretch(source, range_, at)
+    low, high = _stretch(source, moving, stretch, at)
+    title = f"{source.title}{moving.beside}"
     from chaincalc.plot import Request, picture
 
-    request = Request(low, high, at, step, derivative, links, at_kink, num)
+    request = Request(low, high, at, step, derivative, links, at_kink, num, moving.variable)
     with opened(path, force) as out:
         if path is None:
             from chaincalc.plot.terminal import check_encoding, write_terminal
 
             check_encoding(out)
-            drawn = picture(source.chain.links, source.title, request)
+            drawn = picture(moving.links, title, request)
             write_terminal(drawn, out)
         else:
             from chaincalc.plot.figure import check_installed, figure
 
             check_installed()
-            drawn = picture(source.chain.links, source.title, request)
+            drawn = picture(moving.links, title, request)
             out.buffer.write(figure(drawn, form))
     _tell(drawn, quiet)
 
@@ -92,7 +102,7 @@ def _tell(drawn: Picture, quiet: bool) -> None:
         say(f"note: {note.text}", quiet)
 
 
-def _stretch(source: Source, text: str | None, at: float | None) -> tuple[float, float]:
+def _stretch(source: Source, moving: Followed, text: str | None, at: float | None) -> tuple[float, float]:
     """From where to where the curve is drawn: --range, else the file's, else what suits the point.
 
     Raises:
@@ -101,15 +111,16 @@ def _stretch(source: Source, text: str | None, at: float | None) -> tuple[float,
     from chaincalc.base.errors import InputError
     from chaincalc.cli.points import parse_range
 
-    asked = parse_range(text) if text is not None else source.range
+    own = source.range if moving.variable == source.chain.main else None
+    asked = parse_range(text) if text is not None else own
     if asked is None:
         from chaincalc.plot.window import stretch
 
-        return stretch(source.chain.links, at)
+        return stretch(moving.links, at)
     if at is not None and not asked.start <= at <= asked.stop:
         where = "--range" if text is not None else "the chain file's range"
         raise InputError(
-            f"x = {at:g} lies outside {where}, {asked.start:g}:{asked.stop:g}\n"
+            f"{moving.variable} = {at:g} lies outside {where}, {asked.start:g}:{asked.stop:g}\n"
             f"  draw more of the curve: --range {min(asked.start, at):g}:{max(asked.stop, at):g}"
         )
     return asked.start, asked.stop

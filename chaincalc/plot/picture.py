@@ -39,6 +39,7 @@ class Request(NamedTuple):
         each_link: whether each link gets a panel of its own.
         at_kink: what stands for the derivative on a kink.
         points: of the curve; None for as many as a picture can show.
+        variable: what the input is called.
     """
 
     low: float
@@ -49,6 +50,7 @@ class Request(NamedTuple):
     each_link: bool = False
     at_kink: AtKink = "undefined"
     points: int | None = None
+    variable: str = "x"
 
 
 def picture(links: Sequence[Link], title: str, request: Request) -> Picture:
@@ -60,21 +62,22 @@ def picture(links: Sequence[Link], title: str, request: Request) -> Picture:
     _check(links, request)
     title = printable(title)
     whole = sample(links, request.low, request.high, request.points)
-    touched = None if request.at is None else touch(links, request.at, request.delta, request.at_kink)
+    at, rule = request.at, request.at_kink
+    touched = None if at is None else touch(links, at, request.delta, rule, request.variable)
     notes = whole.notes + (touched.notes if touched is not None else ())
     if request.each_link:
         return Picture(title, tuple(_small_panels(links, request, whole, touched)), _once(notes))
     remarks = [*_about(links, whole), *(touched.remarks if touched is not None else ())]
     lines = [Curve("curve", "the chain, y", whole.x, whole.y)]
     if request.derivative:
-        lines.append(Curve("derivative", "its derivative, dy/dx", whole.slope_x, whole.slope))
-    marks = _marks(links, request, whole, _kinks_told(whole.kinks))
+        lines.append(Curve("derivative", f"its derivative, dy/d{request.variable}", whole.slope_x, whole.slope))
+    marks = _marks(links, request, whole, _kinks_told(whole.kinks, request.variable))
     if touched is not None:
         lines += touched.lines(request.low, request.high)
         # The secant's ends lie under the other marks.
         own = touched.marks()
         marks = [mark for mark in own if mark.role == "ends"] + marks + [m for m in own if m.role == "point"]
-    panel = _framed("", ("x", "y"), whole, touched, lines, marks, remarks)
+    panel = _framed("", (request.variable, "y"), whole, touched, lines, marks, remarks)
     return Picture(title, (panel,), _once(notes))
 
 
@@ -93,12 +96,12 @@ def _once(notes: Sequence[Note]) -> tuple[Note, ...]:
 def _small_panels(links: Sequence[Link], request: Request, whole: Sampled, touched: Touch | None) -> list[Panel]:
     """A panel for each link, over the inputs that the links before it give it, and one for the whole."""
     if len(links) == 1:
-        return [_small(links, request, whole, touched, f"1: {links[0].name}, the whole chain", ("x", "y"))]
+        return [_small(links, request, whole, touched, f"1: {links[0].name}, the whole chain", (request.variable, "y"))]
     inputs = None if request.at is None else [float(u[0]) for u in values(links, np.array([request.at]))]
     found: list[Panel] = []
     stretch: tuple[float, float] | None = (request.low, request.high)
     for k, link in enumerate(links):
-        names = (f"u{k}" if k else "x", f"u{k + 1}" if k + 1 < len(links) else "y")
+        names = (f"u{k}" if k else request.variable, f"u{k + 1}" if k + 1 < len(links) else "y")
         title = f"{k + 1}: {link.name}"
         if stretch is None:
             found.append(Panel(title, *names, Axis(-1.0, 1.0), Axis(-1.0, 1.0), (), (), ("it gets no input",)))
@@ -110,7 +113,7 @@ def _small_panels(links: Sequence[Link], request: Request, whole: Sampled, touch
         found.append(_small([link], request, own, here, title, names))
         if k + 1 < len(links):
             stretch = curve_heights(sample(links[: k + 1], request.low, request.high, request.points))
-    return [*found, _small(links, request, whole, touched, "the whole chain", ("x", "y"))]
+    return [*found, _small(links, request, whole, touched, "the whole chain", (request.variable, "y"))]
 
 
 def _spread(low: float, high: float) -> tuple[float, float]:
@@ -178,13 +181,13 @@ def _marks(links: Sequence[Link], request: Request, curve: Sampled, kinks: str) 
     return [mark for mark in marks if mark.x]
 
 
-def _kinks_told(kinks: Sequence[Kink]) -> str:
+def _kinks_told(kinks: Sequence[Kink], variable: str) -> str:
     if len(kinks) == 1:
         kink = kinks[0]
         left, right = short(kink.left), short(kink.right)
-        return f"kink at x = {short(kink.x)}: slope {left} from the left, {right} from the right"
+        return f"kink at {variable} = {short(kink.x)}: slope {left} from the left, {right} from the right"
     named = ", ".join(short(kink.x) for kink in kinks[:_NAMED])
-    return f"kinks at x = {named}{f' and {len(kinks) - _NAMED} more' if len(kinks) > _NAMED else ''}"
+    return f"kinks at {variable} = {named}{f' and {len(kinks) - _NAMED} more' if len(kinks) > _NAMED else ''}"
 
 
 def _about(links: Sequence[Link], curve: Sampled) -> list[str]:

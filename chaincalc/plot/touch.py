@@ -31,6 +31,7 @@ class Touch(NamedTuple):
         ends: the points on the curve at x - delta and x + delta.
         rule: what stands for the derivative on a kink.
         notes: what is remarkable about the point.
+        variable: what the input is called.
     """
 
     x: float
@@ -42,6 +43,7 @@ class Touch(NamedTuple):
     ends: tuple[Point, Point]
     rule: AtKink
     notes: tuple[Note, ...]
+    variable: str = "x"
 
     @property
     def on_kink(self) -> bool:
@@ -53,13 +55,13 @@ class Touch(NamedTuple):
         at = short(self.x)
         if math.isnan(self.y):
             known = "" if math.isnan(self.slope) else f"; the slope is {short(self.slope)}"
-            return (f"undefined at x = {at}{known}{self._reason()}",)
+            return (f"undefined at {self.variable} = {at}{known}{self._reason()}",)
         if math.isinf(self.y):
-            return (f"too large to draw at x = {at}",)
+            return (f"too large to draw at {self.variable} = {at}",)
         said = []
         if math.isnan(self.slope):
             why = ", on a kink: only from the left and from the right" if self.on_kink else self._reason()
-            said.append(f"no tangent at x = {at}{why}")
+            said.append(f"no tangent at {self.variable} = {at}{why}")
         if math.isnan(self.secant):
             said.append(f"no secant{self._reason('window_outside', 'delta_too_small', 'overflow')}")
         return tuple(said)
@@ -94,7 +96,7 @@ class Touch(NamedTuple):
             found.append(Mark("ends", "", tuple(end[0] for end in self.ends), tuple(end[1] for end in self.ends)))
         if self.on_kink:
             return found  # the kink's own mark says it all
-        label = f"the point x = {short(self.x)}, y = {short(self.y)}"
+        label = f"the point {self.variable} = {short(self.x)}, y = {short(self.y)}"
         return [*found, Mark("point", label, (self.x,), (self.y,))]
 
     def _tangents(self, low: float, high: float) -> list[Curve]:
@@ -102,12 +104,12 @@ class Touch(NamedTuple):
         if not math.isnan(self.slope):
             by_rule = f", by --at-kink {self.rule}" if self.on_kink else ""
             if math.isnan(self.left) and not self.on_kink:
-                label = f"tangent at x = {at}, only from the right: slope {short(self.slope)}"
+                label = f"tangent at {self.variable} = {at}, only from the right: slope {short(self.slope)}"
                 return [Curve("right", label, *self._straight(self.slope, here, high))]
             if math.isnan(self.right) and not self.on_kink:
-                label = f"tangent at x = {at}, only from the left: slope {short(self.slope)}"
+                label = f"tangent at {self.variable} = {at}, only from the left: slope {short(self.slope)}"
                 return [Curve("left", label, *self._straight(self.slope, low, here))]
-            label = f"tangent at x = {at}: slope {short(self.slope)}{by_rule}"
+            label = f"tangent at {self.variable} = {at}: slope {short(self.slope)}{by_rule}"
             return [Curve("tangent", label, *self._straight(self.slope, low, high))]
         found: list[Curve] = []
         sides: tuple[tuple[Role, float, float, float], ...] = (
@@ -134,7 +136,7 @@ class Touch(NamedTuple):
         return f": {texts[0]}" if texts else ""
 
 
-def touch(links: Sequence[Link], x: float, delta: float, rule: AtKink) -> Touch:
+def touch(links: Sequence[Link], x: float, delta: float, rule: AtKink, variable: str = "x") -> Touch:
     """The derivative and the difference quotient of a chain at x.
 
     Raises:
@@ -147,7 +149,7 @@ def touch(links: Sequence[Link], x: float, delta: float, rule: AtKink) -> Touch:
     assert c.right is not None  # noqa: S101
     notes = tuple(finding.note() for finding in c.findings)
     y, slope, left, right, secant = (float(a[0]) for a in (c.value, c.chain_rule, c.left, c.right, c.numeric))
-    return Touch(x, y, slope, left, right, secant, ends, rule, notes)
+    return Touch(x, y, slope, left, right, secant, ends, rule, notes, variable)
 
 
 def short(value: float) -> str:

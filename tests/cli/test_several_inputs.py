@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import math
 from pathlib import Path
 from typing import Any
 
@@ -193,5 +194,48 @@ REFUSED = [
 @pytest.mark.parametrize(("words", "message"), REFUSED, ids=[" ".join(words) for words, _ in REFUSED])
 def test_what_is_refused(run: Run, words: list[str], message: str) -> None:
     result = run("eval", *words)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert message in result.stderr
+
+
+def test_sweep_follows_any_input(run: Run) -> None:
+    """d/dw sin(w*x^2) at w = 2, x = 1 is cos(2), by hand."""
+    words = ["w*x^2 | sin", "--w", "2", "--x", "1", "--wrt", "w", "-f", "json"]
+    found = json.loads(run("sweep", *words).stdout)
+    assert (found["variable"], found["x"]) == ("w", 2.0)
+    assert found["chain_rule"] == pytest.approx(math.cos(2.0), rel=1e-14)
+    assert found["chain"] == "w*x^2 | sin"
+
+
+def test_sweep_follows_an_entry_of_an_array(run: Run) -> None:
+    """L = sum(sigmoid(X @ W)): dL/dW[0, 1] = X[0, 0]*s(1 - s) at s = sigmoid(2), by hand."""
+    words = ["X @ W | sigmoid | sum", "--X", "[[1, 2]]", "--W", "[[1, 0], [0, 1]]", "--wrt", "W[0, 1]", "-f", "json"]
+    s = 1 / (1 + math.exp(-2.0))
+    assert json.loads(run("sweep", *words).stdout)["chain_rule"] == pytest.approx(s * (1 - s), rel=1e-14)
+
+
+def test_plot_along_another_input(run: Run) -> None:
+    result = run("plot", "w*x^2 | sin", "--range", "w=0:3", "--w", "1", "--x", "1")
+    assert result.stdout.startswith("w*x^2 | sin (x = 1)\n")
+    assert "tangent at w = 1: slope 0.540302" in result.stdout  # cos(1), by hand
+    entry = ["X @ W | sum", "--X", "[[1, 2]]", "--W", "[[1, 0], [0, 1]]", "--wrt", "W[1, 0]"]
+    assert "its derivative" in run("plot", *entry, "--derivative").stdout
+
+
+NOT_FOLLOWED = [
+    (["sweep", "w*x", "--x", "1"], "w has no value"),
+    (["sweep", "w*x", "--x", "1,2", "--w", "2"], "this follows one input, and the others have one value each"),
+    (["sweep", "w*x", "--x", "1", "--w", "2", "--wrt", "q"], "the chain has no input 'q'"),
+    (["sweep", "X @ W | sum", "--X", "[[1, 2]]", "--W", "[[1], [2]]"], "choose one: X[0, 0]"),
+    (["sweep", "X @ W | sum", "--X", "[[1, 2]]", "--W", "[[1], [2]]", "--wrt", "W[2, 0]"], "has no entry W[2, 0]"),
+    (["sweep", "X @ W", "--X", "[[1, 2]]", "--W", "[[1], [2]]", "--wrt", "W[1, 0]"], "end it with sum or mean"),
+    (["plot", "w*x", "--range", "w=0:1", "--range", "x=0:1"], "one input moves, and w and x have a range"),
+    (["plot", "w*x", "--range", "w=0:1", "--wrt", "x"], "x is to move, and the range is that of w"),
+]
+
+
+@pytest.mark.parametrize(("words", "message"), NOT_FOLLOWED, ids=[" ".join(words) for words, _ in NOT_FOLLOWED])
+def test_what_can_not_be_followed(run: Run, words: list[str], message: str) -> None:
+    result = run(*words)
     assert (result.exit_code, result.stdout) == (2, "")
     assert message in result.stderr

@@ -567,7 +567,7 @@ REFUSED = [
     (("deriv", "softmax | sum", "--x", "1"), "softmax takes an array, and --x and --range give points"),
     (("eval", "softmax | sum"), "softmax takes an array, and there is none"),
     (("deriv", "net.yaml", "--range", "0:1"), "matmul takes an array, and --x and --range give points"),
-    (("sweep", "net.yaml", "--x", "1"), "matmul takes an array, and here the chain takes numbers"),
+    (("sweep", "net.yaml", "--x", "1"), "matmul takes an array, and --x and --range give points"),
     (("deriv", "net.yaml", "--formula"), "no formula"),
     (("deriv", "net.yaml", "-c", "product"), "there is no column 'product'"),
     (("check", "net.yaml", "--x", "1", "--answer", "1"), "matmul takes an array"),
