@@ -56,6 +56,7 @@ def columns_page() -> str:
         "## sweep",
         _part("Columns", c.SWEEP_COLUMNS),
         _part("In tables, and on request", c.SWEEP_EXTRA_COLUMNS),
+        _part("JSON of several inputs, after `links`", c.SWEEP_SEVERAL_KEYS),
         _part("JSON", c.HEAD_KEYS, c.SWEEP_KEYS, {"points": "One object for each step, with all columns."}),
         "## list",
         _part("Columns, and JSON's keys", c.PRIMITIVE_COLUMNS),

@@ -154,8 +154,8 @@ SWEEP_COLUMNS = {
 SWEEP_EXTRA_COLUMNS = {
     "part": "Which error rules there: truncation, rounding, or across (a kink); best marks the best step.",
 }
+SWEEP_SEVERAL_KEYS = {"variable": "The input that moves, or the entry of an array."}
 SWEEP_KEYS = {
-    "variable": "Only of several inputs: the one that moves.",
     "x": "The input.",
     "method": "The difference formula.",
     "chain_rule": "The exact derivative, or null.",
