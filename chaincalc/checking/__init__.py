@@ -5,9 +5,9 @@ answer (read) -> alone, truth, places (what it is compared with, and where) -> n
 """
 
 from chaincalc.checking.answer import Language
+from chaincalc.checking.codes import CODES
 from chaincalc.checking.items import Diagnosis, Item
 from chaincalc.checking.key import Key, Settings, check
-from chaincalc.checking.mistakes import CODES
 from chaincalc.checking.numbers import RTOL, Tolerance
 
 __all__ = ["CODES", "RTOL", "Diagnosis", "Item", "Key", "Language", "Settings", "Tolerance", "check"]

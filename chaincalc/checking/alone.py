@@ -113,5 +113,3 @@ def refuse_other_inputs(names: Sequence[str], known: Sequence[str]) -> None:
     for name in names:
         if name not in known:
             raise InputError(f"the chain has no input '{name}'\n  its inputs are {', '.join(known)}")
-
-

@@ -35,7 +35,7 @@ class Language:
 
     functions: Mapping[str, NamedFunction] = field(default_factory=dict)
     parameters: Mapping[str, float] = field(default_factory=dict)
-    inputs: Inputs = Inputs()
+    inputs: Inputs = field(default_factory=Inputs)
 
     @classmethod
     def of(cls, main: str, names: Sequence[str], letter: str, functions: Mapping[str, NamedFunction]) -> Language:

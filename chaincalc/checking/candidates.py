@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from chaincalc.calculus.derivation import ArrayFormulaError, Derivation, Path, chain_derivation
-from chaincalc.calculus.making import TIDIED as make
+from chaincalc.calculus.making import TIDIED
 from chaincalc.calculus.rules.algebra import PRODUCT, QUOTIENT, SUM
 from chaincalc.calculus.rules.functions import CHAIN, OWN
 from chaincalc.calculus.rules.rule import INSIDE
 from chaincalc.calculus.simplify import ONE, ZERO, TooLargeError, put
+from chaincalc.checking.codes import CODES, FUNCTION_ITSELF, OUTER_AT_X, RECIPROCAL_CODE, SIGN, WRONG_ORDER
 from chaincalc.checking.items import Diagnosis
-from chaincalc.checking.mistakes import (
-    CODES,
-    FUNCTION_ITSELF,
-    MISTAKES,
-    OUTER_AT_X,
-    RECIPROCAL_CODE,
-    SIGN,
-    WRONG_ORDER,
-    parent_text,
-)
+from chaincalc.checking.mistakes import MISTAKES, Show
 from chaincalc.language.tree import FLOW, Add, Mul, Node, Var, transform
 from chaincalc.language.write import write_link
 from chaincalc.notation.unicode import UnicodeNotation
@@ -62,8 +54,8 @@ def candidates(trees: Sequence[Node], letter: str = "x") -> tuple[Node | None, l
 def _whole(whole: Derivation) -> Iterator[Candidate]:
     texts: dict[str, tuple[Node, str]] = {
         FUNCTION_ITSELF: (whole.piece, "This is the function itself. Differentiate it."),
-        SIGN: (make.neg(whole.formula), "All is right but the sign."),
-        RECIPROCAL_CODE: (make.div(ONE, whole.formula), "This is upside down: one over the derivative."),
+        SIGN: (TIDIED.neg(whole.formula), "All is right but the sign."),
+        RECIPROCAL_CODE: (TIDIED.div(ONE, whole.formula), "This is upside down: one over the derivative."),
     }
     for code, (formula, text) in texts.items():
         yield Candidate(formula, Diagnosis(code, None, text))
@@ -78,7 +70,7 @@ def _ruled(whole: Derivation, links: int, letter: str) -> Iterator[Candidate]:
                 continue
             for wrong in each.make(found, show[-1]):
                 try:
-                    formula = whole.rebuilt(path, lambda *_, wrong=wrong: wrong.formula).formula  # type: ignore[misc]
+                    formula = whole.rebuilt(path, lambda *_, wrong=wrong: wrong.formula).formula
                 except TooLargeError:
                     continue
                 text = _placed(wrong.text, within, show)
@@ -89,11 +81,8 @@ def _placed(text: str, within: Sequence[Derivation], show: Sequence[Show]) -> st
     """The sentence, with the rule within which the mistake was made."""
     for found, shown in zip(within[-2::-1], show[-2::-1], strict=True):
         if found.rule in (PRODUCT, QUOTIENT, SUM):
-            return f"{parent_text(found, shown)}{text[:1].lower()}{text[1:]}" if text else text
+            return f"In the {found.name} for {shown(found.piece)}: {text[:1].lower()}{text[1:]}"
     return text
-
-
-Show = Callable[[Node], str]
 
 
 def _applications(
@@ -153,7 +142,7 @@ def _all_at_x(trees: Sequence[Node], whole: Derivation) -> Iterator[Candidate]:
         slopes.append(put(found.parts["outer"].formula, FLOW, INSIDE))
         found = found.parts["inner"]
     text = "The links' derivatives are all taken at x. Take each at what goes into its own link."
-    yield Candidate(make.mul(*slopes, found.formula), Diagnosis(OUTER_AT_X, None, text))
+    yield Candidate(TIDIED.mul(*slopes, found.formula), Diagnosis(OUTER_AT_X, None, text))
 
 
 def _reordered(trees: Sequence[Node]) -> Iterator[Candidate]:

@@ -8,12 +8,12 @@ from decimal import Decimal
 from functools import cached_property
 
 from chaincalc.base.lazy import np
-from chaincalc.calculus.making import TIDIED as make
+from chaincalc.calculus.making import TIDIED
 from chaincalc.checking.alone import put_numbers
 from chaincalc.checking.answer import Answer
 from chaincalc.checking.candidates import Candidate, candidates
+from chaincalc.checking.codes import CONSTANT_FACTOR_CODE
 from chaincalc.checking.items import Diagnosis
-from chaincalc.checking.mistakes import CONSTANT_FACTOR_CODE
 from chaincalc.checking.numbers import FEWEST_DIGITS, Spot, roundings
 from chaincalc.checking.places import marks_of, points_between
 from chaincalc.checking.truth import Sample, Truth, has_value
@@ -176,7 +176,7 @@ def _times(suspects: Suspects, tree: Node, answer: Array) -> Diagnosis | None:
     close = np.abs(ratios - factor) <= _RTOL * abs(factor)
     if not factor or not math.isfinite(factor) or np.count_nonzero(close) < max(_FEWEST, ratios.size / 2):
         return None
-    if not _agree(suspects, make.mul(number(factor), suspects.slope), tree):
+    if not _agree(suspects, TIDIED.mul(number(factor), suspects.slope), tree):
         return None
     text = f"This is {_factor_text(factor)} times the derivative."
     return Diagnosis(CONSTANT_FACTOR_CODE, None, text)

@@ -37,8 +37,9 @@ def file_key(file: ChainFile, settings: Settings) -> Key:
     x = file.x if settings.x is None else settings.x
     names = list(places(file.links, file.main))
     letter = file.variable if file.variable not in names else ""
-    language = Language.of(file.main, names, letter or ("" if len(names) == 1 and not file.variable else file.main),
-                           file.functions)
+    language = Language.of(
+        file.main, names, letter or ("" if len(names) == 1 and not file.variable else file.main), file.functions
+    )
     own = {name: number(float(value)) for name, value in file.inputs.items() if not np.ndim(value)}
     settings = replace(settings, x=x, values={**own, **settings.values})
     return Key(file.links, settings, main=file.main, formulas_at_x=asked, language=language)

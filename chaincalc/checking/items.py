@@ -6,8 +6,8 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-# Diagnoses from which the derivative itself, or its sign, could be read off, and what is said of a formula instead. Of a
-# number nothing can be said: every number is the derivative times a constant.
+# Diagnoses from which the derivative itself, or its sign, could be read off, and what is said of a formula instead.
+# Of a number nothing can be said: every number is the derivative times a constant.
 _TELLING = ("sign", "constant_factor", "reciprocal", "quotient_rule_sign")
 _FACTOR = ("constant_factor", "This is off by a constant factor.")
 

@@ -9,16 +9,18 @@ from functools import cached_property
 
 from chaincalc.base.errors import ChaincalcError, InputError
 from chaincalc.base.lazy import np
+from chaincalc.calculus.derivation import ArrayFormulaError, derivation
 from chaincalc.calculus.differentiate import chain_derivative
+from chaincalc.calculus.simplify import TooLargeError
 from chaincalc.checking.alone import Alone, put_numbers, told
 from chaincalc.checking.answer import ANY, Answer, Language, read_answer
+from chaincalc.checking.codes import NARROWER_DOMAIN
 from chaincalc.checking.diagnosis import Suspects, diagnose_formula, diagnose_number
 from chaincalc.checking.formulas import Comparison, compare
 from chaincalc.checking.items import Diagnosis, Item
-from chaincalc.checking.mistakes import NARROWER_DOMAIN
 from chaincalc.checking.numbers import TO_THE_DIGITS, AtPoint, Spot, Tolerance, compare_at
 from chaincalc.checking.roots import with_odd_roots
-from chaincalc.checking.truth import Truth, has_value
+from chaincalc.checking.truth import Truth, has_value, nested
 from chaincalc.language.tree import Node
 from chaincalc.language.write import number_text, write
 from chaincalc.links.link import Link, refuse_array_links
@@ -27,7 +29,9 @@ _CONSTANT = "a number is compared as a constant formula; with --x it is compared
 _LACKS = "the answer has no value there, and the derivative has one"
 _NONE = "there is no derivative there; the answer to that is: undefined"
 _ODD_ROOT = "right, if odd roots of negative numbers are meant as in textbooks; in code cbrt has them"
-_NARROWER = "You are right wherever your answer has a value, but it has none at some points where the derivative has one."
+_NARROWER = (
+    "You are right wherever your answer has a value, but it has none at some points where the derivative has one."
+)
 _LONGEST = 200  # characters that are shown of an answer that can't be read
 _SPOTS = 100  # points that are remembered with all about them
 _KEPT = 10_000  # answers that are remembered, for a class gives the same ones again and again
@@ -46,7 +50,7 @@ class Settings:
     """
 
     x: tuple[float, ...] | None = None
-    tolerance: Tolerance = Tolerance()
+    tolerance: Tolerance = field(default_factory=Tolerance)
     values: Mapping[str, Node] = field(default_factory=dict)
     wrt: str = ""
     order: int = 1
@@ -86,7 +90,7 @@ class Key:
     def __init__(
         self,
         links: Sequence[Link],
-        settings: Settings = Settings(),  # noqa: B008 - it is frozen
+        settings: Settings = Settings(),
         *,
         main: str = "x",
         formulas_at_x: bool = True,
@@ -178,7 +182,7 @@ class Key:
             diagnosis = diagnose_formula(case.suspects, answer.tree)
         elif wrong:
             diagnosis = diagnose_number(case.suspects, wrong.spot, answer)
-        expected = None if shown.why else shown.slope
+        expected = None if shown.why else shown.spot.shown
         note = shown.note
         if wrong:
             note = _NONE if math.isnan(wrong.slope) else _LACKS if math.isnan(wrong.value) else ""
@@ -209,11 +213,11 @@ class Key:
         else:
             diagnosis = diagnose_formula(case.suspects, answer.tree)
         at = compare_at(case.spot(x), answer, self.tolerance)
-        slope, value = at.slope, at.value
+        value = at.value
         note = "" if math.isfinite(value) else _LACKS
         if math.isfinite(value) and not answer.is_formula and not _is_constant(found):
             note = _CONSTANT
-        return Item(name, answer.given, False, x, slope, value, diagnosis, note)
+        return Item(name, answer.given, False, x, at.spot.shown, value, diagnosis, note)
 
     @cached_property
     def _formula(self) -> str | None:
@@ -221,21 +225,18 @@ class Key:
         trees = self.alone.symbolic
         if trees is None:
             return None
-        from chaincalc.calculus.derivation import ArrayFormulaError, derivation
-        from chaincalc.calculus.simplest import simplest
-        from chaincalc.calculus.simplify import TooLargeError
-        from chaincalc.checking.truth import nested
-
-        tree: Node | None
-        if self.alone.order == 1:
-            tree = chain_derivative(trees)
-        else:
-            try:
-                tree = simplest(derivation(nested(trees), order=self.alone.order).formula)
-            except (TooLargeError, ArrayFormulaError):
-                tree = None
+        tree = chain_derivative(trees) if self.alone.order == 1 else _higher(trees, self.alone.order)
         letter = self.language.inputs.letter or "x" if self.alone.wrt == self.alone.main else self.alone.wrt
         return None if tree is None else write(tree, letter)
+
+
+def _higher(trees: Sequence[Node], order: int) -> Node | None:
+    from chaincalc.calculus.simplest import simplest
+
+    try:
+        return simplest(derivation(nested(trees), order=order).formula)
+    except (TooLargeError, ArrayFormulaError):
+        return None
 
 
 def _undecided(truth: Truth) -> str:

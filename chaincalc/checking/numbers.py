@@ -88,6 +88,12 @@ class Spot:
             return self.opinion.derivative
         return float(trace(self.truth.links, np.array([float(self.x)])).derivative[0])
 
+    @property
+    def shown(self) -> float | str:
+        """The derivative as it is shown; one that is too large for a float by its digits."""
+        proved = self.opinion.slope if self.opinion is not None else None
+        return proved.text(6) if proved is not None and proved.overflows else self.slope
+
     @cached_property
     def has_edge(self) -> bool:
         return bool(self.opinion.edge) if self.opinion is not None else "domain_edge" in self.codes
@@ -140,7 +146,7 @@ def compare_at(spot: Spot, answer: Answer, tolerance: Tolerance) -> AtPoint:
     if math.isnan(slope):
         return result(math.isnan(value))
     if math.isinf(slope) and not (spot.opinion and spot.opinion.slope):
-        return result(answer.tree is None and (value == slope or math.isnan(value)) or math.isnan(value))
+        return result(math.isnan(value) or (answer.tree is None and value == slope))
     if math.isnan(value):
         return result(spot.has_edge)
     if answer.tree is None:

@@ -85,7 +85,9 @@ def _turns(tree: Node) -> Iterator[Node]:
         match node:
             case Call(Primitive() as primitive, argument) if has_variable(argument):
                 given = {k: constant(v) for k, v in node.parameters if not has_variable(v)}
-                yield from (argument if not c else Add((argument, number(-c))) for c in _corners(primitive, given, True))
+                yield from (
+                    argument if not c else Add((argument, number(-c))) for c in _corners(primitive, given, True)
+                )
             case Call(NamedFunction(_, body, _), argument):
                 yield from _turns(substitute(bind(body, dict(node.parameters)), argument))
             case Extreme(_, first, second):

@@ -20,7 +20,7 @@ def _odd_root(node: Node) -> Node | None:
     if not isinstance(node, Pow) or has_variable(node.exponent) or not has_variable(node.base):
         return None
     value = constant(node.exponent)
-    if value != value or abs(value) > _LARGEST:
+    if not abs(value) <= _LARGEST:
         return None
     power = Fraction(value).limit_denominator(_LARGEST)
     if power.denominator == 1 or power.denominator % 2 == 0 or abs(float(power) - value) > 1e-15 * abs(value):
@@ -28,5 +28,3 @@ def _odd_root(node: Node) -> Node | None:
     base = with_odd_roots(node.base)
     root = Pow(Call(NAMES["abs"], base), node.exponent)
     return Mul((Call(NAMES["sign"], base), root)) if power.numerator % 2 else root
-
-

@@ -14,7 +14,7 @@ from chaincalc.calculus.simplify import TooLargeError
 from chaincalc.checking.places import base_points, known_inputs, marks_of, points_around, points_between, search_points
 from chaincalc.engine.trace import derivative, values
 from chaincalc.functions.primitive import Array, Mask
-from chaincalc.language.tree import FLOW, Node, Num, substitute
+from chaincalc.language.tree import FLOW, Neg, Node, Num, substitute
 from chaincalc.links.formula import FormulaLink
 from chaincalc.links.link import Link
 
@@ -66,8 +66,10 @@ class Truth:
     def __init__(self, links: Sequence[Link], order: int = 1) -> None:
         self.order = order
         self.exact = all(link.exact for link in links)
-        trees = [link.tree for link in links if type(link) is FormulaLink and link.elementwise]
-        self.trees: tuple[Node, ...] | None = tuple(t for t in trees if t) if len(trees) == len(links) else None
+        formulas = [link for link in links if type(link) is FormulaLink and link.elementwise]
+        self.trees: tuple[Node, ...] | None = (
+            tuple(link.tree for link in formulas) if len(formulas) == len(links) else None
+        )
         self.links = tuple(links) if order == 1 else self._lower(order)
 
     def _lower(self, order: int) -> tuple[Link, ...]:
@@ -156,6 +158,4 @@ def exact_point(x: float) -> Exact:
     tree = getattr(x, "tree", None)
     if isinstance(tree, Node):
         return tree
-    from chaincalc.language.tree import Neg
-
     return Neg(Num(-x)) if x < 0 else Num(abs(x))

@@ -52,7 +52,7 @@ def find_items(
         return "", _bit_by_bit(lambda some: check_files(some, settings), files, quiet)
     source = read_chain(chain, quiet)
     settings = replace(settings, x=_points(source, x), wrt=source.named(settings.wrt) if settings.wrt else "")
-    settings = replace(settings, values=_values(source, settings))
+    settings = replace(settings, values=_values(source))
     if answer is None and answers is None:
         if source.file is None:
             raise InputError("there is no answer to check\n  give it with --answer, or in a chain file as answer:")
@@ -126,7 +126,7 @@ def _points(source: Source, x: Sequence[str] | None) -> tuple[float, ...] | None
     return tuple(values)
 
 
-def _values(source: Source, settings: Settings) -> dict[str, Node]:
+def _values(source: Source) -> dict[str, Node]:
     """The other inputs that have a value, by name; with respect to one of them, the main one is among these."""
     found: dict[str, Node] = {}
     for name, texts in source.typed.items():
