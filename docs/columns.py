@@ -34,6 +34,8 @@ def columns_page() -> str:
         _part("JSON", c.HEAD_KEYS, c.DERIV_KEYS, c.POINTS_KEYS),
         _part("JSON, each point", c.DERIV_COLUMNS, _without(c.EXTRA_COLUMNS, "notes"), c.POINT_KEYS),
         _part("JSON, each point of several inputs", c.SEVERAL_KEYS),
+        _part("Of a second derivative (`--order 2`), in the breakdown and in the steps", c.SECOND_COLUMNS),
+        _part("Columns of `--formula`", c.FORMULA_COLUMNS),
         LINES,
         "## Notes in JSON",
         _part("Each note", c.NOTE_KEYS),

@@ -20,6 +20,7 @@ def deriv(
     range_: options.RangesOption = None,
     num: options.Num = None,
     wrt: options.Wrt = None,
+    order: options.Order = 1,
     delta: options.Delta = None,
     method: Annotated[Method, typer.Option("--method", help="The difference formula for the numeric one.")] = "central",
     links: Annotated[
@@ -41,17 +42,20 @@ def deriv(
     from chaincalc.cli.inputs import read_inputs
     from chaincalc.cli.request import read_chain, read_delta
     from chaincalc.cli.run import Task, run
-    from chaincalc.cli.tasks import Derivatives, WholeDerivatives, formula_reply
+    from chaincalc.cli.tasks import Derivatives, WholeDerivatives, check_order
 
-    source = read_chain(chain, out.quiet)
     if formula:
-        out.print(formula_reply(source, out.columns))
+        from chaincalc.cli.formulas import formulas_reply
+
+        out.print(formulas_reply(chain, wrt or (), order, out.columns, out.quiet))
         return
+    source = read_chain(chain, out.quiet)
     settings = {
         "delta": read_delta(source, delta), "method": method, "link_slopes": links, "at_kink": at_kink,
-        "wrt": [source.named(name) for name in wrt or ()],
+        "wrt": [source.named(name) for name in wrt or ()], "order": order,
     }  # fmt: skip
     given = read_inputs(source, x, range_, num, prefer="x")
+    check_order(order, given, breakdown, links != "exact")
     second = given.second
     task: Task = Derivatives(source, out, settings, breakdown, second)
     if digits is not None:
@@ -59,7 +63,7 @@ def deriv(
 
         refuse_beside_digits(
             delta=delta, method=method != "central", links=links != "exact", at_kink=at_kink != "undefined",
-            breakdown=breakdown,
+            breakdown=breakdown, order=order > 1,
         )  # fmt: skip
         task = ProvedDigits(source, out, digits, True, second)
     elif isinstance(given, Whole):
