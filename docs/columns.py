@@ -36,6 +36,7 @@ def columns_page() -> str:
         _part("JSON, each point of several inputs", c.SEVERAL_KEYS),
         _part("Of a second derivative (`--order 2`), in the breakdown and in the steps", c.SECOND_COLUMNS),
         _part("Columns of `--formula`", c.FORMULA_COLUMNS),
+        _part("Columns of `--nodes`; in JSON the list `nodes` has them as keys", c.NODE_COLUMNS),
         LINES,
         "## Notes in JSON",
         _part("Each note", c.NOTE_KEYS),

@@ -30,6 +30,9 @@ def deriv(
         AtKink, typer.Option("--at-kink", help="What stands for the derivative on a kink; framework: PyTorch's.")
     ] = "undefined",
     breakdown: Annotated[bool, typer.Option("--breakdown", help="The product link by link, for every point.")] = False,
+    nodes: Annotated[
+        bool, typer.Option("--nodes", help="The links opened into their operations, with value and gradient.")
+    ] = False,
     formula: Annotated[bool, typer.Option("--formula", help="The whole derivative as one formula.")] = False,
     digits: options.DigitsOption = None,
     strict: Annotated[bool, typer.Option("--strict", help="Exit with 1 if something is undefined.")] = False,
@@ -68,5 +71,12 @@ def deriv(
         task = ProvedDigits(source, out, digits, True, second)
     elif isinstance(given, Whole):
         task = WholeDerivatives(source, out, settings, breakdown, second, given.values)
+    elif nodes:
+        from chaincalc.cli.graph import refuse_beside_nodes, show_nodes
+
+        refuse_beside_nodes(breakdown=breakdown, order=order > 1, wrt=wrt, links=links != "exact")
+        if not show_nodes(task, source, given, out) and strict:
+            raise typer.Exit(options.WRONG)
+        return
     if not run(task, source, given, out) and strict:
         raise typer.Exit(options.WRONG)

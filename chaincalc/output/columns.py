@@ -55,6 +55,13 @@ SECOND_COLUMNS = {
     "second": "With --order 2: the link's own second derivative at its input.",
     "product_2": "With --order 2: the second derivative of the link's output with respect to x.",
 }
+NODE_COLUMNS = {
+    "node": "With --nodes: the operation's number, in the order in which they are worked out; the inputs come first.",
+    "link": "The link that it belongs to; of an input there is none.",
+    "operation": "The operation with all that is in it, as a formula; or the input's name.",
+    "value": "What comes out of it.",
+    "gradient": "The derivative of the result with respect to it.",
+}
 FORMULA_COLUMNS = {
     "file": "With --formula and several chain files: the file.",
     "variable": "With --formula and several inputs: the one with respect to which the derivative is taken.",
@@ -197,7 +204,7 @@ BY_COMMAND = {
     "eval": (EVAL_COLUMNS, EVAL_EXTRA_COLUMNS, ARRAY_STEP_COLUMNS),
     "deriv": (
         DERIV_COLUMNS, VARIABLE_COLUMN, EXTRA_COLUMNS, BREAKDOWN_COLUMNS, SECOND_COLUMNS, FORMULA_COLUMNS,
-        OUTPUT_COLUMN, ENTRY_COLUMNS, ARRAY_BREAKDOWN_COLUMNS, GRADIENT_COLUMN,
+        NODE_COLUMNS, OUTPUT_COLUMN, ENTRY_COLUMNS, ARRAY_BREAKDOWN_COLUMNS, GRADIENT_COLUMN,
     ),
     "check": (CHECK_COLUMNS,),
     "sweep": (SWEEP_COLUMNS, SWEEP_EXTRA_COLUMNS),

@@ -91,6 +91,7 @@ def test_every_column_that_is_offered_is_taken(run: Run, tmp_path: Path) -> None
             ["square", "--formula"],
             ["square", "--breakdown", "--order", "2"],
             ["w*x", "--w", "1", "--x", "1"],
+            ["square", "--x", "1", "--nodes"],
         ],
         "check": [["square", "--answer", "2x"]],
         "sweep": [["square"]],
