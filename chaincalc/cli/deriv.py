@@ -69,8 +69,6 @@ def deriv(
             breakdown=breakdown, order=order > 1,
         )  # fmt: skip
         task = ProvedDigits(source, out, digits, True, second)
-    elif isinstance(given, Whole):
-        task = WholeDerivatives(source, out, settings, breakdown, second, given.values)
     elif nodes:
         from chaincalc.cli.graph import refuse_beside_nodes, show_nodes
 
@@ -78,5 +76,7 @@ def deriv(
         if not show_nodes(task, source, given, out) and strict:
             raise typer.Exit(options.WRONG)
         return
+    elif isinstance(given, Whole):
+        task = WholeDerivatives(source, out, settings, breakdown, second, given.values)
     if not run(task, source, given, out) and strict:
         raise typer.Exit(options.WRONG)
