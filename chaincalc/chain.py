@@ -16,7 +16,7 @@ from chaincalc.engine.steps import Trace
 from chaincalc.engine.tapes import Tapes
 from chaincalc.functions.primitive import Array
 from chaincalc.language.inputs import FLOWING
-from chaincalc.language.tree import Node, Var
+from chaincalc.language.tree import Node
 from chaincalc.links.link import Link, real
 from chaincalc.links.plain import CallableLink
 from chaincalc.links.text import linked_text
@@ -132,7 +132,7 @@ class Chain:
             return self._plan.value(x)
         return tracing.value(self.links, x, self._tapes, self.bind(x, inputs))
 
-    def derivative(self, x: Array = None, /, *, wrt: str = "", **inputs: Array) -> Array:
+    def derivative(self, x: Array = None, /, *, wrt: str = "", order: int = 1, **inputs: Array) -> Array:
         """The exact derivative by the chain rule, in the inputs' common shape; nan where there is none.
 
         It is worked out in floats alone; `trace` sees to it that no digits are lost.
@@ -142,10 +142,15 @@ class Chain:
         Args:
             x, inputs: as for the value.
             wrt: the input with respect to which it is taken; the main one by default.
+            order: 2 for the second derivative, and so on up to 4; it takes a chain of formulas of numbers.
 
         >>> round(float(Chain.parse("square | sigmoid").derivative(1.0)), 12)
         0.393223866483
         """
+        if order != 1:
+            from chaincalc.engine.orders import higher_derivative
+
+            return higher_derivative(self.links, self.bind(x, inputs), order, wrt or self.main)
         if not inputs and self._plan and wrt in ("", self.main) and np.size(x := real(x)) <= FEW:
             return self._plan.derivative(x)
         return tracing.derivative(self.links, x, self._tapes, self.bind(x, inputs), wrt)
@@ -161,11 +166,12 @@ class Chain:
         """
         return SecondOpinion().on(tracing.trace_of(self.links, self.bind(x, inputs), self._tapes))
 
-    def derivative_formula(self, wrt: str = "") -> Node | None:
+    def derivative_formula(self, wrt: str = "", order: int = 1) -> Node | None:
         """The derivative of the whole chain as one formula in its simplest form.
 
         Args:
             wrt: the input with respect to which it is taken; the main one by default.
+            order: 2 for the second derivative, and so on.
 
         Returns:
             The formula, in which Var() is the main input; None where a link has no formula, or it grows too long.
@@ -175,21 +181,9 @@ class Chain:
         >>> formula is not None and write(formula, "x")
         '2*x*cos(x^2)'
         """
-        from chaincalc.calculus.differentiate import chain_derivative
-        from chaincalc.calculus.simplest import simplest
-        from chaincalc.calculus.simplify import put
+        from chaincalc.engine.orders import derivative_tree
 
-        trees = [link.tree for link in self.links]
-        if any(tree is None for tree in trees):
-            return None
-        name = "" if wrt in ("", self.main) else wrt
-        known = [tree for tree in trees if tree is not None]
-        if not name and any(self.main in link.takes for link in self.links):  # it enters again later, by its name
-            known[0], name = put(known[0], Var(self.main)), self.main
-        found = chain_derivative(known, name)
-        if found is None:
-            return None
-        return put(simplest(found), Var(), Var(self.main))
+        return derivative_tree(self.links, self.main, wrt or self.main, order)
 
     def __or__(self, other: object) -> Chain:
         if isinstance(other, Chain):

@@ -20,6 +20,7 @@ def deriv(
     range_: options.RangesOption = None,
     num: options.Num = None,
     wrt: options.Wrt = None,
+    order: options.Order = 1,
     delta: options.Delta = None,
     method: Annotated[Method, typer.Option("--method", help="The difference formula for the numeric one.")] = "central",
     links: Annotated[
@@ -29,6 +30,9 @@ def deriv(
         AtKink, typer.Option("--at-kink", help="What stands for the derivative on a kink; framework: PyTorch's.")
     ] = "undefined",
     breakdown: Annotated[bool, typer.Option("--breakdown", help="The product link by link, for every point.")] = False,
+    nodes: Annotated[
+        bool, typer.Option("--nodes", help="The links opened into their operations, with value and gradient.")
+    ] = False,
     formula: Annotated[bool, typer.Option("--formula", help="The whole derivative as one formula.")] = False,
     digits: options.DigitsOption = None,
     strict: Annotated[bool, typer.Option("--strict", help="Exit with 1 if something is undefined.")] = False,
@@ -41,17 +45,20 @@ def deriv(
     from chaincalc.cli.inputs import read_inputs
     from chaincalc.cli.request import read_chain, read_delta
     from chaincalc.cli.run import Task, run
-    from chaincalc.cli.tasks import Derivatives, WholeDerivatives, formula_reply
+    from chaincalc.cli.tasks import Derivatives, WholeDerivatives, check_order
 
-    source = read_chain(chain, out.quiet)
     if formula:
-        out.print(formula_reply(source, out.columns))
+        from chaincalc.cli.formulas import formulas_reply
+
+        out.print(formulas_reply(chain, wrt or (), order, out.columns, out.quiet))
         return
+    source = read_chain(chain, out.quiet)
     settings = {
         "delta": read_delta(source, delta), "method": method, "link_slopes": links, "at_kink": at_kink,
-        "wrt": [source.named(name) for name in wrt or ()],
+        "wrt": [source.named(name) for name in wrt or ()], "order": order,
     }  # fmt: skip
     given = read_inputs(source, x, range_, num, prefer="x")
+    check_order(order, given, breakdown, links != "exact")
     second = given.second
     task: Task = Derivatives(source, out, settings, breakdown, second)
     if digits is not None:
@@ -59,9 +66,16 @@ def deriv(
 
         refuse_beside_digits(
             delta=delta, method=method != "central", links=links != "exact", at_kink=at_kink != "undefined",
-            breakdown=breakdown,
+            breakdown=breakdown, order=order > 1,
         )  # fmt: skip
         task = ProvedDigits(source, out, digits, True, second)
+    elif nodes:
+        from chaincalc.cli.graph import refuse_beside_nodes, show_nodes
+
+        refuse_beside_nodes(breakdown=breakdown, order=order > 1, wrt=wrt, links=links != "exact")
+        if not show_nodes(task, source, given, out) and strict:
+            raise typer.Exit(options.WRONG)
+        return
     elif isinstance(given, Whole):
         task = WholeDerivatives(source, out, settings, breakdown, second, given.values)
     if not run(task, source, given, out) and strict:

@@ -83,6 +83,8 @@ def follow(source: Source, x: Sequence[str] | None, variable: str | None, needed
     reader = Reader(source, x or (), {}, None, "x")
     given = {each: reader.value(each) for each in chain.inputs}
     known = given[name] is not None
+    if not known and has_array_links(chain.links):
+        reader.refuse_missing([name])
     if not known:  # where it is doesn't matter to the others
         given[name] = Listed((1.0,))
     found = reader.bundle(given)

@@ -48,6 +48,9 @@ Wrt: TypeAlias = Annotated[
     list[str] | None,
     typer.Option("--wrt", metavar="NAME", help="The derivative with respect to this input; may be repeated."),
 ]
+Order: TypeAlias = Annotated[
+    int, typer.Option("--order", metavar="N", min=1, max=4, help="Of the derivative: 2 for the second, and so on.")
+]
 Along: TypeAlias = Annotated[
     str | None,
     typer.Option("--wrt", metavar="NAME", help="The input that moves, x, w or W[0, 1]; the others stand still."),

@@ -48,6 +48,7 @@ def plot(
     ] = None,
     delta: options.Delta = None,
     derivative: Annotated[bool, typer.Option("--derivative", help="Draw the derivative's curve, too.")] = False,
+    order: options.Order = 1,
     links: Annotated[bool, typer.Option("--links", help="Draw a small curve for each link.")] = False,
     at_kink: Annotated[
         AtKink, typer.Option("--at-kink", help="What stands for the derivative on a kink.")
@@ -60,11 +61,14 @@ def plot(
 
     Example: chaincalc plot "square | sigmoid" --x 1 --delta 0.5
     """
+    from chaincalc.base.errors import InputError
     from chaincalc.cli.following import follow, moving_range
     from chaincalc.cli.output import by_suffix
     from chaincalc.cli.request import read_chain, read_delta
     from chaincalc.output.sink import check_target, opened
 
+    if order > 1 and not derivative:
+        raise InputError("--order chooses which derivative --derivative draws\n  add --derivative")
     form = ""
     if path is not None:
         check_target(path, force)
@@ -78,7 +82,7 @@ def plot(
     title = f"{source.title}{moving.beside}"
     from chaincalc.plot import Request, picture
 
-    request = Request(low, high, at, step, derivative, links, at_kink, num, moving.variable)
+    request = Request(low, high, at, step, derivative, links, at_kink, num, moving.variable, order)
     with opened(path, force) as out:
         if path is None:
             from chaincalc.plot.terminal import check_encoding, write_terminal

@@ -8,6 +8,8 @@ from typing import Any
 from chaincalc.base.errors import InputError
 from chaincalc.base.lazy import np
 from chaincalc.base.record import Record
+from chaincalc.cli.formulas import formula_of
+from chaincalc.cli.given import Together, Whole
 from chaincalc.cli.output import Output
 from chaincalc.cli.request import Source
 from chaincalc.engine.comparison import Comparison, compare
@@ -17,7 +19,7 @@ from chaincalc.engine.steps import Trace
 from chaincalc.engine.trace import trace_of
 from chaincalc.functions.primitive import Array
 from chaincalc.output import report
-from chaincalc.output.points import head, value_findings
+from chaincalc.output.points import value_findings
 from chaincalc.output.reply import Reply
 from chaincalc.output.told import Notes
 
@@ -56,11 +58,30 @@ class Derivatives(Record):
     breakdown: bool
     second: SecondOpinion
 
+    @property
+    def order(self) -> int:
+        """Of the derivatives."""
+        return int(self.settings["order"])
+
+    def formulas(self) -> dict[str, Any]:
+        """The derivatives as formulas, for JSON; None where there is none to write down."""
+        names = self.settings["wrt"] or self.source.chain.inputs
+        found = {name: formula_of(self.source, name, self.order) for name in names}
+        return {"formula": found[names[0]]} if len(self.source.chain.inputs) == 1 else {"formulas": found}
+
     def compute(self, given: Mapping[str, Array]) -> Comparison:
-        main = self.source.chain.main
-        others = {name: value for name, value in given.items() if name != main}
-        links = self.source.chain.links
-        return compare(links, given[main], others=others, main=main, second=self.second, **self.settings)
+        chain, settings = self.source.chain, {**self.settings, "second": self.second}
+        inputs: dict[str, Any] = {
+            "others": {n: value for n, value in given.items() if n != chain.main},
+            "main": chain.main,
+        }
+        order = settings.pop("order")
+        if order == 1:
+            return compare(chain.links, given[chain.main], **inputs, **settings)
+        from chaincalc.engine.orders import compare_order
+
+        del settings["link_slopes"]
+        return compare_order(chain.links, given[chain.main], order, **inputs, **settings)
 
     def defined(self, result: Comparison) -> bool:
         return not result.undefined
@@ -72,7 +93,7 @@ class Derivatives(Record):
         chain = self.source.chain
         return report.deriv_reply(
             chain.links, chain.inputs, self.source.title, results, count, self.settings,
-            lambda: formula(self.source), self.breakdown, self.out.columns, self.out.style.precision,
+            self.formulas, self.breakdown, self.out.columns, self.out.style.precision,
         )  # fmt: skip
 
 
@@ -138,26 +159,17 @@ def title_at(source: Source, given: Mapping[str, Array]) -> str:
     return f"{source.title} at {shape_title(main, given[main])}"
 
 
-def formula(source: Source) -> str | None:
-    """The derivative of the whole chain as one formula; None where there is none that could be written down."""
-    from chaincalc.language.write import write
-
-    tree = source.chain.derivative_formula()
-    return None if tree is None else write(tree, source.chain.main)
-
-
-def formula_reply(source: Source, wanted: Sequence[str]) -> Reply:
-    """The derivative of the whole chain as one formula, and nothing else.
+def check_order(order: int, given: Together | Whole, breakdown: bool, numeric_links: bool) -> None:
+    """See to it that a higher order can be had.
 
     Raises:
-        InputError: there is none that could be written down, or no such column.
+        InputError: the inputs are whole arrays, or an option means nothing there.
     """
-    from chaincalc.output.table import Table, choose
-
-    text = formula(source)
-    if text is None:
-        raise InputError("this chain's derivative is no formula that could be written down")
-    choose(("formula",), wanted)
-    rows = Table(("formula",), [([text],)], source.title)
-    whole = {**head(source.chain.links), "formula": text}
-    return Reply(rows, [rows], lambda: whole, count=1, bare=True, text=text + "\n")
+    if order == 1:
+        return
+    if isinstance(given, Whole):
+        raise InputError("--order takes inputs that are numbers: a whole array has a first derivative here")
+    if numeric_links:
+        raise InputError("--links numeric multiplies first derivatives\n  leave it out, or --order")
+    if breakdown and order > 2:
+        raise InputError("the breakdown goes up to --order 2\n  leave out --breakdown")

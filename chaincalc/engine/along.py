@@ -59,12 +59,17 @@ def along(links: Sequence[Link], inputs: Inputs, variable: str = "") -> Along:
         )
     entering = places(links, inputs.main)[name]
     first, last = entering[0].link, entering[-1].link
-    end = next(i + 1 for i in range(last, len(links)) if not any(np.ndim(u) for u in flow[i + 1 :]))
+    end = next(i + 1 for i in range(last, len(links)) if _are_numbers(links[i + 1 :], flow[i + 1 :]))
     at = float(np.asarray(inputs.values[name])[entry])
     return Along(
         (_moving(links, inputs, flow, (first, end), name, entry), *_fixed(links, inputs, end)),
         entry_name(name, entry), at,
     )  # fmt: skip
+
+
+def _are_numbers(links: Sequence[Link], flow: Sequence[Array]) -> bool:
+    """Whether links take a number each and give one."""
+    return all(link.elementwise for link in links) and not any(map(np.ndim, flow))
 
 
 def _chosen(inputs: Inputs, text: str) -> tuple[str, Entry]:

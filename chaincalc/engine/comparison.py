@@ -13,7 +13,7 @@ from chaincalc.engine.entries import Nearby, entry_notes, whole_notes
 from chaincalc.engine.inputs import MAIN, NO_OTHERS
 from chaincalc.engine.notes import Finding, Note
 from chaincalc.engine.second import SecondOpinion
-from chaincalc.engine.steps import Step, Trace
+from chaincalc.engine.steps import SecondStep, Step, Trace
 from chaincalc.engine.trace import trace, trace_of
 from chaincalc.functions.primitive import Array
 from chaincalc.links import differences as numeric
@@ -31,6 +31,8 @@ class Comparison(Record):
         findings: what is remarkable, and where.
         nearby: of whole arrays, what lies within reach of the difference formula.
         delta, method: of the difference formula.
+        order: of the derivatives; the steps are always those of the first.
+        seconds: for order 2 and a single input, what each link adds to the second derivative; else ().
     """
 
     trace: Trace
@@ -40,6 +42,8 @@ class Comparison(Record):
     nearby: tuple[Nearby, ...]
     delta: float
     method: Method
+    order: int = 1
+    seconds: tuple[SecondStep, ...] = ()
 
     @property
     def x(self) -> Array:

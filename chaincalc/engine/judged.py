@@ -113,6 +113,4 @@ def _without(finding: Finding, points: Array) -> Finding | None:
     where = np.flatnonzero(kept)
     if not where.size:
         return None
-    values = {key: np.asarray(column)[where] for key, column in finding.values.items()}
-    words = {key: [column[at] for at in where.tolist()] for key, column in finding.words.items()}
-    return finding.replace(points=finding.points[where], values=values, words=words)
+    return finding.at(where)

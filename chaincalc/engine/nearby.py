@@ -19,13 +19,16 @@ _SAMPLES = tuple(k / 16 for k in range(1, 16))  # where to look between x - delt
 _MANY_NODES = 500  # larger formulas are looked at only at both ends
 
 
-def differences(traced: Trace, delta: float | Array, method: Method, name: str = "") -> tuple[Array, list[Finding]]:
+def differences(
+    traced: Trace, delta: float | Array, method: Method, name: str = "", order: int = 1
+) -> tuple[Array, list[Finding]]:
     """The derivative with respect to one input by a difference formula, and what lies where it reaches.
 
     Args:
         traced: the chain at the points.
         delta, method: of the formula; an array has a delta for each point.
         name: the input; the main one by default.
+        order: of the derivative.
     """
     name = name or traced.inputs.main
     inputs, shape = pointwise(traced.inputs)
@@ -39,8 +42,8 @@ def differences(traced: Trace, delta: float | Array, method: Method, name: str =
         return passed[-1][-1]
 
     with np.errstate(all="ignore"):
-        slope = numeric.deriv(chain, moving, delta, method)
-        before, after = numeric.reach(moving, delta, method)
+        slope = numeric.deriv(chain, moving, delta, method, order)
+        before, after = numeric.reach(moving, delta, method, order)
         stuck = (before == moving) & (method != "forward") | (after == moving) & (method != "backward")
         slope = np.where(stuck | np.isnan(value), np.nan, slope)
         window = _Window(traced, inputs, name, moving, passed[-1], passed[-2])

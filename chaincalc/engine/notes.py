@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
+from chaincalc.base.lazy import np
 from chaincalc.base.record import Record
 from chaincalc.functions.primitive import Array
 from chaincalc.language.write import number_text
@@ -171,6 +172,12 @@ class Finding(Record):
 
     def __len__(self) -> int:
         return len(self.points)
+
+    def at(self, where: Array) -> Finding:
+        """The same at some of its points, by their places in `points`."""
+        values = {key: np.asarray(column)[where] for key, column in self.values.items()}
+        words = {key: [column[i] for i in where.tolist()] for key, column in self.words.items()}
+        return self.replace(points=self.points[where], values=values, words=words)
 
     def note(self, at: int = 0) -> Note:
         """The note on the finding's `at`-th point."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cached_property
 from types import MappingProxyType
+from typing import NamedTuple
 
 from chaincalc.base.record import Record
 from chaincalc.engine.backward import Derivative, Gradients
@@ -47,6 +48,18 @@ class Step(Record):
         """The derivative of the result with respect to what flows in; None where the result isn't a number."""
         found = () if self.backwards is None else self.backwards.by_link
         return found[self.link - 1] if len(found) else None
+
+
+class SecondStep(NamedTuple):
+    """What a link adds to the second derivative; arrays of the points' shape.
+
+    Args:
+        second: its own second derivative.
+        product: the second derivative of its output with respect to the main input.
+    """
+
+    second: Array
+    product: Array
 
 
 class Trace(Record):

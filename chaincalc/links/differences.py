@@ -31,7 +31,9 @@ def check_delta(delta: float) -> float:
     return float(delta)
 
 
-def deriv(f: Callable[[Array], Array], x: Array, delta: float | Array = DELTA, method: Method = "central") -> Array:
+def deriv(
+    f: Callable[[Array], Array], x: Array, delta: float | Array = DELTA, method: Method = "central", order: int = 1
+) -> Array:
     """The derivative of any function of arrays, by a difference formula.
 
     Args:
@@ -41,6 +43,8 @@ def deriv(f: Callable[[Array], Array], x: Array, delta: float | Array = DELTA, m
         method: `central` (f(x + d) - f(x - d)) / 2d, `forward` (f(x + d) - f(x)) / d,
             `backward` (f(x) - f(x - d)) / d, or `richardson` (4 C(d/2) - C(d)) / 3 of two central differences C
             (Richardson, 1911), whose error falls with the fourth power of d.
+        order: of the derivative; a higher one is the difference of differences, the central ones as in B. Fornberg,
+            "Generation of finite difference formulas on arbitrarily spaced grids" (1988), table 1.
 
     Returns:
         The derivative, in x's shape; nan where f is undefined at a point that the formula needs.
@@ -56,6 +60,8 @@ def deriv(f: Callable[[Array], Array], x: Array, delta: float | Array = DELTA, m
     d = np.asarray(delta, dtype=float)
     x = np.asarray(x, dtype=float)
     with np.errstate(all="ignore"):
+        if order > 1 and method in METHODS:
+            return _higher(f, x, d, method, order)
         match method:
             case "central":
                 return (f(x + d) - f(x - d)) / (2 * d)
@@ -71,8 +77,28 @@ def deriv(f: Callable[[Array], Array], x: Array, delta: float | Array = DELTA, m
     raise InputError(f"unknown method '{method}'; there are {', '.join(METHODS)}")
 
 
-def reach(x: Array, delta: float | Array, method: Method) -> tuple[Array, Array]:
+def _higher(f: Callable[[Array], Array], x: Array, d: Array, method: Method, order: int) -> Array:
+    """A derivative of a higher order; the two outermost points are asked for last, the upper one first."""
+    if method == "richardson":
+        return (4 * _higher(f, x, d / 2, "central", order) - _higher(f, x, d, "central", order)) / 3
+    if method == "central":
+        steps = [[1.0, -2.0, 1.0]] * (order // 2) + [[0.5, 0.0, -0.5]] * (order % 2)
+    else:
+        steps = [[1.0, -1.0]] * order
+    weights = [1.0]
+    for step in steps:
+        weights = np.convolve(weights, step).tolist()
+    highest = 0 if method == "backward" else order if method == "forward" else (order + 1) // 2
+    total: Array = 0.0
+    for i in [*range(1, len(weights) - 1), 0, len(weights) - 1]:
+        if weights[i]:
+            total = total + weights[i] * f(x + (highest - i) * d)
+    return total / d**order
+
+
+def reach(x: Array, delta: float | Array, method: Method, order: int = 1) -> tuple[Array, Array]:
     """The smallest and the largest point that a difference formula looks at."""
-    before = x if method == "forward" else x - delta
-    after = x if method == "backward" else x + delta
+    far = (order if method in ("forward", "backward") else (order + 1) // 2) * np.asarray(delta)
+    before = x if method == "forward" else x - far
+    after = x if method == "backward" else x + far
     return before, after

@@ -51,6 +51,22 @@ BREAKDOWN_COLUMNS = {
     "product": "The product of the derivatives from the first link to this one, or from where the variable enters.",
     "gradient": "The derivative of the result with respect to the link's input, from here to the last link.",
 }
+SECOND_COLUMNS = {
+    "second": "With --order 2: the link's own second derivative at its input.",
+    "product_2": "With --order 2: the second derivative of the link's output with respect to x.",
+}
+NODE_COLUMNS = {
+    "node": "With --nodes: the operation's number, in the order in which they are worked out; the inputs come first.",
+    "link": "The link that it belongs to; of an input there is none.",
+    "operation": "The operation with all that is in it, as a formula; or the input's name.",
+    "value": "What comes out of it.",
+    "gradient": "The derivative of the result with respect to it.",
+}
+FORMULA_COLUMNS = {
+    "file": "With --formula and several chain files: the file.",
+    "variable": "With --formula and several inputs: the one with respect to which the derivative is taken.",
+    "formula": "With --formula: the derivative of the whole chain.",
+}
 HEAD_KEYS = {
     "chain": "The chain as it was understood.",
     "links": "The names of its links, in their order.",
@@ -63,7 +79,8 @@ POINTS_KEYS = {"points": "One object for each point; with -f jsonl one a line, a
 DERIV_KEYS = {
     "method": "The difference formula.",
     "delta": "Its step.",
-    "formula": "The derivative of the whole chain as one formula, or null where there is none to write down.",
+    "formula": "The derivative of the whole chain as one formula, or null where there is none to write down; of "
+    "several inputs it is formulas, one by each name.",
 }
 NOTE_KEYS = {
     "code": "The note's code.",
@@ -186,8 +203,8 @@ ERROR_COLUMNS = ("difference", "error")  # of numbers that are nearly equal: peo
 BY_COMMAND = {
     "eval": (EVAL_COLUMNS, EVAL_EXTRA_COLUMNS, ARRAY_STEP_COLUMNS),
     "deriv": (
-        DERIV_COLUMNS, VARIABLE_COLUMN, EXTRA_COLUMNS, BREAKDOWN_COLUMNS, OUTPUT_COLUMN, ENTRY_COLUMNS,
-        ARRAY_BREAKDOWN_COLUMNS, GRADIENT_COLUMN,
+        DERIV_COLUMNS, VARIABLE_COLUMN, EXTRA_COLUMNS, BREAKDOWN_COLUMNS, SECOND_COLUMNS, FORMULA_COLUMNS,
+        NODE_COLUMNS, OUTPUT_COLUMN, ENTRY_COLUMNS, ARRAY_BREAKDOWN_COLUMNS, GRADIENT_COLUMN,
     ),
     "check": (CHECK_COLUMNS,),
     "sweep": (SWEEP_COLUMNS, SWEEP_EXTRA_COLUMNS),

@@ -91,6 +91,9 @@ def breakdown_block(result: Comparison, columns: Sequence[str]) -> Block:
         named[key] = np.stack([getattr(step, key) for step in steps], axis=1).reshape(-1)
     for key in ("derivative", "product", "gradient"):
         named[key] = np.stack([getattr(stage, key) for _, stage in stages], axis=1).reshape(-1)
+    if result.seconds:
+        named["second"] = np.stack([each.second for each in result.seconds], axis=1).reshape(-1)
+        named["product_2"] = np.stack([each.product for each in result.seconds], axis=1).reshape(-1)
     return tuple(named[name] for name in columns)
 
 
@@ -114,6 +117,8 @@ def deriv_points(result: Comparison, columns: Sequence[str], chosen: bool) -> Ob
         both = {key: getattr(result.main, key) for key in _BOTH_WAYS}
         columns_ = {**inputs, "value": result.value, **both}
         steps = [_step(s, ("input", "output", "derivative", "product", "gradient")) for s in result.steps]
+        for step, second in zip(steps, result.seconds, strict=False):
+            step |= {"second": second.second, "product_2": second.product}
         whole = {**columns_, "steps": steps, **_notes(result.findings, columns_)}
         return _objects(result.value, whole, columns, chosen)
     if chosen:

@@ -17,6 +17,7 @@ from chaincalc.output.columns import (
     EVAL_COLUMNS,
     EXTRA_COLUMNS,
     LINK_COLUMN,
+    SECOND_COLUMNS,
     VARIABLE_COLUMN,
 )
 from chaincalc.output.points import (
@@ -87,7 +88,7 @@ def deriv_reply(
     results: Iterator[Comparison],
     count: int | None,
     settings: Mapping[str, Any],
-    formula: Callable[[], str | None],
+    formulas: Callable[[], Mapping[str, str | Mapping[str, str | None] | None]],
     breakdown: bool,
     wanted: Sequence[str],
     precision: int,
@@ -98,8 +99,8 @@ def deriv_reply(
         links, inputs, title: the chain, and the names of its inputs.
         results: its derivatives, block by block; they are computed as they are asked for.
         count: the number of points, if it is known.
-        settings: `delta`, `method`, and `wrt`, the inputs with respect to which it is taken; () for all.
-        formula: writes the derivative as a formula, for JSON.
+        settings: `delta`, `method`, `order`, and `wrt`, the inputs with respect to which it is taken; () for all.
+        formulas: writes the derivatives as formulas, for JSON.
         breakdown: whether the product is shown link by link for every point.
         wanted: the columns asked for; () for the usual ones.
         precision: significant digits in what people are told.
@@ -107,12 +108,15 @@ def deriv_reply(
     Raises:
         InputError: there is no such column.
     """
-    columns, parts = columns_of(DERIV_COLUMNS, inputs), columns_of(BREAKDOWN_COLUMNS, inputs)
+    order, single_input = settings["order"], len(inputs) == 1
+    columns = columns_of(DERIV_COLUMNS, inputs)
+    parts = columns_of((*BREAKDOWN_COLUMNS, *(SECOND_COLUMNS if order == 2 and single_input else ())), inputs)
     if wanted and breakdown:
         parts = choose(parts, wanted)
     elif wanted:
         columns = choose((*columns, *EXTRA_COLUMNS), wanted)
-    caption = f"numeric: {settings['method']} difference, delta {settings['delta']:g}"
+    of_order = f" of order {order}" if order > 1 else ""
+    caption = f"numeric: {settings['method']} difference{of_order}, delta {settings['delta']:g}"
     wrt = settings.get("wrt") or inputs
 
     def first(some: Iterable[Comparison], single: bool = False) -> Table:
@@ -128,13 +132,14 @@ def deriv_reply(
         begun = list(islice(results, 2))  # of a stream there may be any number
         single = sum(each.value.size for each in begun) == 1
         holdable = _held(chain(begun, results), (len(columns) + 6 * len(links)) * len(wrt))
-        if (wanted and not breakdown) or not (breakdown or single):
+        by_link_too = single and (order == 1 or (order == 2 and single_input))
+        if (wanted and not breakdown) or not (breakdown or by_link_too):
             yield first(holdable)
             return
         held = list(holdable)
         if not wanted:
             yield first(held, single)
-        yield by_link(held, single, _product_texts(held[0], precision) if single else "")
+        yield by_link(held, single, _product_texts(held[0], precision) if single and order == 1 else "")
 
     objects: Iterator[ObjectBlock] = (deriv_points(each, columns, bool(wanted)) for each in results)
     if breakdown and wanted:
@@ -145,7 +150,8 @@ def deriv_reply(
         by_link(results) if breakdown else first(results),
         tables(),
         lambda: {
-            **head(links), "method": settings["method"], "delta": settings["delta"], "formula": formula()
+            **head(links), "method": settings["method"], "delta": settings["delta"],
+            **({"order": order} if order > 1 else {}), **formulas(),
         },
         objects,
         count=rows,

@@ -11,7 +11,9 @@ from chaincalc.base.errors import InputError, printable
 from chaincalc.base.lazy import np
 from chaincalc.engine.comparison import compare
 from chaincalc.engine.notes import Note
+from chaincalc.engine.orders import derivative_tree
 from chaincalc.engine.trace import values
+from chaincalc.links.formula import FormulaLink
 from chaincalc.links.link import Link
 from chaincalc.links.table import TableLink
 from chaincalc.plot.axis import LARGEST, Axis
@@ -20,6 +22,8 @@ from chaincalc.plot.panel import Curve, Mark, Panel, Picture, Role
 from chaincalc.plot.touch import Touch, short, touch
 from chaincalc.plot.window import around, bounds, curve_heights, slope_heights, window
 
+_ORDINALS = {2: "second", 3: "third", 4: "fourth"}
+_RAISED = str.maketrans("234", "²³⁴")
 MOST_LINKS = 48  # panels
 _NAMED = 4  # kinks that the legend lists one by one
 _GENERAL: dict[Role, str] = {
@@ -40,6 +44,7 @@ class Request(NamedTuple):
         at_kink: what stands for the derivative on a kink.
         points: of the curve; None for as many as a picture can show.
         variable: what the input is called.
+        order: of the derivative whose curve is drawn.
     """
 
     low: float
@@ -51,6 +56,7 @@ class Request(NamedTuple):
     at_kink: AtKink = "undefined"
     points: int | None = None
     variable: str = "x"
+    order: int = 1
 
 
 def picture(links: Sequence[Link], title: str, request: Request) -> Picture:
@@ -70,7 +76,7 @@ def picture(links: Sequence[Link], title: str, request: Request) -> Picture:
     remarks = [*_about(links, whole), *(touched.remarks if touched is not None else ())]
     lines = [Curve("curve", "the chain, y", whole.x, whole.y)]
     if request.derivative:
-        lines.append(Curve("derivative", f"its derivative, dy/d{request.variable}", whole.slope_x, whole.slope))
+        lines.append(_derivative_curve(links, request, whole))
     marks = _marks(links, request, whole, _kinks_told(whole.kinks, request.variable))
     if touched is not None:
         lines += touched.lines(request.low, request.high)
@@ -79,6 +85,24 @@ def picture(links: Sequence[Link], title: str, request: Request) -> Picture:
         marks = [mark for mark in own if mark.role == "ends"] + marks + [m for m in own if m.role == "point"]
     panel = _framed("", (request.variable, "y"), whole, touched, lines, marks, remarks)
     return Picture(title, (panel,), _once(notes))
+
+
+def _derivative_curve(links: Sequence[Link], request: Request, whole: Sampled) -> Curve:
+    """The derivative's curve; of a higher order that of the formula of the one before.
+
+    Raises:
+        InputError: there is no such formula.
+    """
+    if request.order == 1:
+        return Curve("derivative", f"its derivative, dy/d{request.variable}", whole.slope_x, whole.slope)
+    tree = derivative_tree(links, "", "", request.order - 1)
+    if tree is None:
+        raise InputError("this chain's derivative is no formula that could be derived again")
+    before = sample([FormulaLink(tree)], request.low, request.high, request.points)
+    undefined = np.isnan(values(links, before.slope_x)[-1])
+    power = str(request.order).translate(_RAISED)
+    label = f"its {_ORDINALS[request.order]} derivative, d{power}y/d{request.variable}{power}"
+    return Curve("derivative", label, before.slope_x, np.where(undefined, np.nan, before.slope))
 
 
 def _check(links: Sequence[Link], request: Request) -> None:

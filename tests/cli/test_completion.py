@@ -83,7 +83,16 @@ def test_every_column_that_is_offered_is_taken(run: Run, tmp_path: Path) -> None
     (tmp_path / array).write_text("chain: [{matmul: {W: [[1], [2]]}}]\nx: [[1, 2]]\n", encoding="utf-8")
     asked = {
         "eval": [["square"], [array, "--steps"]],
-        "deriv": [["square"], ["square", "--breakdown"], [array], [array, "--breakdown"]],
+        "deriv": [
+            ["square"],
+            ["square", "--breakdown"],
+            [array],
+            [array, "--breakdown"],
+            ["square", "--formula"],
+            ["square", "--breakdown", "--order", "2"],
+            ["w*x", "--w", "1", "--x", "1"],
+            ["square", "--x", "1", "--nodes"],
+        ],
         "check": [["square", "--answer", "2x"]],
         "sweep": [["square"]],
         "list": [["relu"]],

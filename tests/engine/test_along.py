@@ -151,3 +151,11 @@ def test_what_isn_t_there_is_told(variable: str, words: str) -> None:
 def test_a_result_that_is_no_number_is_told() -> None:
     with pytest.raises(InputError, match=r"the result is 3 x 2[\s\S]*end it with sum or mean"):
         chosen("X @ W", "W[0, 0]", X=X, W=W)
+
+
+def test_a_sum_of_one_number_is_followed_too() -> None:
+    """sum(w*x) with numbers is w*x: its slope along w is x, by hand."""
+    chain = Chain.parse("w*x | sum | square")
+    found = along(chain.links, chain.bind(np.float64(2.0), {"w": np.float64(3.0)}), "w")
+    assert all(link.elementwise for link in found.links)
+    assert derivative(found.links, np.array([3.0, 4.0])) == pytest.approx([24.0, 32.0])  # 2*(w*x)*x
