@@ -6,6 +6,8 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from chaincalc.notation.spelled import spelled
+
 # Diagnoses from which the derivative itself, or its sign, could be read off, and what is said of a formula instead.
 # Of a number nothing can be said: every number is the derivative times a constant.
 _TELLING = ("sign", "constant_factor", "reciprocal", "quotient_rule_sign")
@@ -74,6 +76,11 @@ class Item:
             diagnosis=self.diagnosis.hidden(self.is_number) if self.diagnosis else None,
             note="" if undefined else self.note,
         )
+
+    def spelled(self) -> Item:
+        """The item with its sentence in ASCII."""
+        found = self.diagnosis
+        return self if found is None else replace(self, diagnosis=replace(found, text=spelled(found.text)))
 
     @property
     def sentence(self) -> str:

@@ -64,7 +64,7 @@ def check(
     from chaincalc.checking.items import exit_code
     from chaincalc.checking.key import Settings
     from chaincalc.checking.numbers import Tolerance
-    from chaincalc.cli.grading import check_reply, find_items, tell
+    from chaincalc.cli.grading import check_reply, find_items, shows_mathematics, tell
     from chaincalc.cli.points import parse_number
 
     tolerance = Tolerance(
@@ -75,6 +75,8 @@ def check(
     title, items = find_items(chain, answer, answers, x, settings, out.quiet)
     if hide:
         items = [item.hidden() for item in items]
+    if not shows_mathematics():
+        items = [item.spelled() for item in items]
     out.print(check_reply(items, title, out.columns))
     tell(items, out.quiet)
     if code := exit_code(items):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TypeVar
@@ -158,6 +159,15 @@ def check_reply(items: Sequence[Item], title: str, wanted: Sequence[str]) -> Rep
         count=len(items),
         bare=len(columns) == 1,
     )
+
+
+def shows_mathematics() -> bool:
+    """Whether standard output has the signs of mathematics."""
+    try:
+        "²·√′".encode(getattr(sys.stdout, "encoding", None) or "utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def tell(items: Sequence[Item], quiet: bool) -> None:
