@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
 from chaincalc.base.errors import InputError
+from chaincalc.base.lazy import np
 from chaincalc.base.record import Record
 from chaincalc.checking.truth import Truth
 from chaincalc.language.split import split
@@ -108,8 +109,8 @@ def told(letters: Mapping[str, Node]) -> str:
     return ", ".join(f"{name} = {write(value)}" for name, value in letters.items())
 
 
-def refuse_other_inputs(names: Sequence[str], known: Sequence[str]) -> None:
-    """Raises InputError for an input that the chain doesn't have."""
-    for name in names:
-        if name not in known:
-            raise InputError(f"the chain has no input '{name}'\n  its inputs are {', '.join(known)}")
+def refuse_arrays(links: Sequence[Link]) -> None:
+    """Raises InputError where a link is one of arrays: answers are numbers, and formulas of numbers."""
+    for link in links:
+        if not link.elementwise or any(np.ndim(value) for value in link.bound.values()):
+            raise InputError(f"{link.name} is a link of arrays, and answers are compared for chains of numbers")

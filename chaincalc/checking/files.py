@@ -8,6 +8,7 @@ from dataclasses import replace
 from chaincalc.base.errors import ChainFileError, InputError, printable
 from chaincalc.base.lazy import np
 from chaincalc.chainfile import Answer, ChainFile, load
+from chaincalc.checking.alone import refuse_arrays
 from chaincalc.checking.answer import Language
 from chaincalc.checking.items import Item
 from chaincalc.checking.key import Key, Settings
@@ -16,7 +17,7 @@ from chaincalc.language.inputs import Inputs
 from chaincalc.language.split import split
 from chaincalc.language.tree import NamedFunction, bind, number
 from chaincalc.links.formula import FormulaLink
-from chaincalc.links.link import Link, refuse_array_links
+from chaincalc.links.link import Link
 
 _NOTHING = "there is nothing to check: no answer, and no derivative beside a function"
 
@@ -30,7 +31,7 @@ def file_key(file: ChainFile, settings: Settings) -> Key:
         ChainFileError: the chain takes arrays.
     """
     try:
-        refuse_array_links(file.links)
+        refuse_arrays(file.links)
     except InputError as error:
         raise ChainFileError(str(error), file.path) from None
     asked = settings.x is not None

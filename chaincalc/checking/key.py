@@ -12,7 +12,7 @@ from chaincalc.base.lazy import np
 from chaincalc.calculus.derivation import ArrayFormulaError, derivation
 from chaincalc.calculus.differentiate import chain_derivative
 from chaincalc.calculus.simplify import TooLargeError
-from chaincalc.checking.alone import Alone, put_numbers, told
+from chaincalc.checking.alone import Alone, put_numbers, refuse_arrays, told
 from chaincalc.checking.answer import ANY, Answer, Language, read_answer
 from chaincalc.checking.codes import NARROWER_DOMAIN
 from chaincalc.checking.diagnosis import Suspects, diagnose_formula, diagnose_number
@@ -23,7 +23,7 @@ from chaincalc.checking.roots import with_odd_roots
 from chaincalc.checking.truth import Truth, has_value, nested
 from chaincalc.language.tree import Node
 from chaincalc.language.write import number_text, write
-from chaincalc.links.link import Link, refuse_array_links
+from chaincalc.links.link import Link
 
 _CONSTANT = "a number is compared as a constant formula; with --x it is compared at one point"
 _LACKS = "the answer has no value there, and the derivative has one"
@@ -102,7 +102,7 @@ class Key:
                 raise InputError(f"{name} is a number from 0 up, not {value:g}")
         if self.tolerance.significant is not None and not 1 <= self.tolerance.significant <= 15:
             raise InputError(f"significant is a whole number from 1 to 15, not {self.tolerance.significant}")
-        refuse_array_links(links)
+        refuse_arrays(links)
         self.alone = Alone(tuple(links), main, settings.wrt or main, dict(settings.values), settings.order)
         self.x, self.formulas_at_x, self.language = settings.x, formulas_at_x, language
         self._known: dict[float | str, Item] = {}

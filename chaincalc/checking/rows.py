@@ -76,7 +76,8 @@ def in_words(items: Sequence[Item]) -> str:
     """
     if len(items) == 1:
         sentence = _first_line(items[0].sentence)
-        return f"{_VERDICTS[items[0].correct]}{': ' if sentence else ''}{sentence}"
+        verdict = _VERDICTS[items[0].correct]
+        return sentence if sentence.startswith(f"{verdict}, ") else f"{verdict}{': ' if sentence else ''}{sentence}"
     told: dict[str, list[Item]] = {}
     for item in items:
         if item.sentence and not item.error:
