@@ -13,7 +13,7 @@ each point, under `notes`, and the column `notes` (`-c notes`) has the codes."""
 
 DIAGNOSED = """\
 `chaincalc check` tries these in this order. A formula's diagnosis agrees with the answer at every point; a number's is
-the only mistake in the list that leads to it, to nine digits."""
+the only mistake in the list that leads to it, to the digits given."""
 
 
 def notes_page() -> str:

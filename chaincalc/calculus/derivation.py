@@ -12,15 +12,27 @@ That of x^2*exp(3x), as an outline:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 
 from chaincalc.base.record import Record
 from chaincalc.calculus.making import AS_STATED, TIDIED
 from chaincalc.calculus.rules import RULES
-from chaincalc.calculus.rules.rule import Combine, Rule, Text
+from chaincalc.calculus.rules.functions import CHAIN
+from chaincalc.calculus.rules.rule import INSIDE, Combine, Rule, Text
 from chaincalc.calculus.simplify import TooLargeError
-from chaincalc.language.tree import MAX_DEPTH, Call, NamedFunction, Node, Var, is_elementwise, walk
+from chaincalc.language.tree import (
+    FLOW,
+    MAX_DEPTH,
+    Call,
+    NamedFunction,
+    Node,
+    Var,
+    is_elementwise,
+    substitute,
+    transform,
+    walk,
+)
 
 Path = tuple[str, ...]  # the roles that lead to an application, from the root down
 
@@ -111,6 +123,25 @@ def derivation(tree: Node, variable: str = "", order: int = 1) -> Derivation:
     if not _is_of_numbers(tree):
         raise ArrayFormulaError
     return _derivation(tree, Var(variable))
+
+
+def chain_derivation(trees: Sequence[Node]) -> Derivation:
+    """How a chain is differentiated: by the chain rule, link by link from the last one inwards.
+
+    Args:
+        trees: the links' formulas, the first one first; what flows into the first link is the variable.
+
+    Raises:
+        TooLargeError, ArrayFormulaError: as in `derivation`.
+    """
+    found = derivation(trees[0])
+    for tree in trees[1:]:
+        outer = derivation(transform(tree, lambda node: INSIDE if node == FLOW else None), INSIDE.name)
+        whole = substitute(tree, found.piece)
+        if whole.depth > MAX_DEPTH:
+            raise TooLargeError
+        found = _applied(CHAIN, whole, FLOW, {"outer": outer, "inner": found})
+    return found
 
 
 @lru_cache(maxsize=256)

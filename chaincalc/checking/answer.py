@@ -4,39 +4,46 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from chaincalc.base.errors import InputError, LanguageError
+from chaincalc.base.errors import InputError
 from chaincalc.base.lazy import np
-from chaincalc.functions.primitive import Array
 from chaincalc.language.evaluate import evaluate
-from chaincalc.language.parse import parse_formula, variable_name
+from chaincalc.language.inputs import Inputs
+from chaincalc.language.parse import parse_formula
 from chaincalc.language.scope import Scope
-from chaincalc.language.tree import NamedFunction, Node, Num, bind, has_variable, number
+from chaincalc.language.tree import NamedFunction, Node, bind, has_variable, is_elementwise, number
 
-NEUTRAL = "u"  # a variable's name that goes with every chain
+if TYPE_CHECKING:
+    from chaincalc.calculus.precise.opinion import Exact
 
 _UNDEFINED = ("undefined", "none", "dne", "nan", "does not exist")
 _INFINITE = {"inf": math.inf, "infinity": math.inf}
-_PLAIN = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?\Z")
+_PLAIN = re.compile(r"[+\-\N{MINUS SIGN}]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?\Z")
 
 
 @dataclass(frozen=True)
 class Language:
-    """What an answer may be written in: a file's own functions, parameters with their values, and the variable.
+    """What an answer may be written in: a file's own functions, parameters with their values, and the chain's inputs.
 
     Args:
         functions, parameters: by name.
-        variable: what the chain calls its variable; "" or u where that doesn't matter.
+        inputs: what the chain calls its inputs.
     """
 
-    functions: Mapping[str, NamedFunction]
-    parameters: Mapping[str, float]
-    variable: str = ""
+    functions: Mapping[str, NamedFunction] = field(default_factory=dict)
+    parameters: Mapping[str, float] = field(default_factory=dict)
+    inputs: Inputs = field(default_factory=Inputs)
+
+    @classmethod
+    def of(cls, main: str, names: Sequence[str], letter: str, functions: Mapping[str, NamedFunction]) -> Language:
+        """The language of a chain, whose text calls its main input by a letter."""
+        return cls(functions, {}, Inputs(main, letter, tuple(name for name in names if name != main)))
 
 
-ANY = Language({}, {})
+ANY = Language()
 
 
 @dataclass(frozen=True)
@@ -44,40 +51,52 @@ class Answer:
     """An answer that was read.
 
     Args:
-        given: as it is shown again: a plain number, or the text.
+        given: as it is shown again: a number that isn't a text, or the text as it was typed.
         tree: its formula; None where it says that there is no derivative, or an infinite one.
         value: its value if it has no variable; nan for none, or where it has a variable.
+        text: a plain number as it was typed; "" for anything else.
     """
 
     given: float | str
     tree: Node | None
     value: float
+    text: str = ""
 
     @property
     def is_formula(self) -> bool:
         """Whether it has a variable."""
         return self.tree is not None and has_variable(self.tree)
 
-    def at(self, x: Array) -> Array:
-        """Its values at x."""
+    @property
+    def digits(self) -> int:
+        """How many significant digits a plain number was typed with; 0 for anything else."""
+        plain = self.text.lower().partition("e")[0].lstrip("+-").replace(".", "").lstrip("0")
+        return len(plain)
+
+    def exactly(self, x: Exact) -> tuple[float, bool]:
+        """Its value at a point, nan for none, and whether that is proved."""
         if self.tree is None:
-            return np.full(np.shape(x), self.value)
-        with np.errstate(all="ignore"):
-            return np.broadcast_to(evaluate(self.tree, x), np.shape(x)).astype(float)
+            return self.value, True
+        from chaincalc.calculus.precise.opinion import precise_value
+
+        found = precise_value([self.tree], {"": x}, digits=0)
+        if found is None:
+            return math.nan, False
+        return (math.nan if found.value is None else found.value.nearest), True
 
 
 def read_answer(given: float | str, language: Language = ANY) -> Answer:
     """Read an answer.
 
     Raises:
-        LanguageError: it is neither a number nor a formula, or its variable isn't the chain's.
+        LanguageError: it is neither a number nor a formula, or has a letter that is none of the chain's inputs.
         InputError: it is empty.
     """
     if not isinstance(given, str):
         given = float(given)
         if not math.isfinite(given):
             return Answer(given, None, given)
-        return Answer(given, number(given), given)
+        return Answer(given, number(given), given, repr(given))
     text = given.strip()
     word = " ".join(text.lower().split())
     if word in _UNDEFINED:
@@ -87,19 +106,12 @@ def read_answer(given: float | str, language: Language = ANY) -> Answer:
     if not text:
         raise InputError("the answer is empty\n  a number such as -6, or a formula such as 2*x, is expected")
     scope = Scope(language.functions, language.parameters)
-    tree = bind(parse_formula(given, scope), {name: number(value) for name, value in language.parameters.items()})
-    _check_variable(given, scope, language.variable)
+    bound = {name: number(value) for name, value in language.parameters.items()}
+    tree = bind(parse_formula(given, scope, language.inputs), bound)
+    if not is_elementwise(tree):
+        raise InputError("an answer is a number or a formula of numbers, without @ and functions of arrays")
     if has_variable(tree):
         return Answer(given, tree, math.nan)
-    value = float(Answer(given, tree, math.nan).at(np.zeros(())))
-    plain = _PLAIN.match(text) or isinstance(tree, Num)
-    return Answer(value if plain else given, tree, value)
-
-
-def _check_variable(text: str, scope: Scope, variable: str) -> None:
-    name, start = variable_name(text, scope)
-    if variable and name and name != variable and NEUTRAL not in (name, variable):
-        raise LanguageError(
-            f"the answer is in '{name}', the chain in '{variable}'", text, start, start + len(name),
-            f"write it in {variable}",
-        )  # fmt: skip
+    with np.errstate(all="ignore"):
+        value = float(evaluate(tree, np.zeros(())))
+    return Answer(given, tree, value, text.replace("\N{MINUS SIGN}", "-") if _PLAIN.match(text) else "")

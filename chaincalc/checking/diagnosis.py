@@ -3,123 +3,217 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from functools import cached_property
-from typing import NamedTuple
 
 from chaincalc.base.lazy import np
-from chaincalc.checking.formulas import Comparison, local_scale
+from chaincalc.calculus.making import TIDIED
+from chaincalc.checking.alone import put_numbers
+from chaincalc.checking.answer import Answer
+from chaincalc.checking.candidates import Candidate, candidates
+from chaincalc.checking.codes import CONSTANT_FACTOR_CODE
 from chaincalc.checking.items import Diagnosis
-from chaincalc.checking.mistakes import (
-    CATALOGUE,
-    CONSTANT_FACTOR,
-    NARROWER_DOMAIN,
-    Work,
-    Wrong,
-    constant_factor,
-    work,
-)
-from chaincalc.checking.rounding import SEEDS, moved
-from chaincalc.checking.truth import Truth, spread
-from chaincalc.engine.steps import Trace
+from chaincalc.checking.numbers import FEWEST_DIGITS, Spot, roundings
+from chaincalc.checking.places import marks_of, points_between
+from chaincalc.checking.truth import Sample, Truth, has_value
 from chaincalc.engine.trace import trace
 from chaincalc.functions.primitive import Array
+from chaincalc.language.evaluate import evaluate
+from chaincalc.language.tree import FLOW, Add, Mul, Node, number
+from chaincalc.language.write import number_text
+from chaincalc.links.formula import FormulaLink
 
 _FEWEST = 3  # points, at least, at which a formula must be the mistake's, and not the derivative
-_EXACT = 1e-9  # how near a number must be to a mistake's
-_RTOL, _ATOL = 1e-6, 1e-9
-
-
-def diagnose_formula(truth: Truth, found: Comparison) -> Diagnosis | None:
-    """The mistake that a formula agrees with wherever the two can be compared."""
-    if not np.any(found.differs):
-        if np.any(found.lacks) and np.count_nonzero(found.counts) >= _FEWEST:
-            return Diagnosis(NARROWER_DOMAIN, None, "this is right where it has a value; it has none at some points")
-        return None
-    points = np.flatnonzero(found.firm | found.lacks)
-    x, answer = found.x[points], found.answer[points]
-    if np.count_nonzero(found.firm & found.differs) < _FEWEST or not np.any(np.abs(answer) > 0):
-        return None
-    with np.errstate(all="ignore"):
-        suspects = Suspects(truth, trace(truth.links, x))
-        if not np.any(found.lacks) and np.ptp(answer) == 0:  # a constant says no more than one number does
-            exact = np.zeros(answer.shape)
-            return _only([s for s in suspects.listed if _agrees(answer, s.wrong.values, _EXACT, exact)])
-        scale = _ATOL * local_scale(x, np.nan_to_num(np.abs(answer)))
-        factors = (_Suspect(None, CONSTANT_FACTOR, wrong) for wrong in constant_factor(suspects.plain, answer))
-        for suspect in (*suspects.listed, *factors):
-            values = suspects.known(suspect, answer)
-            if _agrees(answer, values, _RTOL, scale):
-                return suspect.diagnosis
-    return None
-
-
-def diagnose_number(suspects: Suspects, answer: float) -> Diagnosis | None:
-    """The one mistake that leads to this number at a point; None if there is none, or more than one."""
-    if not math.isfinite(answer) or answer == 0:  # 0 is what one writes who doesn't know
-        return None
-    with np.errstate(all="ignore"):
-        close = np.flatnonzero(np.abs(suspects.at_first - answer) <= _EXACT * abs(answer))
-    return _only([suspects.listed[i] for i in close])
-
-
-class _Suspect(NamedTuple):
-    """A mistake that may have been made, and its place in the list of all of them."""
-
-    place: int | None
-    code: str
-    wrong: Wrong
-
-    @property
-    def diagnosis(self) -> Diagnosis:
-        return Diagnosis(self.code, self.wrong.link, self.wrong.text)
+_EXACT = 1e-9  # how near a number without digits to count must be to a mistake's
+_RTOL = 1e-6
+_MOST_PROVED = 60  # points at which an answer and a mistake are told apart by a proof
+_HOLES = 2  # points at which one of two that agree may have no value
 
 
 class Suspects:
-    """The mistakes that can be made in a chain, with their values at some points."""
+    """The mistakes that can be made in a chain, with their values at many points.
 
-    def __init__(self, truth: Truth, traced: Trace) -> None:
-        self.truth, self.x = truth, traced.x
-        self.plain = work(traced)
-        self.listed = _catalogue(self.plain)
+    Args:
+        truth: the chain's derivative.
+        trees: its links' formulas; letters in them stand for constants. None where a link isn't a formula.
+        letters: a value for each letter.
+    """
+
+    def __init__(self, truth: Truth, trees: Sequence[Node] | None, letters: Mapping[str, Node]) -> None:
+        self.truth, self.trees, self.letters = truth, trees, letters
 
     @cached_property
-    def at_first(self) -> Array:
-        """Each mistake's value at the first point."""
-        return np.array([suspect.wrong.values[0] for suspect in self.listed])
+    def _found(self) -> tuple[Node | None, list[Candidate]]:
+        if self.trees is None:
+            return None, []
+        lower = self.truth.links[0].tree
+        slope, found = candidates([lower] if self.truth.order > 1 and lower else self.trees)
+        numbers = [each._replace(formula=put_numbers(each.formula, self.letters)) for each in found]
+        return slope and put_numbers(slope, self.letters), numbers
+
+    @property
+    def listed(self) -> list[Candidate]:
+        return self._found[1]
+
+    @property
+    def slope(self) -> Node | None:
+        """The derivative itself."""
+        return self._found[0]
 
     @cached_property
-    def shaken(self) -> list[list[_Suspect]]:
-        pairs = zip(SEEDS, self.truth.shaken, strict=True)
-        return [_catalogue(work(trace(links, moved(self.x, seed)))) for seed, links in pairs]
+    def sample(self) -> Sample:
+        """The points at which a mistake and an answer must agree: those where there is a derivative."""
+        sample = self.truth.everywhere
+        return sample.part(np.isfinite(sample.slope) | np.isfinite(sample.value))
 
-    def known(self, suspect: _Suspect, answer: Array) -> Array:
-        """The mistake's values; as the answer's where rounding decides about them and the answer agrees elsewhere."""
-        values = suspect.wrong.values
-        close = np.abs(answer - values) <= _RTOL * np.abs(answer)
-        at = suspect.place
-        if at is None or np.all(close) or np.count_nonzero(close) < max(_FEWEST, len(close) / 2):
-            return values
-        others = [listed[at].wrong.values for listed in self.shaken if len(listed) == len(self.listed)]
-        noise = spread(values, others) if others else np.zeros(values.shape)
-        return np.where(noise > 1e-8 * np.abs(values), answer, values)
+    @cached_property
+    def values(self) -> Array:
+        """Each mistake's values at these points."""
+        return np.array([_at(each.formula, self.sample.x) for each in self.listed])
+
+    def at(self, spot: Spot) -> tuple[list[Candidate], Array, Array]:
+        """The mistakes, their values at a point, and everywhere; where a link isn't a formula, by its tangent there."""
+        x = np.array([float(spot.x)])
+        if self.trees is not None:
+            found, values = self.listed, self.values
+        else:
+            steps = trace(self.truth.links, x).steps
+            slopes = [None if step.derivative is None else float(step.derivative[0]) for step in steps]
+            if None in slopes:
+                return [], np.zeros(0), np.zeros((0, 0))
+            lines = zip(steps, slopes, strict=True)
+            trees = [_line(float(s.input[0]), float(s.output[0]), float(m)) for s, m in lines if m is not None]
+            found = candidates(trees)[1]
+            values = np.array([_at(each.formula, np.array([0.3, float(spot.x), 7.1])) for each in found])
+        return found, np.array([_at(each.formula, x)[0] for each in found]), values
 
 
-def _catalogue(done: Work) -> list[_Suspect]:
-    with np.errstate(all="ignore"):
-        found = [(code, wrong) for code, find in CATALOGUE.items() for wrong in find(done)]
-    return [_Suspect(place, code, wrong) for place, (code, wrong) in enumerate(found)]
-
-
-def _only(fitting: list[_Suspect]) -> Diagnosis | None:
-    """The one mistake that fits; None where several do."""
-    if len({(suspect.code, suspect.wrong.link) for suspect in fitting}) != 1:
+def diagnose_formula(suspects: Suspects, tree: Node | None) -> Diagnosis | None:
+    """The first mistake that a formula agrees with wherever there is a derivative."""
+    if tree is None or not suspects.listed:
         return None
-    return fitting[0].diagnosis
+    sample = suspects.sample
+    answer = _at(tree, sample.x)
+    if not np.any(np.abs(answer) > 0) or len(answer) < _FEWEST:
+        return None
+    with np.errstate(all="ignore"):
+        close = np.abs(suspects.values - answer) <= _RTOL * np.abs(answer)
+        known = np.isfinite(suspects.values) & np.isfinite(answer)
+    near = np.count_nonzero(close & known, axis=1) >= np.maximum(_FEWEST, np.count_nonzero(known, axis=1) / 2)
+    fitting = [suspects.listed[i] for i in np.flatnonzero(near) if _agree(suspects, suspects.listed[i].formula, tree)]
+    if fitting:
+        if _is_constant(answer) and _is_constant(sample.slope):  # a constant says no more than one number does
+            return _only(suspects.listed, suspects.values, [suspects.listed.index(each) for each in fitting])
+        return fitting[0].diagnosis
+    return _times(suspects, tree, answer)
 
 
-def _agrees(answer: Array, values: Array, rtol: float, atol: Array) -> bool:
-    """Whether the answer has these values wherever there are any, at enough points, and none where it has none."""
-    both = np.isfinite(answer) & np.isfinite(values)
-    if np.count_nonzero(both) < max(_FEWEST, len(answer) / 10) or np.any(np.isnan(answer) & np.isfinite(values)):
+def diagnose_number(suspects: Suspects, spot: Spot, answer: Answer) -> Diagnosis | None:
+    """The one mistake that leads to this number at a point, to the digits given; None where none does, or several."""
+    value = answer.exactly(spot.exact)[0]
+    if not math.isfinite(value) or value == 0:  # 0 is what one writes who doesn't know
+        return None
+    listed, at, everywhere = suspects.at(spot)
+    fitting = [i for i, wrong in enumerate(at.tolist()) if _fits(answer, value, wrong)]
+    return _only(listed, everywhere, fitting)
+
+
+def _fits(answer: Answer, value: float, wrong: float) -> bool:
+    if not math.isfinite(wrong):
         return False
-    return bool(np.all(np.abs(answer - values)[both] <= (rtol * np.abs(answer) + atol)[both]))
+    if abs(value - wrong) <= _EXACT * abs(value):
+        return True
+    digits = answer.digits
+    return digits >= FEWEST_DIGITS and "." in answer.text and Decimal(answer.text) in roundings(wrong, digits)
+
+
+def _only(listed: Sequence[Candidate], values: Array, fitting: Sequence[int]) -> Diagnosis | None:
+    """The mistake, if those that fit are all the same function, or have the same name."""
+    if not fitting:
+        return None
+    first = fitting[0]
+    for i in fitting[1:]:
+        with np.errstate(all="ignore"):
+            same = np.isclose(values[i], values[first], rtol=_EXACT, atol=0.0, equal_nan=True)
+        if not np.all(same):
+            return None
+    return listed[first].diagnosis
+
+
+def _agree(suspects: Suspects, wrong: Node, tree: Node) -> bool:
+    """Whether two formulas agree at every point where the chain has a derivative, floats or proofs say."""
+    from chaincalc.calculus.precise.difference import differs
+
+    extra = points_between(marks_of([FormulaLink(tree)], tree, near=True))
+    more = suspects.truth.sample(extra)
+    x = np.concatenate([suspects.sample.x, more.x[np.isfinite(more.slope) | np.isfinite(more.value)]])
+    one, other, holes = _at(wrong, x), _at(tree, x), 0
+    with np.errstate(all="ignore"):
+        apart = np.flatnonzero(~(np.abs(one - other) <= _RTOL * np.abs(other)))
+    step = max(1, len(apart) // _MOST_PROVED)
+    for i in apart[::step].tolist():
+        place = float(x[i])
+        found = differs([wrong], [tree], {"": place}, _RTOL)
+        if found:
+            return False
+        if found is None and has_value([wrong], place) is not has_value([tree], place):
+            holes += 1
+    return holes <= _HOLES
+
+
+def _times(suspects: Suspects, tree: Node, answer: Array) -> Diagnosis | None:
+    """Whether an answer is the derivative times a constant."""
+    slope = suspects.sample.slope
+    if suspects.slope is None or _is_constant(slope):
+        return None
+    with np.errstate(all="ignore"):
+        ratios = answer / slope
+        ratios = ratios[np.isfinite(ratios) & (slope != 0)]
+    if ratios.size < _FEWEST:
+        return None
+    factor = _plain(float(np.median(ratios)))
+    close = np.abs(ratios - factor) <= _RTOL * abs(factor)
+    if not factor or not math.isfinite(factor) or np.count_nonzero(close) < max(_FEWEST, ratios.size / 2):
+        return None
+    if not _agree(suspects, TIDIED.mul(number(factor), suspects.slope), tree):
+        return None
+    text = f"This is {_factor_text(factor)} times the derivative."
+    return Diagnosis(CONSTANT_FACTOR_CODE, None, text)
+
+
+def _at(tree: Node, x: Array) -> Array:
+    with np.errstate(all="ignore"):
+        return np.array(np.broadcast_to(evaluate(tree, x), x.shape), dtype=float)
+
+
+def _is_constant(values: Array) -> bool:
+    finite = values[np.isfinite(values)]
+    return finite.size == 0 or float(np.ptp(finite)) == 0
+
+
+def _line(u: float, y: float, slope: float) -> Node:
+    """The straight line through a point, as a formula."""
+    return Add((Mul((number(slope), FLOW)), number(y - slope * u)))
+
+
+def _plain(factor: float) -> float:
+    """The fraction that a factor is within rounding, as a float."""
+    below = _denominator(factor)
+    return round(factor * below) / below if below else factor
+
+
+def _denominator(factor: float) -> int:
+    """The denominator of the short fraction that a factor is; 0 if it isn't one."""
+    for below in range(1, 101):
+        above = round(factor * below) if abs(factor) < 1e15 else 0
+        if above and abs(above / below - factor) <= 1e-7 * abs(factor):
+            return below
+    return 0
+
+
+def _factor_text(factor: float) -> str:
+    below = _denominator(factor)
+    if not below:
+        return number_text(float(f"{factor:.6g}"))
+    return number_text(float(round(factor * below))) + (f"/{below}" if below > 1 else "")

@@ -6,10 +6,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from chaincalc.base.errors import ChainFileError, InputError, printable
+from chaincalc.base.lazy import np
 from chaincalc.chainfile import Answer, ChainFile, load
 from chaincalc.checking.answer import Language
 from chaincalc.checking.items import Item
 from chaincalc.checking.key import Key, Settings
+from chaincalc.engine.inputs import places
+from chaincalc.language.inputs import Inputs
 from chaincalc.language.split import split
 from chaincalc.language.tree import NamedFunction, bind, number
 from chaincalc.links.formula import FormulaLink
@@ -30,12 +33,16 @@ def file_key(file: ChainFile, settings: Settings) -> Key:
         refuse_array_links(file.links)
     except InputError as error:
         raise ChainFileError(str(error), file.path) from None
-    x = file.x if settings.x is None else settings.x
-    language = Language(file.functions, {}, file.variable)
     asked = settings.x is not None
-    return Key(
-        file.links, x=x, formulas_at_x=asked, rtol=settings.rtol, atol=settings.atol, language=language
-    )  # fmt: skip
+    x = file.x if settings.x is None else settings.x
+    names = list(places(file.links, file.main))
+    letter = file.variable if file.variable not in names else ""
+    language = Language.of(
+        file.main, names, letter or ("" if len(names) == 1 and not file.variable else file.main), file.functions
+    )
+    own = {name: number(float(value)) for name, value in file.inputs.items() if not np.ndim(value)}
+    settings = replace(settings, x=x, values={**own, **settings.values})
+    return Key(file.links, settings, main=file.main, formulas_at_x=asked, language=language)
 
 
 def check_file(file: ChainFile, settings: Settings) -> list[Item]:
@@ -47,8 +54,9 @@ def check_file(file: ChainFile, settings: Settings) -> list[Item]:
     items = []
     for name, given in file.derivatives.items():
         function = file.functions[name]
-        language = Language(file.functions, dict(function.parameters), file.variables.get(name, ""))
-        key = Key(function_links(function), rtol=settings.rtol, atol=settings.atol, language=language)
+        inputs = Inputs("x", file.variables.get(name, ""))
+        language = Language(file.functions, dict(function.parameters), inputs)
+        key = Key(function_links(function), Settings(tolerance=settings.tolerance), language=language)
         items.append(_placed(key.grade(given.value, name), file, given))
     if file.answer is not None:
         items.append(_placed(file_key(file, settings).grade(file.answer.value, "answer"), file, file.answer))

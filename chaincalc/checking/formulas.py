@@ -1,23 +1,35 @@
-"""Comparing a formula with a chain's derivative, at many points."""
+"""Comparing a formula with a chain's derivative at many points: floats propose, proofs decide."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import IntEnum
+from itertools import islice
 
 from chaincalc.base.lazy import np
-from chaincalc.checking.answer import Answer
-from chaincalc.checking.points import constants_of, points_between
-from chaincalc.checking.rounding import SEEDS, moved, overflows, shaken
-from chaincalc.checking.truth import Sample, Truth, spread
+from chaincalc.checking.places import marks_of, points_between
+from chaincalc.checking.truth import Sample, Truth, has_value
 from chaincalc.functions.primitive import Array, Mask
+from chaincalc.language.evaluate import evaluate
+from chaincalc.language.tree import Node
+from chaincalc.links.formula import FormulaLink
 from chaincalc.links.table import TableLink
 
-FEWEST = 8  # points that decide, at least, before a formula is called right
-_MARGIN = 4.0  # how many times the rounding that was found must fit into the tolerance
-_NUMERIC, _NEAR = 1e-4, (0.1, 13.0)  # tolerance, and points, where a link's own derivative is numeric
-_SMALLEST = 1e-305  # numbers below have lost digits, or are about to
+FEWEST = 8  # points that agree, at least, before a formula is called right
+_SMALLEST = 1e-300  # smaller numbers have lost digits, or are about to
 _BESIDE = 1e-7
-_FIRM = 1e-8
+_NEAR = (0.1, 13.0)  # points where a link's own derivative is numeric
+_MOST = {"differ": 250, "vanish": 32, "missing": 48, "outside": 12}  # points of a kind that are proved
+
+
+class Found(IntEnum):
+    """What was found at a point."""
+
+    UNKNOWN = 0
+    AGREES = 1
+    DIFFERS = 2
+    LACKS = 3  # the answer has no value, and the derivative has one
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,105 +37,117 @@ class Comparison:
     """An answer beside the derivative; all arrays are of x's shape.
 
     Args:
-        x, slope, answer: the points, the derivative and the answer there.
-        counts: where neither a kink nor rounding decides.
-        firm: those of them where the digits of both are known too, not only that they are small.
-        differs: where the answer's value is wrong.
-        lacks: where the answer has no value, or an infinite one by its own words, and the derivative has one.
-        exceeds: where the answer has a value, and the chain has none.
+        sample: the derivative at the points.
+        answer: the answer there, in floats.
+        found: a `Found` for each; after the first proved difference, only what floats say themselves.
     """
 
-    x: Array
-    slope: Array
+    sample: Sample
     answer: Array
-    counts: Mask
-    firm: Mask
-    differs: Mask
-    lacks: Mask
-    exceeds: Mask
+    found: Array
 
     @property
     def correct(self) -> bool | None:
-        if np.any(self.differs) or np.any(self.lacks):
+        if np.any(self.found >= Found.DIFFERS):
             return False
-        return True if np.count_nonzero(self.counts) >= FEWEST else None
+        return True if np.count_nonzero(self.found == Found.AGREES) >= FEWEST else None
 
     @property
     def first(self) -> int | None:
         """The index of the first point that shows that the answer is wrong."""
-        for bad in (self.differs, self.lacks):
-            if np.any(bad):
-                return int(np.argmax(bad))
+        for bad in (Found.DIFFERS, Found.LACKS):
+            if np.any(self.found == bad):
+                return int(np.argmax(self.found == bad))
         return None
 
+    @property
+    def only_lacks(self) -> bool:
+        """Whether it is right wherever it has a value."""
+        return self.correct is False and not np.any(self.found == Found.DIFFERS)
 
-def compare(truth: Truth, answer: Answer, rtol: float, atol: float) -> Comparison:
-    """Compare a formula with the derivative, at points for both.
+
+def compare(truth: Truth, tree: Node | None, rtol: float, atol: float = 0.0) -> Comparison:
+    """Compare a formula with the derivative.
 
     Args:
         truth: the derivative.
-        answer: the formula.
-        rtol, atol: the tolerance; atol in units of the largest derivative in the neighbourhood.
+        tree: the formula; None for one without any value.
+        rtol, atol: the tolerance.
     """
     sample = truth.everywhere
-    extra = points_between(constants_of(answer.tree))
-    tables = any(isinstance(link, TableLink) for link in truth.links)
-    if extra.size and not isinstance(truth.links[0], TableLink):
-        sample = sample.joined(truth.sample(extra))
+    if tree is not None and not isinstance(truth.links[0], TableLink):
+        extra = points_between(marks_of([FormulaLink(tree)], tree, near=True))
+        if extra.size:
+            sample = sample.joined(truth.sample(extra))
     if not truth.exact:
-        rtol, atol = max(rtol, _NUMERIC), max(atol, _NUMERIC)
         near = (np.abs(sample.x) > _NEAR[0]) & (np.abs(sample.x) < _NEAR[1])
-        sample = Sample(*(column[near] for column in sample.__dict__.values()))
-    with np.errstate(all="ignore"):
-        return _compare(sample, answer, rtol, atol, tables)
+        sample = sample.part(near)
+        size = np.abs(sample.slope)
+        atol = max(atol, truth.rtol(rtol) * float(np.max(size[np.isfinite(size)], initial=0.0)))
+    return _Comparing(truth, sample, tree, truth.rtol(rtol), atol).compare()
 
 
-def _compare(sample: Sample, answer: Answer, rtol: float, atol: float, tables: bool) -> Comparison:
-    x, slope = sample.x, sample.slope
-    found = answer.at(x)
-    others = [found] * len(SEEDS)
-    if answer.tree is not None:
-        others = [Answer("", shaken(answer.tree, seed), np.nan).at(moved(x, seed)) for seed in SEEDS]
-    noise = spread(found, others)
-    scale = local_scale(x, np.where(sample.noise <= 1e-3 * np.abs(slope), np.abs(slope), 0.0))
-    tolerance = rtol * np.abs(slope) + atol * scale + 0.1 * _SMALLEST
-    known = np.isfinite(slope) & (_MARGIN * sample.noise <= tolerance) & ~sample.overflow
-    size = np.fmax(np.abs(slope), np.abs(found))
-    steady = np.isfinite(found) & (_MARGIN * noise <= np.maximum(tolerance, rtol * size))
-    counts = known & steady & ~((size > 0) & (size < _SMALLEST))
-    differs = counts & (np.abs(found - slope) > tolerance)
-    nowhere = not np.any(np.isfinite(found[known]))
-    lacks = known & ~np.isfinite(found) & (np.all(np.isnan(others), axis=0) | nowhere)
-    exceeds = np.isnan(sample.value) & ~sample.overflow & (noise <= 1e-3 * np.abs(found)) & (not tables)
-    for doubtful in (differs, lacks):
-        _keep(doubtful, answer, x, must_lack=doubtful is lacks)
-    counts = counts & (differs | (np.abs(found - slope) <= tolerance))
-    firm = counts & (sample.noise <= _FIRM * np.abs(slope)) & (noise <= _FIRM * np.abs(found))
-    return Comparison(x, slope, found, counts, firm, differs, lacks, exceeds)
+class _Comparing:
+    def __init__(self, truth: Truth, sample: Sample, tree: Node | None, rtol: float, atol: float) -> None:
+        self.truth, self.sample, self.tree, self.rtol, self.atol = truth, sample, tree, rtol, atol
+        x = sample.x
+        with np.errstate(all="ignore"):
+            values = np.nan if tree is None else evaluate(tree, x)
+            self.answer = np.array(np.broadcast_to(values, x.shape), dtype=float)
 
+    def compare(self) -> Comparison:
+        slope, answer = self.sample.slope, self.answer
+        with np.errstate(all="ignore"):
+            apart = np.abs(answer - slope)
+            close = apart <= self.rtol * np.abs(slope) + self.atol
+        vanish = ((np.abs(slope) < _SMALLEST) | (np.abs(answer) < _SMALLEST)) & (apart < _SMALLEST)
+        agrees = close & np.isfinite(answer) & ~(vanish & (self.truth.trees is not None))
+        found = np.where(agrees, int(Found.AGREES), int(Found.UNKNOWN))
+        if self.truth.trees is None:
+            self.trust_floats(found)
+        elif self.tree is None:
+            found[np.isfinite(slope)] = Found.LACKS
+        else:
+            self.prove(found, self.tree, vanish & ~agrees)
+        return Comparison(self.sample, answer, found)
 
-def _keep(mask: Mask, answer: Answer, x: Array, must_lack: bool) -> None:
-    """Leave out points where a piece of the answer overflows, or that are a hole in its domain, one point wide."""
-    at = np.flatnonzero(mask)
-    if answer.tree is None or not at.size:
-        return
-    drop = overflows(answer.tree, x[at])
-    if must_lack:
-        for step in (-_BESIDE, _BESIDE):
-            drop = drop | ~np.isnan(answer.at(x[at] + step * np.maximum(np.abs(x[at]), _BESIDE)))
-    mask[at[drop]] = False
+    def trust_floats(self, found: Array) -> None:
+        """What floats say of chains whose links aren't all formulas."""
+        known = np.isfinite(self.sample.slope) & ~self.sample.overflow
+        found[known & np.isfinite(self.answer) & (found == Found.UNKNOWN)] = Found.DIFFERS
+        found[known & np.isnan(self.answer)] = Found.LACKS
 
+    def prove(self, found: Array, tree: Node, vanish: Mask) -> None:
+        """Ask about the points that floats don't decide, until one proves the answer wrong."""
+        for i in self.doubtful(found, vanish):
+            x = float(self.sample.x[i])
+            differs = self.truth.differs(tree, x, self.rtol, self.atol)
+            if differs is None and not np.isfinite(self.answer[i]) and self.lacks(tree, x):
+                found[i] = Found.LACKS
+            elif differs is not None:
+                found[i] = Found.DIFFERS if differs else Found.AGREES
+            if differs:
+                return
 
-def local_scale(x: Array, size: Array) -> Array:
-    """The largest size in the neighbourhood of each point: of the same sign, and at most about twice or half as large.
+    def doubtful(self, found: Array, vanish: Mask) -> Iterator[int]:
+        """The points that are asked about; those where finite numbers differ come first."""
+        slope, value, open_ = self.sample.slope, self.sample.value, found == Found.UNKNOWN
+        finite = np.isfinite(slope) & np.isfinite(self.answer) & ~vanish
+        outside = np.isnan(value) & ~self.sample.overflow
+        kinds = {
+            "differ": finite, "missing": ~finite & ~vanish & ~outside, "vanish": vanish, "outside": ~finite & outside,
+        }  # fmt: skip
+        for kind, mask in kinds.items():
+            points = np.flatnonzero(open_ & mask)
+            step = max(1, -(-len(points) // _MOST[kind]))
+            plain = points[:: step if kind != "differ" else 1] if step > 1 else points
+            yield from islice(plain.tolist(), _MOST[kind])
 
-    Where everything around is 0, it is the smallest scale that there is elsewhere; 1 if all is 0.
-    """
-    octave = np.where(x == 0, -1100, np.floor(np.log2(np.abs(x)))).astype(int) + 1101
-    side = (x < 0).astype(int)
-    largest = np.zeros((2, 2300))
-    np.maximum.at(largest, (side, octave), size)
-    around = np.maximum(largest, np.maximum(np.roll(largest, 1, axis=1), np.roll(largest, -1, axis=1)))
-    scale = around[side, octave]
-    positive = scale[scale > 0]
-    return np.where(scale > 0, scale, positive.min() if positive.size else 1.0)
+    def lacks(self, tree: Node, x: float) -> bool:
+        """Whether the answer has no value at a point nor beside it, where the derivative has one."""
+        beside = _BESIDE * max(abs(x), _BESIDE)
+        for place in (x, x - beside, x + beside):
+            if has_value([tree], place) is not False:
+                return False
+        found = self.truth.opinion(x)
+        return found is not None and found.slope is not None

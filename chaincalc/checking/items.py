@@ -6,9 +6,12 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-# Diagnoses from which the derivative itself could be read off, and what is said of them where it is to stay hidden.
-_TELLING = {"sign": "constant_factor", "constant_factor": "constant_factor", "reciprocal": ""}
-_FACTOR = "this is off by a constant factor"
+from chaincalc.notation.spelled import spelled
+
+# Diagnoses from which the derivative itself, or its sign, could be read off, and what is said of a formula instead.
+# Of a number nothing can be said: every number is the derivative times a constant.
+_TELLING = ("sign", "constant_factor", "reciprocal", "quotient_rule_sign")
+_FACTOR = ("constant_factor", "This is off by a constant factor.")
 
 
 @dataclass(frozen=True)
@@ -25,12 +28,13 @@ class Diagnosis:
     link: int | None
     text: str
 
-    def hidden(self) -> Diagnosis | None:
+    def hidden(self, is_number: bool) -> Diagnosis | None:
         """What can be said without giving the derivative away."""
         if self.code not in _TELLING:
             return self
-        code = _TELLING[self.code]
-        return Diagnosis(code, None, _FACTOR) if code else None
+        if is_number or self.code not in ("sign", "constant_factor"):
+            return None
+        return Diagnosis(_FACTOR[0], None, _FACTOR[1])
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,7 @@ class Item:
         diagnosis: the mistake, if it is a known one.
         note: what else there is to say.
         part: of several answers in one file, the one that this is about.
+        is_number: whether the answer is a number, and no formula.
     """
 
     name: str
@@ -59,6 +64,7 @@ class Item:
     note: str = ""
     error: str = ""
     part: str = ""
+    is_number: bool = False
 
     def hidden(self) -> Item:
         """The item without the expected value, and without what would give it away, such as its opposite."""
@@ -67,9 +73,14 @@ class Item:
             self,
             expected=None,
             value=None,
-            diagnosis=self.diagnosis.hidden() if self.diagnosis else None,
+            diagnosis=self.diagnosis.hidden(self.is_number) if self.diagnosis else None,
             note="" if undefined else self.note,
         )
+
+    def spelled(self) -> Item:
+        """The item with its sentence in ASCII."""
+        found = self.diagnosis
+        return self if found is None else replace(self, diagnosis=replace(found, text=spelled(found.text)))
 
     @property
     def sentence(self) -> str:

@@ -3,26 +3,35 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from chaincalc.base.errors import ChaincalcError, InputError
 from chaincalc.base.lazy import np
+from chaincalc.calculus.derivation import ArrayFormulaError, derivation
 from chaincalc.calculus.differentiate import chain_derivative
+from chaincalc.calculus.simplify import TooLargeError
+from chaincalc.checking.alone import Alone, put_numbers, told
 from chaincalc.checking.answer import ANY, Answer, Language, read_answer
-from chaincalc.checking.diagnosis import diagnose_formula, diagnose_number
-from chaincalc.checking.formulas import compare
-from chaincalc.checking.items import Item
-from chaincalc.checking.numbers import Spot, compare_at
-from chaincalc.checking.truth import Truth
+from chaincalc.checking.codes import NARROWER_DOMAIN
+from chaincalc.checking.diagnosis import Suspects, diagnose_formula, diagnose_number
+from chaincalc.checking.formulas import Comparison, compare
+from chaincalc.checking.items import Diagnosis, Item
+from chaincalc.checking.numbers import TO_THE_DIGITS, AtPoint, Spot, Tolerance, compare_at
+from chaincalc.checking.roots import with_odd_roots
+from chaincalc.checking.truth import Truth, has_value, nested
+from chaincalc.language.tree import Node
 from chaincalc.language.write import number_text, write
 from chaincalc.links.link import Link, refuse_array_links
 
-RTOL, ATOL = 1e-6, 1e-9
 _CONSTANT = "a number is compared as a constant formula; with --x it is compared at one point"
 _LACKS = "the answer has no value there, and the derivative has one"
 _NONE = "there is no derivative there; the answer to that is: undefined"
+_ODD_ROOT = "right, if odd roots of negative numbers are meant as in textbooks; in code cbrt has them"
+_NARROWER = (
+    "You are right wherever your answer has a value, but it has none at some points where the derivative has one."
+)
 _LONGEST = 200  # characters that are shown of an answer that can't be read
 _SPOTS = 100  # points that are remembered with all about them
 _KEPT = 10_000  # answers that are remembered, for a class gives the same ones again and again
@@ -30,11 +39,37 @@ _KEPT = 10_000  # answers that are remembered, for a class gives the same ones a
 
 @dataclass(frozen=True)
 class Settings:
-    """How answers are compared: at which points, if any were asked for, and how closely."""
+    """How answers are compared.
+
+    Args:
+        x: at which points, if any were asked for.
+        tolerance: how closely.
+        values: the other inputs that have one, by name.
+        wrt: the input with respect to which it is differentiated; "" for the main one.
+        order: of the derivative.
+    """
 
     x: tuple[float, ...] | None = None
-    rtol: float = RTOL
-    atol: float = ATOL
+    tolerance: Tolerance = field(default_factory=Tolerance)
+    values: Mapping[str, Node] = field(default_factory=dict)
+    wrt: str = ""
+    order: int = 1
+
+
+class _Case:
+    """A chain with a value for each letter."""
+
+    def __init__(self, truth: Truth, letters: Mapping[str, Node], suspects: Suspects) -> None:
+        self.truth, self.letters, self.suspects = truth, letters, suspects
+        self.spots: dict[str, Spot] = {}
+
+    def spot(self, x: float) -> Spot:
+        name = f"{float(x).hex()} {getattr(x, 'tree', '')}"  # 0 and -0 are two
+        if name not in self.spots:
+            if len(self.spots) >= _SPOTS:
+                self.spots.clear()
+            self.spots[name] = Spot(self.truth, x)
+        return self.spots[name]
 
 
 class Key:
@@ -42,10 +77,10 @@ class Key:
 
     Args:
         links: the chain.
-        x: the points at which an answer is compared; without any it is compared as a formula.
+        settings: the points at which an answer is compared (without any it is compared as a formula), and how closely;
+            inputs without a value are letters that stand for constants, and are tried at several.
+        main: the main input's name.
         formulas_at_x: whether a formula too is compared only there; else numbers are, and formulas everywhere.
-        rtol, atol: the tolerance: rtol times the derivative, plus atol, which for a formula is in units of the largest
-            derivative in the neighbourhood.
         language: what answers may be written in.
 
     Raises:
@@ -55,24 +90,31 @@ class Key:
     def __init__(
         self,
         links: Sequence[Link],
+        settings: Settings = Settings(),
         *,
-        x: Sequence[float] | None = None,
+        main: str = "x",
         formulas_at_x: bool = True,
-        rtol: float = RTOL,
-        atol: float = ATOL,
         language: Language = ANY,
     ) -> None:
-        for name, value in (("rtol", rtol), ("atol", atol)):
-            if not (math.isfinite(value) and value >= 0):
+        self.tolerance = settings.tolerance
+        for name, value in (("rtol", self.tolerance.rtol), ("atol", self.tolerance.atol)):
+            if value is not None and not (math.isfinite(value) and value >= 0):
                 raise InputError(f"{name} is a number from 0 up, not {value:g}")
+        if self.tolerance.significant is not None and not 1 <= self.tolerance.significant <= 15:
+            raise InputError(f"significant is a whole number from 1 to 15, not {self.tolerance.significant}")
         refuse_array_links(links)
-        self.truth = Truth(links)
-        self.x = tuple(x) if x is not None else None
-        self.formulas_at_x = formulas_at_x
-        self.rtol, self.atol = rtol, atol
-        self.language = language
+        self.alone = Alone(tuple(links), main, settings.wrt or main, dict(settings.values), settings.order)
+        self.x, self.formulas_at_x, self.language = settings.x, formulas_at_x, language
         self._known: dict[float | str, Item] = {}
-        self._spots: dict[str, Spot] = {}
+
+    @cached_property
+    def cases(self) -> list[_Case]:
+        """The chain, with several values for each letter that stands for a constant."""
+        found = []
+        for letters in self.alone.assignments():
+            truth = self.alone.truth(letters)
+            found.append(_Case(truth, letters, Suspects(truth, self.alone.symbolic, letters)))
+        return found
 
     def check(self, given: float | str, name: str = "answer") -> Item:
         """Compare an answer with the derivative.
@@ -85,9 +127,23 @@ class Key:
             ChaincalcError: the answer can't be read.
         """
         answer = read_answer(given, self.language)
-        if self.x is not None and (self.formulas_at_x or not answer.is_formula):
-            return self._at_points(answer, self.x, name)
-        return self._everywhere(answer, name)
+        if answer.tree is not None and not self.alone.is_plain:
+            answer = replace(answer, tree=self.alone.moving(answer.tree))
+        return replace(self._checked(answer, name), is_number=not answer.is_formula)
+
+    def _checked(self, answer: Answer, name: str) -> Item:
+        """With all values of the letters, until one shows that it is wrong."""
+        results = []
+        for case in self.cases:
+            tree = answer.tree and put_numbers(answer.tree, case.letters)
+            item = self._case(case, replace(answer, tree=tree), name)
+            if item.correct is False:
+                return self._with_letters(item, case)
+            results.append(item)
+        decided = [item for item in results if item.correct]
+        if len(decided) >= min(2, len(results)):
+            return decided[0]
+        return next(item for item in results if not item.correct)
 
     def grade(self, given: float | str, name: str) -> Item:
         """Likewise; an answer that can't be read is an item with an error."""
@@ -102,60 +158,118 @@ class Key:
             self._known[given] = found
         return replace(self._known[given], name=name)
 
-    def _spot(self, x: float) -> Spot:
-        name = float(x).hex()  # 0 and -0 are two
-        if name not in self._spots:
-            if len(self._spots) >= _SPOTS:
-                self._spots.clear()
-            self._spots[name] = Spot(self.truth, x)
-        return self._spots[name]
+    def _case(self, case: _Case, answer: Answer, name: str) -> Item:
+        if self.x is not None and (self.formulas_at_x or not answer.is_formula):
+            return self._at_points(case, answer, self.x, name)
+        return self._everywhere(case, answer, name)
 
-    def _at_points(self, answer: Answer, points: Sequence[float], name: str) -> Item:
+    def _with_letters(self, item: Item, case: _Case) -> Item:
+        if not case.letters:
+            return item
+        where = f"compared with {told(case.letters)}"
+        return replace(item, note=f"{item.note}; {where}" if item.note else where)
+
+    def _compared(self, case: _Case, answer: Answer) -> Comparison:
+        return compare(case.truth, answer.tree, self.tolerance.relative, self.tolerance.absolute)
+
+    def _at_points(self, case: _Case, answer: Answer, points: Sequence[float], name: str) -> Item:
         """The first point at which the answer isn't right, or the first of all."""
-        results = [compare_at(self._spot(x), answer, self.rtol, self.atol) for x in points]
+        results = [compare_at(case.spot(x), answer, self.tolerance) for x in points]
         wrong = next((r for r in results if r.correct is False), None)
-        shown = wrong or next((r for r in results if r.correct is None), results[0])
+        shown = wrong or next((r for r in results if r.correct is None), None) or _first_noted(results)
         diagnosis = None
         if wrong and answer.is_formula:
-            diagnosis = diagnose_formula(self.truth, compare(self.truth, answer, self.rtol, self.atol))
+            diagnosis = diagnose_formula(case.suspects, answer.tree)
         elif wrong:
-            diagnosis = diagnose_number(wrong.spot.suspects, wrong.value)
-        expected = None if shown.why else shown.slope
-        note = ""
+            diagnosis = diagnose_number(case.suspects, wrong.spot, answer)
+        expected = None if shown.why else shown.spot.shown
+        note = shown.note
         if wrong:
             note = _NONE if math.isnan(wrong.slope) else _LACKS if math.isnan(wrong.value) else ""
-        return Item(name, answer.given, shown.correct, shown.spot.x, expected, shown.value, diagnosis, note, shown.why)
+        x = float(shown.spot.x)
+        return Item(name, answer.given, shown.correct, x, expected, shown.value, diagnosis, note, shown.why)
 
-    def _everywhere(self, answer: Answer, name: str) -> Item:
-        found = compare(self.truth, answer, self.rtol, self.atol)
+    def _everywhere(self, case: _Case, answer: Answer, name: str) -> Item:
+        found = self._compared(case, answer)
+        note = ""
+        if found.only_lacks and answer.tree is not None:
+            rooted = with_odd_roots(answer.tree)
+            if rooted != answer.tree and self._compared(case, replace(answer, tree=rooted)).correct:
+                return Item(name, answer.given, True, expected=self._formula, note=_ODD_ROOT)
         if found.correct is None:
-            return Item(name, answer.given, None, error=self._undecided())
+            return Item(name, answer.given, None, error=_undecided(case.truth))
         first = found.first
         if first is None:
-            return Item(name, answer.given, True, expected=self._formula, note=_wider(found.x, found.exceeds))
-        diagnosis = diagnose_formula(self.truth, found)
-        x, slope, value = (float(a[first]) for a in (found.x, found.slope, found.answer))
+            return Item(name, answer.given, True, expected=self._formula, note=_wider(found, answer, case.truth))
+        x = float(found.sample.x[first])
+        if not answer.is_formula and answer.tree is not None and _is_constant(found):
+            spot = case.spot(x)
+            at = compare_at(spot, answer, self.tolerance)
+            if at.correct:
+                return Item(name, answer.given, True, expected=self._formula, note=at.note)
+            diagnosis = diagnose_number(case.suspects, spot, answer)
+        elif found.only_lacks and answer.is_formula:
+            diagnosis = Diagnosis(NARROWER_DOMAIN, None, _NARROWER) if np.any(found.found == 1) else None
+        else:
+            diagnosis = diagnose_formula(case.suspects, answer.tree)
+        at = compare_at(case.spot(x), answer, self.tolerance)
+        value = at.value
         note = "" if math.isfinite(value) else _LACKS
-        if math.isfinite(value) and not answer.is_formula and len(set(found.slope[found.counts].tolist())) > 1:
+        if math.isfinite(value) and not answer.is_formula and not _is_constant(found):
             note = _CONSTANT
-        return Item(name, answer.given, False, x, slope, value, diagnosis, note)
+        return Item(name, answer.given, False, x, at.spot.shown, value, diagnosis, note)
 
     @cached_property
     def _formula(self) -> str | None:
         """The derivative as one formula, if it is one."""
-        trees = [link.tree for link in self.truth.links]
-        tree = chain_derivative([tree for tree in trees if tree is not None]) if None not in trees else None
-        return None if tree is None else write(tree, self.language.variable or "u")
+        trees = self.alone.symbolic
+        if trees is None:
+            return None
+        tree = chain_derivative(trees) if self.alone.order == 1 else _higher(trees, self.alone.order)
+        letter = self.language.inputs.letter or "x" if self.alone.wrt == self.alone.main else self.alone.wrt
+        return None if tree is None else write(tree, letter)
 
-    def _undecided(self) -> str:
-        if not np.any(np.isfinite(self.truth.everywhere.slope)):
-            return "the chain has no derivative at any point that was tried; with --x it is checked at one"
-        return "there are too few points where both can be told for certain; with --x it is checked at one"
+
+def _higher(trees: Sequence[Node], order: int) -> Node | None:
+    from chaincalc.calculus.simplest import simplest
+
+    try:
+        return simplest(derivation(nested(trees), order=order).formula)
+    except (TooLargeError, ArrayFormulaError):
+        return None
+
+
+def _undecided(truth: Truth) -> str:
+    if not np.any(np.isfinite(truth.everywhere.slope)):
+        return "the chain has no derivative at any point that was tried; with --x it is checked at one"
+    return "there are too few points where both can be told for certain; with --x it is checked at one"
+
+
+def _first_noted(results: Sequence[AtPoint]) -> AtPoint:
+    return next((result for result in results if result.note == TO_THE_DIGITS), results[0])
+
+
+def _is_constant(found: Comparison) -> bool:
+    """Whether the derivative is the same number at all points."""
+    slope = found.sample.slope
+    known = slope[np.isfinite(slope)]
+    return known.size > 0 and bool(np.all(np.abs(known - known[0]) <= 1e-12 * np.abs(known[0])))
+
+
+def _wider(found: Comparison, answer: Answer, truth: Truth) -> str:
+    sample = found.sample
+    outside = np.flatnonzero(np.isnan(sample.value) & ~sample.overflow & np.isfinite(found.answer))
+    if outside.size < 3 or truth.trees is None or answer.tree is None:
+        return ""
+    x = float(sample.x[outside[0]])
+    if truth.has_value(x) is not False or not has_value([answer.tree], x):
+        return ""
+    return f"the answer also has values where the chain has none, such as at x = {number_text(x)}"
 
 
 def check(
     links: Sequence[Link], answer: float | str, *, x: float | Sequence[float] | None = None,
-    rtol: float = RTOL, atol: float = ATOL,
+    rtol: float | None = None, atol: float | None = None, significant: int | None = None,
 ) -> Item:  # fmt: skip
     """Whether an answer is a chain's derivative, and if it isn't, which mistake it is.
 
@@ -163,7 +277,8 @@ def check(
         links: the chain, or its links.
         answer: a number, or a text: a number, a formula, or `undefined`.
         x: the point, or points, at which it is compared; without any it is compared as a formula.
-        rtol, atol: the tolerance; see Key.
+        rtol, atol, significant: the tolerance; without one 1e-6, relative, and a number may be rounded to three or more
+            significant digits.
 
     Raises:
         LanguageError: the answer can't be read.
@@ -176,11 +291,4 @@ def check(
     'factor_left_out'
     """
     points = None if x is None else tuple(float(each) for each in np.atleast_1d(x))
-    return Key(tuple(links), x=points, rtol=rtol, atol=atol).check(answer)
-
-
-def _wider(x: object, exceeds: object) -> str:
-    points = np.asarray(x)[np.asarray(exceeds)]
-    if points.size < 3:
-        return ""
-    return f"the answer also has values where the chain has none, such as at x = {number_text(float(points[0]))}"
+    return Key(tuple(links), Settings(points, Tolerance(rtol, atol, significant))).check(answer)

@@ -61,7 +61,7 @@ def block(items: Sequence[Item], columns: Sequence[str], people: bool = False) -
 def columns_for_people(items: Sequence[Item]) -> tuple[str, ...]:
     """The columns in which something stands."""
     rows = [_cells(item) for item in items]
-    repeated = all(row["value"] in (row["answer"], "") for row in rows)
+    repeated = all(row["value"] == "" or _says(row["answer"], row["value"]) for row in rows)
     kept = [name for name in _FOR_PEOPLE if name in _ALWAYS or any(row[name] != "" for row in rows)]
     left_out = {"value"} if repeated else set()
     if len({row["part"] for row in rows}) == 1:
@@ -70,13 +70,16 @@ def columns_for_people(items: Sequence[Item]) -> tuple[str, ...]:
 
 
 def in_words(items: Sequence[Item]) -> str:
-    """What there is to say below a table: for one item the verdict, for several who is told what."""
+    """What there is to say below a table: for one item the verdict, for several who is told what.
+
+    What can't be read or told stands on standard error, and there alone.
+    """
     if len(items) == 1:
         sentence = _first_line(items[0].sentence)
         return f"{_VERDICTS[items[0].correct]}{': ' if sentence else ''}{sentence}"
     told: dict[str, list[Item]] = {}
     for item in items:
-        if item.sentence:
+        if item.sentence and not item.error:
             told.setdefault(_first_line(item.sentence), []).append(item)
     return "\n".join(labelled(same[0], text, [item.name for item in same]) for text, same in told.items())
 
@@ -105,6 +108,14 @@ def _cells(item: Item) -> dict[str, Any]:
         "error": " ".join(item.error.split()),
         **{key: "" if value is None else value for key, value in values.items()},
     }
+
+
+def _says(answer: Any, value: float) -> bool:
+    """Whether an answer is a number, and just that value."""
+    try:
+        return float(answer) == value
+    except ValueError:
+        return False
 
 
 def _first_line(text: str) -> str:

@@ -1,45 +1,46 @@
-"""The derivative that answers are compared with, and how far rounding may have put it off."""
+"""The derivative that answers are compared with: in floats at many points, and proved at one."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
+from chaincalc.base.errors import InputError
 from chaincalc.base.lazy import np
-from chaincalc.checking.points import (
-    base_points,
-    constants_of_links,
-    known_inputs,
-    points_around,
-    points_between,
-    search_points,
-)
-from chaincalc.checking.rounding import SEEDS, moved, shaken_links
+from chaincalc.calculus.derivation import ArrayFormulaError, derivation
+from chaincalc.calculus.simplify import TooLargeError
+from chaincalc.checking.places import base_points, known_inputs, marks_of, points_around, points_between, search_points
 from chaincalc.engine.trace import derivative, values
-from chaincalc.functions.primitive import Array
+from chaincalc.functions.primitive import Array, Mask
+from chaincalc.language.tree import FLOW, Neg, Node, Num, substitute
+from chaincalc.links.formula import FormulaLink
 from chaincalc.links.link import Link
 
-_ENOUGH = 40  # points with a derivative; with fewer, more of them are searched for
+if TYPE_CHECKING:
+    from chaincalc.calculus.precise.opinion import Exact
+    from chaincalc.calculus.precise.verdict import Opinion
+
+_ENOUGH = 60  # points with a derivative; with fewer, more of them are searched for
+_LOOSE = 1e-4  # the tolerance where a link's own derivative is numeric
 
 
 @dataclass(frozen=True, eq=False)
 class Sample:
-    """The derivative at some points; all arrays are of x's shape.
+    """The derivative at some points, in floats; all arrays are of x's shape.
 
     Args:
         x: the points, none of them twice.
-        slope: the derivative; nan where there is none.
-        noise: how far rounding may have put it off; infinite on a kink and beside it.
+        slope: the derivative; nan where floats find none.
         value: the chain's value.
         overflow: where a link's value is too large for a float.
     """
 
     x: Array
     slope: Array
-    noise: Array
     value: Array
-    overflow: Array
+    overflow: Mask
 
     def joined(self, other: Sample) -> Sample:
         """Both samples' points; those of this one first."""
@@ -47,47 +48,88 @@ class Sample:
         pairs = zip(self.__dict__.values(), other.__dict__.values(), strict=True)
         return Sample(*(np.concatenate([mine, theirs[new]]) for mine, theirs in pairs))
 
+    def part(self, chosen: Mask | Array) -> Sample:
+        return Sample(*(column[chosen] for column in self.__dict__.values()))
+
 
 class Truth:
     """A chain's derivative, at whatever points it is asked for.
 
     Args:
-        links: the chain.
+        links: the chain, of one input.
+        order: of the derivative.
+
+    Raises:
+        InputError: the order is above 1, and a link isn't a formula, or the derivative too long a one.
     """
 
-    def __init__(self, links: Sequence[Link]) -> None:
-        self.links = tuple(links)
+    def __init__(self, links: Sequence[Link], order: int = 1) -> None:
+        self.order = order
         self.exact = all(link.exact for link in links)
+        formulas = [link for link in links if type(link) is FormulaLink and link.elementwise]
+        self.trees: tuple[Node, ...] | None = (
+            tuple(link.tree for link in formulas) if len(formulas) == len(links) else None
+        )
+        self.links = tuple(links) if order == 1 else self._lower(order)
 
-    @cached_property
-    def shaken(self) -> tuple[tuple[Link, ...], ...]:
-        return tuple(shaken_links(self.links, seed) for seed in SEEDS)
+    def _lower(self, order: int) -> tuple[Link, ...]:
+        """The derivative of the order before, as a chain of one link."""
+        if self.trees is None:
+            raise InputError("derivatives of a higher order are compared where all links are formulas")
+        try:
+            return (FormulaLink(derivation(nested(self.trees), order=order - 1).formula),)
+        except (TooLargeError, ArrayFormulaError):
+            raise InputError(f"the derivative of order {order} is too long a formula to be compared") from None
 
-    def noise(self, x: Array, slope: Array) -> Array:
-        """How far rounding may have put the derivative off; infinite where it can't be told."""
-        others = [derivative(links, moved(x, seed)) for links, seed in zip(self.shaken, SEEDS, strict=True)]
-        return spread(slope, others)
+    def rtol(self, asked: float) -> float:
+        """The tolerance; a numeric derivative has its own."""
+        return asked if self.exact else max(asked, _LOOSE)
+
+    def differs(self, answer: Node, x: Exact, rtol: float, atol: float) -> bool | None:
+        """Whether an answer is wrong at a point: proved, or None."""
+        from chaincalc.calculus.precise.difference import differs
+
+        assert self.trees is not None  # noqa: S101 - for the type checker
+        return differs(self.trees, [answer], {"": x}, rtol, "", self.order, atol)
+
+    def opinion(self, x: Exact) -> Opinion | None:
+        """All that is proved about a point; None where that can't be told, or a link isn't a formula."""
+        if self.trees is None:
+            return None
+        from chaincalc.calculus.precise.opinion import second_opinion
+
+        return second_opinion(self.trees, {"": x}, order=self.order)
+
+    def has_value(self, x: float) -> bool | None:
+        """Whether the chain is defined at a point; None where that can't be told."""
+        return None if self.trees is None else has_value(self.trees, x)
 
     def sample(self, x: Array) -> Sample:
-        """The derivative at these points."""
+        """The derivative at these points, in floats."""
         x = np.array(list(dict.fromkeys(x.tolist())), dtype=float)
-        slope = derivative(self.links, x)
-        outputs = values(self.links, x)
+        with np.errstate(all="ignore"):
+            slope = derivative(self.links, x)
+            outputs = values(self.links, x)
         overflow = np.logical_or.reduce([np.isinf(y) for y in outputs])
-        return Sample(x, slope, self.noise(x, slope), outputs[-1], overflow)
+        return Sample(x, slope, outputs[-1], overflow)
+
+    @cached_property
+    def marks(self) -> Array:
+        """Where something about the chain may change."""
+        return marks_of(self.links, nested(self.trees) if self.trees else None)
 
     @cached_property
     def everywhere(self) -> Sample:
-        """The derivative at points for any formula."""
+        """The derivative at points for any formula: far and near, on both sides of every mark."""
         known = known_inputs(self.links)
         if known.size:
             return self.sample(known)
-        constants = constants_of_links(self.links)
-        sample = self.sample(np.concatenate([base_points(), points_between(constants)]))
+        sample = self.sample(np.concatenate([base_points(), points_between(self.marks)]))
         if np.count_nonzero(np.isfinite(sample.slope)) >= _ENOUGH:
             return sample
-        searched = np.unique(search_points(constants))
-        defined = searched[np.isfinite(derivative(self.links, searched))]
+        searched = np.unique(search_points(self.marks))
+        with np.errstate(all="ignore"):
+            defined = searched[np.isfinite(derivative(self.links, searched))]
         if not defined.size:
             return sample
         chosen = defined[:: max(1, len(defined) // 200)]
@@ -95,8 +137,25 @@ class Truth:
         return sample.joined(self.sample(np.concatenate([chosen, between, points_around(defined)])))
 
 
-def spread(plain: Array, shaken: Sequence[Array]) -> Array:
-    """How far the shaken values are from the plain one; infinite where one of them isn't defined."""
-    with np.errstate(all="ignore"):
-        found = np.max([np.abs(values - plain) for values in shaken], axis=0)
-    return np.where(np.isnan(found), np.inf, found)
+def has_value(trees: Sequence[Node], x: Exact) -> bool | None:
+    """Whether formulas in a row have a value at a point: proved, or None."""
+    from chaincalc.calculus.precise.opinion import precise_value
+
+    found = precise_value(trees, {"": x}, digits=0)
+    return None if found is None else found.value is not None
+
+
+def nested(trees: Sequence[Node]) -> Node:
+    """The chain as one formula, nothing of it tidied."""
+    tree: Node = FLOW
+    for outer in trees:
+        tree = substitute(outer, tree)
+    return tree
+
+
+def exact_point(x: float) -> Exact:
+    """A point as it was typed: 0.1 is a tenth, pi/4 is π/4."""
+    tree = getattr(x, "tree", None)
+    if isinstance(tree, Node):
+        return tree
+    return Neg(Num(-x)) if x < 0 else Num(abs(x))

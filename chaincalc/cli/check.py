@@ -33,10 +33,25 @@ def check(
         list[str] | None,
         typer.Option("--x", metavar="X", help="Compare at this point; without it formulas are compared everywhere."),
     ] = None,
-    rtol: Annotated[str, typer.Option("--rtol", metavar="R", help="So far off, relative to the derivative.")] = "1e-6",
+    wrt: Annotated[
+        str | None,
+        typer.Option("--wrt", metavar="NAME", show_default=False, help="The answer is the derivative by this input."),
+    ] = None,
+    order: Annotated[int, typer.Option("--order", metavar="N", min=1, max=4, help="Of the derivative: 1 to 4.")] = 1,
+    rtol: Annotated[
+        str | None,
+        typer.Option("--rtol", metavar="R", show_default=False, help="So far off, relative to the derivative; 1e-6."),
+    ] = None,
     atol: Annotated[
-        str, typer.Option("--atol", metavar="A", help="And so far off besides; for formulas relative to its largest.")
-    ] = "1e-9",
+        str | None, typer.Option("--atol", metavar="A", show_default=False, help="And so far off besides."),
+    ] = None,
+    significant: Annotated[
+        int | None,
+        typer.Option(
+            "--significant", metavar="N", show_default=False,
+            help="So many significant digits of a number have to be right; without it all that are given, from 3 on.",
+        ),
+    ] = None,
     hide: Annotated[bool, typer.Option("--hide", help="Don't show the derivative, or what gives it away.")] = False,
 ) -> None:  # fmt: skip
     """Is this answer right? And if not, which mistake is it?
@@ -48,13 +63,20 @@ def check(
     """
     from chaincalc.checking.items import exit_code
     from chaincalc.checking.key import Settings
-    from chaincalc.cli.grading import check_reply, find_items, tell
+    from chaincalc.checking.numbers import Tolerance
+    from chaincalc.cli.grading import check_reply, find_items, shows_mathematics, tell
     from chaincalc.cli.points import parse_number
 
-    settings = Settings(None, parse_number(rtol, "--rtol"), parse_number(atol, "--atol"))
+    tolerance = Tolerance(
+        None if rtol is None else parse_number(rtol, "--rtol"), None if atol is None else parse_number(atol, "--atol"),
+        significant,
+    )  # fmt: skip
+    settings = Settings(tolerance=tolerance, wrt=wrt or "", order=order)
     title, items = find_items(chain, answer, answers, x, settings, out.quiet)
     if hide:
         items = [item.hidden() for item in items]
+    if not shows_mathematics():
+        items = [item.spelled() for item in items]
     out.print(check_reply(items, title, out.columns))
     tell(items, out.quiet)
     if code := exit_code(items):

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
 from chaincalc.base.errors import ChaincalcError, InputError
 from chaincalc.base.lazy import np
-from chaincalc.checking.answer import ANY, Language
+from chaincalc.checking.answer import Language
 from chaincalc.checking.items import Item
 from chaincalc.checking.key import Key, Settings
-from chaincalc.cli.inputs import read_inputs
-from chaincalc.cli.points import parse_points
+from chaincalc.cli.points import parse_points, tree_of
 from chaincalc.cli.request import SUFFIXES, Source, read_chain, read_standard_input
 from chaincalc.cli.shell import say
+from chaincalc.language.tree import Node
 from chaincalc.output import progress
 from chaincalc.output.columns import CHECK_COLUMNS
 from chaincalc.output.reply import Reply
@@ -51,7 +52,8 @@ def find_items(
         settings = replace(settings, x=parse_points(x).values if x else None)
         return "", _bit_by_bit(lambda some: check_files(some, settings), files, quiet)
     source = read_chain(chain, quiet)
-    settings = replace(settings, x=_points(source, x))
+    settings = replace(settings, x=_points(source, x), wrt=source.named(settings.wrt) if settings.wrt else "")
+    settings = replace(settings, values=_values(source))
     if answer is None and answers is None:
         if source.file is None:
             raise InputError("there is no answer to check\n  give it with --answer, or in a chain file as answer:")
@@ -64,7 +66,10 @@ def find_items(
         key = file_key(source.file, settings)
     else:
         given = settings.x if settings.x is not None else source.x.values if source.x else None
-        key = Key(source.chain.links, x=given, rtol=settings.rtol, atol=settings.atol, language=_language(chain))
+        main, names = source.chain.main, source.chain.inputs
+        letter = source.letter or (main if len(names) > 1 else "")
+        language = Language.of(main, names, letter, {})
+        key = Key(source.chain.links, replace(settings, x=given), main=main, language=language)
     if answers is not None:
         return source.title, _class(key, answers, source.on_standard_input, quiet)
     return source.title, [_one(key, answer or "")]
@@ -101,24 +106,36 @@ def _one(key: Key, answer: str) -> Item:
     return item
 
 
-def _language(chain: Sequence[str] | None) -> Language:
-    from chaincalc.language.parse import variable_name
-
-    return Language({}, {}, variable_name(" | ".join(chain))[0]) if chain else ANY
-
-
 def _points(source: Source, x: Sequence[str] | None) -> tuple[float, ...] | None:
-    """The points of --x; None without it."""
-    if not x:
+    """The points of --x, as they were typed; None without it."""
+    main = source.chain.main
+    texts = (*(x or ()), *source.typed.get(main, ()))
+    if not texts:
         return None
-    values: list[float] = []
-    for block in read_inputs(source, x, None, None, prefer="x").blocks():
-        values.extend(np.ravel(block[source.chain.main]).tolist())
-        if len(values) > _MAX_POINTS:
-            raise InputError(f"an answer is compared at {_MAX_POINTS:,} points at most")
+    if "-" in texts:
+        values: list[float] = []
+        for block in source.stream().blocks():
+            values.extend(np.ravel(block).tolist())
+            if len(values) > _MAX_POINTS:
+                break
+    else:
+        values = list(parse_points(texts, f"--{main}").values)
+    if len(values) > _MAX_POINTS:
+        raise InputError(f"an answer is compared at {_MAX_POINTS:,} points at most")
     if not values:
         raise InputError("there is no number on standard input")
     return tuple(values)
+
+
+def _values(source: Source) -> dict[str, Node]:
+    """The other inputs that have a value, by name; with respect to one of them, the main one is among these."""
+    found: dict[str, Node] = {}
+    for name, texts in source.typed.items():
+        values = parse_points(texts, f"--{name}").values
+        if len(values) != 1:
+            raise InputError(f"--{name} has {len(values)} values; with an answer it has one")
+        found[name] = tree_of(values[0])
+    return found
 
 
 def check_reply(items: Sequence[Item], title: str, wanted: Sequence[str]) -> Reply:
@@ -142,6 +159,15 @@ def check_reply(items: Sequence[Item], title: str, wanted: Sequence[str]) -> Rep
         count=len(items),
         bare=len(columns) == 1,
     )
+
+
+def shows_mathematics() -> bool:
+    """Whether standard output has the signs of mathematics."""
+    try:
+        "²·√′".encode(getattr(sys.stdout, "encoding", None) or "utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def tell(items: Sequence[Item], quiet: bool) -> None:

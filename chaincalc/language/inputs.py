@@ -99,6 +99,8 @@ def answer_tree(text: str, formula: Formula, inputs: Inputs) -> Node:
         if name not in (inputs.main, inputs.letter, FLOWING) and not free:
             known = ", ".join(dict.fromkeys([inputs.letter or inputs.main, *inputs.others]))
             message = f"the chain has no input '{name}'"
+            if not inputs.others:
+                message = f"the answer is in '{name}', the chain in '{known}'"
             raise LanguageError(message, text, token.start, token.end, f"write it in {known}")
         if flow:
             message = f"two variables, '{flow}' and '{name}'"

@@ -14,7 +14,7 @@ import sympy
 from mistaken import X, answer_text, cases, chains, same, unknown
 
 from chaincalc.chain import Chain
-from chaincalc.checking import CODES, Diagnosis, Item, Key, check
+from chaincalc.checking import CODES, Diagnosis, Item, Key, Settings, check
 
 RECOGNISED = 0.98  # of the mistakes of random chains; measured over 100 of them: all but 2 of 852
 
@@ -65,6 +65,22 @@ FORMULAS = [
     ("(3x^2 + 1)^3", "18x*(3x^2 + 1)^3", "exponent", 2),
     ("sin(x^2)", "x*cos(x^2)", "constant_factor", None),
     ("x^2", "2*sqrt(x)^2", "narrower_domain", None),
+    ("sin(x^2)", "2x*sin(x^2)", "outer_not_differentiated", 2),
+    ("sin(x^2)", "x^2*cos(x^2)", "inner_not_differentiated", 1),
+    ("sin(x^2)", "cos(2x)", "inner_derivative_inside", 2),
+    ("sin(x^2)", "cos(x^2) + 2x", "sum_for_product", 2),
+    ("e^(3x)", "3x*e^(3x - 1)", "power_rule_on_exponential", 2),
+    ("2^x", "x*2^(x - 1)", "power_rule_on_exponential", 1),
+    ("x^2*sin(x)", "2x*sin(x)", "half_product_rule", 1),
+    ("x^2*sin(x)", "x^2*cos(x)", "half_product_rule", 1),
+    ("sin(x)/x", "(x*cos(x) + sin(x))/x^2", "quotient_rule_sign", 1),
+    ("sin(x)/x", "(sin(x) - x*cos(x))/x^2 + 0*x", "sign", None),
+    ("x + sin(x)/x", "1 + (sin(x) - x*cos(x))/x^2", "sign", 1),
+    ("sin(x)/x", "(x*cos(x) - sin(x))/x", "quotient_rule_square", 1),
+    ("sin(x)/x", "x*cos(x) - sin(x)", "quotient_rule_square", 1),
+    ("x^2*e^(3x)", "2x*e^(3x) + x^2*e^(3x)", "factor_left_out", 1),
+    ("x^2 + 5", "2x + 1", "constant_as_variable", 1),
+    ("x^2 + 5", "2x + 5", "constant_as_variable", 1),
 ]
 
 
@@ -120,9 +136,12 @@ def test_near_a_mistake_is_no_mistake(answer: str) -> None:
 
 
 def test_of_two_that_fit_a_formula_the_first_is_named() -> None:
-    assert code("exp(2x)", "exp(2x)") == ("function_itself", None)  # and link 1's factor is left out
-    assert code("exp(-x)", "exp(-x)") == ("function_itself", None)
-    assert code("sin(-x)", "cos(-x)") == ("sign", None)  # likewise
+    assert code("exp(2x)", "exp(2x)") == ("factor_left_out", 1)  # and it is the function itself
+    assert code("exp(-x)", "exp(-x)") == ("factor_left_out", 1)
+    assert code("sin(-x)", "cos(-x)") == ("factor_left_out", 1)  # likewise
+    assert code("(1 - x)^5", "5(1 - x)^4") == ("factor_left_out", 1)
+    assert code("relu", "1") is None
+    assert code("sqrt(x^2 + 1)", "1") is None
 
 
 def test_the_mistakes_of_random_chains_are_recognised() -> None:
@@ -163,7 +182,7 @@ def test_answers_that_come_from_no_known_mistake_get_no_diagnosis() -> None:
     for kinds in chains(24, seed=3):
         truth = next(cases(kinds, draw)).truth
         key = Key(Chain.parse(" | ".join(kind.text for kind in kinds)).links)
-        at_point = Key(key.truth.links, x=[draw.choice([0.5, 1.25, 2.0, 3.0])])
+        at_point = Key(key.cases[0].truth.links, Settings(x=(draw.choice([0.5, 1.25, 2.0, 3.0]),)))
         for wrong in unknown(truth, draw):
             item = key.check(answer_text(wrong))
             answers += 1
@@ -179,15 +198,15 @@ def test_sentences_name_the_link() -> None:
     item = checked("exp(sin(x^2))", "exp(sin(x^2))*2x")
     assert item.diagnosis is not None
     assert item.diagnosis.text == (
-        "the chain rule multiplies the derivatives of all links, and the factor of link 2 (sin) is missing"
+        "You have the derivative of the inside, x². Multiply by the derivative of sin, taken at x²."
     )
 
 
 @pytest.mark.parametrize(
     ("answer", "expected", "text"),
     [
-        ("-2x*cos(x^2)", "constant_factor", "this is off by a constant factor"),
-        ("6x*cos(x^2)", "constant_factor", "this is off by a constant factor"),
+        ("-2x*cos(x^2)", "constant_factor", "This is off by a constant factor."),
+        ("6x*cos(x^2)", "constant_factor", "This is off by a constant factor."),
         ("1/(2x*cos(x^2))", None, None),
     ],
 )

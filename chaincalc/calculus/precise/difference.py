@@ -17,8 +17,9 @@ def differs(
     rtol: float,
     wrt: str | None = None,
     order: int = 1,
+    atol: float = 0.0,
 ) -> bool | None:
-    """Whether an answer's value is further than rtol, relatively, from a chain's value or derivative.
+    """Whether an answer's value is further than the tolerance from a chain's value or derivative.
 
     Args:
         truth: the chain.
@@ -27,6 +28,7 @@ def differs(
         rtol: the tolerance, a fraction of the truth's size.
         wrt: the input with respect to which the truth is differentiated; None: it isn't.
         order: of the derivative.
+        atol: so much is tolerated besides.
 
     Returns:
         True: it does; False: it doesn't. None: it can't be told, or one of them has no finite value there.
@@ -38,7 +40,7 @@ def differs(
             raise UndecidedError
         distance = value_at(work, answer, inputs) - right
         size = right if work.sign(right) >= 0 else -right
-        room = size * exactly(rtol)
+        room = size * exactly(rtol) + exactly(atol)
         return work.sign(room - distance) < 0 or work.sign(room + distance) < 0
 
     return ask(question)
