@@ -38,8 +38,9 @@ def explain(
 
     Example: chaincalc explain "square | sigmoid" --x 1
     """
+    from chaincalc.cli.following import is_alone, one_point
     from chaincalc.cli.forms import EXPLANATIONS, Asked
-    from chaincalc.cli.inputs import read_array
+    from chaincalc.cli.inputs import read_inputs
     from chaincalc.cli.output import by_suffix
     from chaincalc.cli.points import parse_range
     from chaincalc.cli.request import read_chain, read_delta, read_point
@@ -50,11 +51,12 @@ def explain(
         check_target(path, force)
         form = by_suffix(path, EXPLANATIONS)
     source = read_chain(chain, quiet)
-    array = read_array(source, x)
     points = source.range if range_ is None else parse_range(range_, num)
     span = None if points is None else (points.start, points.stop)
-    at = read_point(source, x, quiet) if array is None else array
-    wish = Asked(source, at, span, read_delta(source, delta), precision)
+    given = None if is_alone(source, x) else one_point(read_inputs(source, x, None, None, prefer="x"))
+    at = read_point(source, x, quiet) if given is None else given.values
+    second = None if given is None else given.second
+    wish = Asked(source, at, second, span, read_delta(source, delta), precision)
     if form is not None:
         text = form(wish)
         with opened(path, force) as out:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from chaincalc.base.errors import InputError
 from chaincalc.base.lazy import np
-from chaincalc.cli.given import Together
+from chaincalc.cli.given import Together, Whole
 from chaincalc.cli.inputs import Reader, by_name, is_array_text
 from chaincalc.cli.points import Listed
 from chaincalc.cli.request import Source, read_point
@@ -44,6 +44,27 @@ class Followed(NamedTuple):
         return f" ({self.others})" if self.others else ""
 
 
+def is_alone(source: Source, x: Sequence[str] | None) -> bool:
+    """Whether one number flows through the chain, and nothing else."""
+    chain = source.chain
+    alone = len(chain.inputs) == 1 and not has_array_links(chain.links) and source.array is None
+    return alone and not any(map(is_array_text, x or ()))
+
+
+def one_point(given: Together | Whole) -> Whole:
+    """Inputs that have one value each, numbers or whole arrays.
+
+    Raises:
+        InputError: one has several values.
+    """
+    if isinstance(given, Whole):
+        return given
+    if given.count != 1:
+        raise InputError("this takes one value of each input; eval and deriv take several")
+    (block,) = given.blocks()
+    return Whole({name: np.float64(np.ravel(value)[0]) for name, value in block.items()}, given.second.typed)
+
+
 def moving_range(source: Source, texts: Sequence[str], wrt: str | None) -> tuple[str | None, str | None]:
     """The input that moves, and its range as it was typed; None where nothing is said.
 
@@ -75,8 +96,7 @@ def follow(source: Source, x: Sequence[str] | None, variable: str | None, needed
         InputError: an input is missing, has several values, or isn't there.
     """
     chain = source.chain
-    alone = len(chain.inputs) == 1 and not has_array_links(chain.links) and not variable and source.array is None
-    if alone and not any(map(is_array_text, x or ())):
+    if not variable and is_alone(source, x):
         asked = x or source.typed
         return Followed(chain.links, chain.main, read_point(source, x, quiet) if needed or asked else None)
     name = source.named((variable or chain.main).partition("[")[0].strip())
@@ -87,13 +107,7 @@ def follow(source: Source, x: Sequence[str] | None, variable: str | None, needed
         reader.refuse_missing([name])
     if not known:  # where it is doesn't matter to the others
         given[name] = Listed((1.0,))
-    found = reader.bundle(given)
-    if isinstance(found, Together) and found.count != 1:
-        raise InputError("this follows one input, and the others have one value each; eval and deriv take several")
-    values = next(iter(found.blocks()))
-    if isinstance(found, Together):
-        values = {each: np.float64(np.ravel(value)[0]) for each, value in values.items()}
-    inputs = chain.bind(None, values)
+    inputs = chain.bind(None, one_point(reader.bundle(given)).values)
     moved = along(chain.links, inputs, variable or "")
     told = ", ".join(f"{each} = {float(v):g}" for each, v in inputs.values.items() if each != name and np.size(v) == 1)
     if not known and needed:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from chaincalc.base.record import Record
 from chaincalc.cli.request import Source
+from chaincalc.engine.second import SecondOpinion
 from chaincalc.explain import explain
-from chaincalc.explain.arrays import explain_array
+from chaincalc.explain.arrays import ArrayExplanation, explain_array
 from chaincalc.functions.primitive import Array
 
 if TYPE_CHECKING:
@@ -20,14 +21,16 @@ class Asked(Record):
 
     Args:
         source: the chain.
-        at: the input, a number or an array.
+        at: the input; or all inputs by name, numbers and arrays.
+        second: whoever is asked where floats may decide too much; of a single number nobody.
         span: the range that a page's slider goes over; None for one around the input.
         delta: the step of the difference formula.
         precision: significant digits.
     """
 
     source: Source
-    at: float | Array
+    at: float | Mapping[str, Array]
+    second: SecondOpinion | None
     span: tuple[float, float] | None
     delta: float
     precision: int
@@ -41,7 +44,13 @@ class Asked(Record):
         source = self.source
         if isinstance(self.at, float):
             return explain(source.chain, self.at, self.delta, source.name, self.description)
-        return explain_array(source.chain, self.at, self.delta, source.name, self.description)
+        return self.of_several(self.at)
+
+    def of_several(self, given: Mapping[str, Array]) -> ArrayExplanation:
+        """The same of several inputs, or of arrays."""
+        source, main = self.source, self.source.chain.main
+        others = {name: value for name, value in given.items() if name != main}
+        return explain_array(source.chain, given[main], self.delta, source.name, self.description, others, self.second)
 
 
 def _page(asked: Asked) -> str:
@@ -50,8 +59,7 @@ def _page(asked: Asked) -> str:
     source = asked.source
     if isinstance(asked.at, float):
         return page(source.chain, asked.at, asked.span, asked.delta, source.name, asked.description, asked.precision)
-    explanation = explain_array(source.chain, asked.at, asked.delta, source.name, asked.description)
-    return array_page(explanation, asked.precision)
+    return array_page(asked.of_several(asked.at), asked.precision)
 
 
 def _markdown(asked: Asked) -> str:

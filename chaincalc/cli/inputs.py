@@ -49,15 +49,6 @@ def by_name(source: Source, texts: Sequence[str]) -> dict[str, str]:
     return found
 
 
-def read_array(source: Source, x: Sequence[str] | None) -> Array | None:
-    """The main input where the chain is asked for whole arrays; None where it is asked for points."""
-    arrays = has_array_links(source.chain.links) or source.array is not None
-    if not arrays and not any(map(is_array_text, x or ())):
-        return None
-    given = read_inputs(source, x, None, None, prefer="x")
-    return given.values[source.chain.main] if isinstance(given, Whole) else None
-
-
 class Reader:
     """All that may say something of the inputs; the arguments are those of `read_inputs`."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
+from chaincalc.base.lazy import np
 from chaincalc.explain import diagram, equations
 from chaincalc.explain import program as programs
 from chaincalc.explain.arrays import ArrayExplanation
@@ -23,8 +24,11 @@ def at(e: Explained, notation: Notation) -> str:
     """Where the chain is looked at: `x = 5`, or `x, 3 x 2`."""
     if isinstance(e, Explanation):
         return f"x = {notation.given(e.x)}"
+    inputs = e.compared.trace.inputs
+    if all(np.ndim(value) == 0 for value in inputs.values.values()):
+        return ", ".join(f"{name} = {notation.given(float(value))}" for name, value in inputs.values.items())
     x = e.compared.x
-    return f"x, {shape_text(x.shape)}" if x.ndim else f"x = {notation.given(float(x))}"
+    return f"{inputs.main}, {shape_text(x.shape)}" if x.ndim else f"{inputs.main} = {notation.given(float(x))}"
 
 
 def paragraphs(e: Explained, notation: Notation) -> tuple[Paragraph, ...]:

@@ -224,7 +224,7 @@ def test_plot_along_another_input(run: Run) -> None:
 
 NOT_FOLLOWED = [
     (["sweep", "w*x", "--x", "1"], "w has no value"),
-    (["sweep", "w*x", "--x", "1,2", "--w", "2"], "this follows one input, and the others have one value each"),
+    (["sweep", "w*x", "--x", "1,2", "--w", "2"], "this takes one value of each input; eval and deriv take several"),
     (["sweep", "w*x", "--x", "1", "--w", "2", "--wrt", "q"], "the chain has no input 'q'"),
     (["sweep", "X @ W | sum", "--X", "[[1, 2]]", "--W", "[[1], [2]]"], "choose one: X[0, 0]"),
     (["sweep", "X @ W | sum", "--X", "[[1, 2]]", "--W", "[[1], [2]]", "--wrt", "W[2, 0]"], "has no entry W[2, 0]"),

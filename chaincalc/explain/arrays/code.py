@@ -79,7 +79,7 @@ class LinkCode:
                 self.back(argument, self.of_array(name, argument, axis, g))
             case _:
                 for i, child in enumerate(tree.children):
-                    slope = derivative(tree.rebuild(_alone(tree.children, i)), _HERE)
+                    slope = transform(derivative(tree.rebuild(_alone(tree.children, i)), _HERE), _written_out)
                     text = self.text(put(slope, child, Var(_HERE)))
                     self.back(child, self.summed(f"{_tight(g)} * {_tight(text)}", child, tree))
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from chaincalc.calculus.simplify import put
 from chaincalc.explain.arrays.explanation import ArrayExplanation
 from chaincalc.explain.diagram import Boxes, Strings
 from chaincalc.functions.primitive import Array
+from chaincalc.language.tree import Var
 from chaincalc.notation.notation import Notation
+from chaincalc.notation.rules import array_call
 from chaincalc.output.entries import shape_cell
 
 
@@ -26,9 +29,13 @@ def array_boxes(e: ArrayExplanation, notation: Notation) -> Boxes:
 def _labels(e: ArrayExplanation, notation: Notation) -> list[str]:
     """What stands in the boxes: a function, with its array parameter."""
     labels = []
-    for link, part, others in zip(e.links, e.parts, e.others, strict=True):
-        name = link.name if part is not None else " ".join([link.name, *(name for name, _ in others)])
-        labels.append(notation.box(name, None if part is None else part.tree))
+    main = e.compared.trace.inputs.main
+    for i, (link, part, others) in enumerate(zip(e.links, e.parts, e.others, strict=True)):
+        formula = link.tree if link.elementwise and array_call(link) is None else None
+        name = link.name if formula is not None else " ".join([link.name, *(name for name, _ in others)])
+        if formula is not None and link.takes and i == 0:
+            formula = put(formula, Var(main))
+        labels.append(notation.box(name, formula if part is None else part.tree))
     return labels
 
 

@@ -39,7 +39,8 @@ class _Paragraphs:
         arrays = [*zip(self.e.letters, self.e.shapes, strict=True)]
         arrays[1:1] = [(p.name, tuple(p.value.shape)) for p in self.e.parameters]
         shapes = ", ".join(f"{self.n.in_prose(name)} is {shape_text(shape)}" for name, shape in arrays)
-        return Paragraph("The chain, from the inside out", tuple(equations), (f"{shapes}.",))
+        remarks = () if self.e.are_numbers else (f"{shapes}.",)
+        return Paragraph("The chain, from the inside out", tuple(equations), remarks)
 
     def functions(self) -> Paragraph:
         equations: dict[str, Equation] = {}
@@ -51,7 +52,9 @@ class _Paragraphs:
             value = (("=", self.n.formula(part.definition)),)
             equations[name] = Equation(self.called(part.number), value)
             equations[f"{name}'"] = Equation(self.called(part.number, True), (("=", self.n.formula(part.slope)),))
-        return Paragraph("What is done to each entry, and its derivative", tuple(equations.values()))
+        whole = "The functions and their derivatives"
+        heading = whole if self.e.are_numbers else "What is done to each entry, and its derivative"
+        return Paragraph(heading, tuple(equations.values()))
 
     def called(self, number: int, prime: bool = False) -> str:
         function = function_symbol(self.e.links[number - 1], number, self.n)
@@ -60,7 +63,8 @@ class _Paragraphs:
     def given(self) -> Paragraph:
         arrays = [(self.names[0], self.e.compared.x)]
         arrays += [(self.n.letter(p.name), p.value) for p in self.e.parameters]
-        return Paragraph("The arrays that go in", tuple(Equation(name, (self.shown(a),)) for name, a in arrays))
+        heading = "What goes in" if self.e.are_numbers else "The arrays that go in"
+        return Paragraph(heading, tuple(Equation(name, (self.shown(a),)) for name, a in arrays))
 
     def values(self) -> Paragraph:
         formulas = self.e.formulas(self.n)
@@ -80,13 +84,25 @@ class _Paragraphs:
             names = compared.trace.inputs.names[i]
             for (left, right), name in zip(rule.results[1:], names, strict=True):
                 if not e.is_whole:
-                    equations.append(Equation(left, (("=", right), self.shown(compared.derivatives[name].chain_rule))))
+                    found = compared.derivatives[name].chain_rule
+                    equations.append(self.with_those_before(left, right, i, name, self.shown(found)))
             found = compared.main.chain_rule if i == 0 else compared.steps[i].gradient
             pointless = compared.trace.is_pointwise and i
-            more = () if found is None or pointless else (self.shown(found),)
+            more = None if found is None or pointless else self.shown(found)
             left, right = rule.results[0]
-            equations.append(Equation(left, (("=", right), *more)))
+            equations.append(self.with_those_before(left, right, i, compared.trace.inputs.main if i == 0 else "", more))
         return Paragraph(heading, tuple(equations))
+
+    def with_those_before(self, left: str, right: str, i: int, name: str, found: tuple[str, str] | None) -> Equation:
+        """A derivative; that of an input which enters several links is the sum of what comes from each of them."""
+        links = [place.link for place in self.e.compared.trace.inputs.places.get(name, [])]
+        if len(links) < 2:
+            return Equation(left, (("=", right), *([found] if found else [])))
+        if i != min(links):
+            return Equation(left, (("=", self.n.joined([right, self.n.signs["+"], self.n.words("more")])),))
+        before = self.n.words("what came from " + " and ".join(f"f{link + 1}" for link in links if link != i))
+        total = (("=", self.n.joined([right, self.n.signs["+"], before])), *([found] if found else []))
+        return Equation(left, total)
 
     def difference(self) -> Paragraph:
         """The entry that is felt most, by the difference formula; and how far the two are apart at most."""
@@ -104,7 +120,8 @@ class _Paragraphs:
             (n.equals(felt.numeric), n.number(felt.numeric)),
         )
         name = n.words(f"d{felt.output}/d{felt.entry}")
-        remark = f"Over all entries the two differ by at most {AsciiNotation(2).number(self.e.difference)}."
+        whole = "Over all inputs" if self.e.are_numbers else "Over all entries"
+        remark = f"{whole} the two differ by at most {AsciiNotation(2).number(self.e.difference)}."
         return Paragraph(heading, (Equation(name, right),), (remark,), stacked=True)
 
     def shown(self, array: Array) -> tuple[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from chaincalc.base.lazy import np
@@ -11,6 +11,8 @@ from chaincalc.calculus.definitions import definition, slope
 from chaincalc.chain import Chain
 from chaincalc.engine.comparison import Comparison, compare
 from chaincalc.engine.entries import entry_name
+from chaincalc.engine.inputs import NO_OTHERS
+from chaincalc.engine.second import SecondOpinion
 from chaincalc.explain.explanation import LinkPart
 from chaincalc.functions.arrays import Shape
 from chaincalc.functions.primitive import Array
@@ -23,7 +25,7 @@ from chaincalc.notation.rules import PLAIN, Rule, formulas, letters, rules
 
 @dataclass(frozen=True, eq=False)
 class Parameter:
-    """An array parameter: its name, and the number of the link that it goes into."""
+    """Another input than the main one: its name, and the number of the first link that it goes into."""
 
     name: str
     link: int
@@ -40,7 +42,7 @@ class ArrayExplanation:
         links: its links, the first one first.
         compared: its derivatives in both ways, and what is remarkable.
         parts: for each link what it is, or None for a function of whole arrays.
-        parameters: the array parameters.
+        parameters: the inputs besides the main one.
     """
 
     name: str
@@ -76,15 +78,20 @@ class ArrayExplanation:
         return [[(name, tuple(np.shape(inputs.values[name]))) for name in names] for names in inputs.names]
 
     @property
+    def are_numbers(self) -> bool:
+        """Whether there are no arrays, only numbers."""
+        return not any(np.ndim(array) for array in (*self.values, *(p.value for p in self.parameters)))
+
+    @property
     def is_whole(self) -> bool:
         """Whether the derivatives are whole Jacobians."""
         return not self.compared.trace.is_pointwise and bool(self.shapes[-1])
 
     def rules(self, writer: Notation = PLAIN) -> tuple[Rule, ...]:
-        return rules(self.links, self.shapes, self.others, writer)
+        return rules(self.links, self.shapes, self.others, writer, self.compared.trace.inputs.main)
 
     def formulas(self, writer: Notation = PLAIN) -> tuple[tuple[str, str], ...]:
-        return formulas(self.links, self.shapes, self.others, writer)
+        return formulas(self.links, self.shapes, self.others, writer, self.compared.trace.inputs.main)
 
     @property
     def steepest(self) -> Feeling | None:
@@ -121,7 +128,13 @@ class Feeling:
 
 
 def explain_array(
-    chain: Chain, x: Array, delta: float = DELTA, name: str = "", description: str = ""
+    chain: Chain,
+    x: Array,
+    delta: float = DELTA,
+    name: str = "",
+    description: str = "",
+    others: Mapping[str, Array] = NO_OTHERS,
+    second: SecondOpinion | None = None,
 ) -> ArrayExplanation:
     """Everything that there is to say about a chain at one array.
 
@@ -130,13 +143,19 @@ def explain_array(
         x: a number, a vector or a matrix.
         delta: the step of the difference formula.
         name, description: the chain's.
+        others: the other inputs by name, numbers or arrays.
+        second: whoever is asked where floats may decide too much.
 
     Raises:
         InputError: the shapes don't fit, the Jacobian is too large, or delta isn't a positive number.
     """
-    compared = compare(chain.links, x, delta=delta, main=chain.main)
+    compared = compare(chain.links, x, others=others, delta=delta, main=chain.main, second=second)
     inputs = compared.trace.inputs
-    found = [Parameter(name, i, inputs.values[name]) for i, names in enumerate(inputs.names, start=1) for name in names]
+    found: dict[str, Parameter] = {}
+    for i, names in enumerate(inputs.names, start=1):
+        for each in names:
+            if each != inputs.main:
+                found.setdefault(each, Parameter(each, i, inputs.values[each]))
     return ArrayExplanation(
         name=name,
         description=description,
@@ -144,7 +163,7 @@ def explain_array(
         links=chain.links,
         compared=compared,
         parts=tuple(_part(link, i) for i, link in enumerate(chain.links, start=1)),
-        parameters=tuple(found),
+        parameters=tuple(found.values()),
     )
 
 

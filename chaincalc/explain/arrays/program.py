@@ -189,11 +189,15 @@ class _Program:
             return None
         called = {
             "": self.names[i],
-            **{own: _identifier(n) for own, (n, _) in zip(link.takes, self.e.others[i], strict=True)},
+            **{own: self.called(n) for own, (n, _) in zip(link.takes, self.e.others[i], strict=True)},
         }
-        shapes = {self.names[i]: self.e.shapes[i], **{_identifier(n): shape for n, shape in self.e.others[i]}}
+        shapes = {self.names[i]: self.e.shapes[i], **{self.called(n): shape for n, shape in self.e.others[i]}}
         tree = transform(link.tree, lambda node: Var(called[node.name]) if isinstance(node, Var) else None)
         return LinkCode(tree, shapes, self.names[i + 1])
+
+    def called(self, name: str) -> str:
+        """An input's name in the program."""
+        return self.names[0] if name == self.e.compared.trace.inputs.main else _identifier(name)
 
     def forwards(self) -> Iterator[str]:
         for i in range(len(self.e.links)):

@@ -8,11 +8,12 @@ from chaincalc.explain.arrays import ArrayExplanation
 from chaincalc.explain.arrays.diagram import array_boxes, array_pulls
 from chaincalc.explain.arrays.equations import array_paragraphs
 from chaincalc.explain.arrays.program import array_program
+from chaincalc.explain.faces import at
 from chaincalc.explain.page.listing import program_listing
 from chaincalc.explain.page.marks import text
 from chaincalc.explain.page.math import Typesetter
 from chaincalc.explain.page.skeleton import Section, document
-from chaincalc.functions.arrays import shape_text
+from chaincalc.notation.ascii import AsciiNotation
 from chaincalc.notation.page import PageNotation, PlainNotation, colour
 
 _FIRST = 3  # paragraphs that belong to the functions, not to the sweep
@@ -38,8 +39,7 @@ def array_page(e: ArrayExplanation, precision: int = 6) -> str:
         Section("code", "Code", code, "The same in NumPy, in one file that checks its own derivatives."),
     ]  # fmt: skip
     heading = (f'<span class="name">{text(e.name)}</span> ' if e.name else "") + f"<code>{text(e.chain)}</code>"
-    shape = shape_text(e.compared.x.shape)
-    return document(f"{e.title} at x, {shape}", heading, e.description, sections)
+    return document(f"{e.title} at {at(e, AsciiNotation(precision))}", heading, e.description, sections)
 
 
 def _diagram(e: ArrayExplanation, setter: Typesetter) -> str:
