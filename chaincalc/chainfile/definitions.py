@@ -99,7 +99,26 @@ def _read_answer(source: Source, node: Node, what: str) -> Answer:
     """A number or a text, which is left for a check to read."""
     if not isinstance(node, Scalar) or node.value is None or isinstance(node.value, bool):
         expect(source, node, f"{what} takes a number or a formula")
-    return Answer(node.value, node.place.line + 1, node.place.column + 1)
+    value = node.value
+    if isinstance(value, float) and _is_written_so(node.text, value):
+        value = node.text  # with the digits that were typed
+    return Answer(value, node.place.line + 1, node.place.column + 1)
+
+
+def _is_written_so(text: str, value: float) -> bool:
+    try:
+        return float(text) == value
+    except ValueError:
+        return False
+
+
+def _read_answers(source: Source, node: Node, what: str) -> Answer | dict[str, Answer]:
+    """An answer, or one for each of several inputs."""
+    if not isinstance(node, MappingNode):
+        return _read_answer(source, node, what)
+    if not node.entries:
+        expect(source, node, f"{what} takes a number or a formula, or one for each input")
+    return {key.text: _read_answer(source, value, f"{what} by {key.text}") for key, value in node.entries}
 
 
 def _definition(_: Source, given: Given) -> Definition:
@@ -162,6 +181,15 @@ def _refuse_circle(source: Source, place: Place, circle: list[str]) -> NoReturn:
 
 
 ANSWER = Kind(_read_answer, {"type": ["number", "string"]})
+ANSWERS = Kind(
+    _read_answers,
+    {
+        "anyOf": [
+            ANSWER.schema,
+            {"type": "object", "additionalProperties": {"type": ["number", "string"]}, "minProperties": 1},
+        ]
+    },
+)
 _FORMULA = Kind(_read_formula, {"anyOf": [TEXT_SCHEMA, {"type": "number"}]})
 _PARAMETERS = Kind(
     _read_parameters,

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field, fields
 from types import MappingProxyType
 from typing import Any
 
-from chaincalc.chainfile.definitions import ANSWER, Answer
+from chaincalc.chainfile.definitions import ANSWERS, Answer
 from chaincalc.chainfile.functions import FUNCTIONS, Functions
 from chaincalc.chainfile.inputs import INPUTS, MAIN_INPUT, RANGE, FileRange, MainInput
 from chaincalc.chainfile.keys import Given, Key, Kind, mapping, read_text
 from chaincalc.chainfile.links import CHAIN, EXAMPLE, Links
 from chaincalc.chainfile.nodes import Node
-from chaincalc.chainfile.numbers import POSITIVE
+from chaincalc.chainfile.numbers import DIGITS, POSITIVE, TOLERANCE
 from chaincalc.chainfile.source import Source
 from chaincalc.functions.primitive import Array
 from chaincalc.language.tree import NamedFunction
@@ -61,6 +61,7 @@ class ChainFile:
         array: the one array that the chain takes, in place of points; None where it takes points.
         inputs: the other inputs, by name, each a number or an array.
         answer: the answer given for the chain's derivative.
+        answers: or those by input, by its name.
     """
 
     path: str
@@ -86,13 +87,21 @@ class ChainFile:
     )
     delta: float | None = key(POSITIVE, "The numeric derivative's step.", default=None)
     answer: Answer | None = key(
-        ANSWER, "An answer for the chain's derivative, which `chaincalc check` checks.", default=None
+        ANSWERS,
+        "An answer for the chain's derivative, which `chaincalc check` checks; or one for each input, by name.",
+        default=None,
+    )
+    rtol: float | None = key(TOLERANCE, "How far an answer may be off, relative to the derivative.", default=None)
+    atol: float | None = key(TOLERANCE, "How far it may be off besides.", default=None)
+    significant: int | None = key(
+        DIGITS, "How many significant digits of a number have to be right; 1 to 15.", default=None
     )
     main: str = "x"
     variable: str = ""
     array: Array | None = field(default=None, compare=False)
     derivatives: Mapping[str, Answer] = field(default_factory=dict)
     variables: Mapping[str, str] = field(default_factory=dict)
+    answers: Mapping[str, Answer] = field(default_factory=dict)
 
 
 def _file(source: Source, given: Given) -> ChainFile:
@@ -101,10 +110,13 @@ def _file(source: Source, given: Given) -> ChainFile:
     chain: Links = values.pop("chain")
     functions, derivatives, variables = map(MappingProxyType, values.pop("functions", Functions({}, {}, {})))
     x, array = values.pop("x", MainInput())
+    answer = values.pop("answer", None)
+    answers, answer = (answer, None) if isinstance(answer, dict) else ({}, answer)
     return ChainFile(
         path=source.name, links=chain.links, main=chain.main, variable=chain.variable,
         functions=functions, derivatives=derivatives, variables=variables,
-        x=x, array=array, inputs=MappingProxyType(values.pop("inputs", {})), **values,
+        x=x, array=array, answer=answer, answers=MappingProxyType(answers),
+        inputs=MappingProxyType(values.pop("inputs", {})), **values,
     )  # fmt: skip
 
 

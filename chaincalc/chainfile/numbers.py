@@ -69,6 +69,21 @@ def _read_count(source: Source, node: Node, what: str) -> int:
     return int(value)
 
 
+def _read_tolerance(source: Source, node: Node, what: str) -> float:
+    value = read_number(source, node, what)
+    if not value >= 0:
+        source.fail(f"{what} must not be below 0", node.place)
+    return value
+
+
+def _read_digits(source: Source, node: Node, what: str) -> int:
+    value = node.value if isinstance(node, Scalar) else None
+    if not isinstance(value, float) or not value.is_integer() or not 1 <= value <= MOST_DIGITS:
+        expect(source, node, f"{what} takes a whole number of digits, 1 to {MOST_DIGITS}")
+    return int(value)
+
+
+MOST_DIGITS = 15
 NUMBER = Kind(
     read_number, {"title": "a number or a constant formula", "anyOf": [{"type": "number"}, TEXT_SCHEMA]}, "number"
 )
@@ -78,4 +93,10 @@ POSITIVE = Kind(
     "positive",
 )
 NUMBERS = list_of(NUMBER, "numbers", title="a list of numbers")
+TOLERANCE = Kind(
+    _read_tolerance,
+    {"title": "a number from 0 up", "anyOf": [{"type": "number", "minimum": 0}, TEXT_SCHEMA]},
+    "tolerance",
+)
+DIGITS = Kind(_read_digits, {"type": "integer", "minimum": 1, "maximum": MOST_DIGITS})
 COUNT = Kind(_read_count, {"type": "integer", "minimum": 2})

@@ -11,7 +11,7 @@ from chaincalc.chainfile.definitions import FUNCTION
 from chaincalc.chainfile.form import FORM
 from chaincalc.chainfile.keys import TEXT_SCHEMA, Schema
 from chaincalc.chainfile.names import PATTERN, function_names, parameter_names
-from chaincalc.chainfile.numbers import NUMBER, NUMBERS, POSITIVE
+from chaincalc.chainfile.numbers import NUMBER, NUMBERS, POSITIVE, TOLERANCE
 from chaincalc.chainfile.table import TABLE
 from chaincalc.functions.arrays import ARRAY_FUNCTIONS
 from chaincalc.functions.primitive import Primitive
@@ -27,7 +27,7 @@ def schema() -> Schema:
         "description": "A chain of functions f3(f2(f1(x))), and the inputs to look at.",
         **FORM.schema,
         "definitions": {
-            **{kind.name: kind.schema for kind in (NUMBER, NUMBERS, ARRAY, POSITIVE, FUNCTION)},
+            **{kind.name: kind.schema for kind in (NUMBER, NUMBERS, ARRAY, POSITIVE, TOLERANCE, FUNCTION)},
             "functionName": function_names(),
             "parameterName": parameter_names(),
             "link": _link(),

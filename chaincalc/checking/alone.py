@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
+from typing import TypeAlias
 
 from chaincalc.base.errors import InputError
 from chaincalc.base.lazy import np
@@ -21,6 +22,9 @@ _TRIED = (
     (-1.5, 2.5, -0.8, -3.2, 1.2, -2.4, 0.6),
     (4.0, -2.0, 3.0, -1.0, 6.0, -5.0, 1.0),
 )
+
+
+Points: TypeAlias = tuple[float, ...] | None
 
 
 class Alone(Record):
@@ -113,4 +117,25 @@ def refuse_arrays(links: Sequence[Link]) -> None:
     """Raises InputError where a link is one of arrays: answers are numbers, and formulas of numbers."""
     for link in links:
         if not link.elementwise or any(np.ndim(value) for value in link.bound.values()):
-            raise InputError(f"{link.name} is a link of arrays, and answers are compared for chains of numbers")
+            raise InputError(f"{link.name} takes an array, and here the chain takes numbers")
+
+
+def moving(main: str, wrt: str, x: Points, values: Mapping[str, float]) -> tuple[Points, dict[str, float]]:
+    """The points of the input that moves, and the values of those that stand still.
+
+    Args:
+        main: the main input's name.
+        wrt: the name of the input that moves.
+        x: the main input's points, if it has any.
+        values: of the other inputs, by name.
+
+    Raises:
+        InputError: the main input stands still and has several points.
+    """
+    if wrt == main:
+        return x, dict(values)
+    if x is not None and len(x) != 1:
+        raise InputError(f"the answer is the derivative by {wrt}, and {main} has {len(x)} values: it takes one")
+    fixed = {**values, **({main: x[0]} if x else {})}
+    point = fixed.pop(wrt, None)
+    return (None if point is None else (point,)), fixed

@@ -38,17 +38,20 @@ class Suspects:
         truth: the chain's derivative.
         trees: its links' formulas; letters in them stand for constants. None where a link isn't a formula.
         letters: a value for each letter.
+        variable: what the input that moves is called.
     """
 
-    def __init__(self, truth: Truth, trees: Sequence[Node] | None, letters: Mapping[str, Node]) -> None:
-        self.truth, self.trees, self.letters = truth, trees, letters
+    def __init__(
+        self, truth: Truth, trees: Sequence[Node] | None, letters: Mapping[str, Node], variable: str
+    ) -> None:  # fmt: skip
+        self.truth, self.trees, self.letters, self.variable = truth, trees, letters, variable
 
     @cached_property
     def _found(self) -> tuple[Node | None, list[Candidate]]:
         if self.trees is None:
             return None, []
         lower = self.truth.links[0].tree
-        slope, found = candidates([lower] if self.truth.order > 1 and lower else self.trees)
+        slope, found = candidates([lower] if self.truth.order > 1 and lower else self.trees, self.variable)
         numbers = [each._replace(formula=put_numbers(each.formula, self.letters)) for each in found]
         return slope and put_numbers(slope, self.letters), numbers
 

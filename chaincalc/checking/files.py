@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from chaincalc.base.errors import ChainFileError, InputError, printable
-from chaincalc.base.lazy import np
 from chaincalc.chainfile import Answer, ChainFile, load
 from chaincalc.checking.alone import refuse_arrays
 from chaincalc.checking.answer import Language
 from chaincalc.checking.items import Item
 from chaincalc.checking.key import Key, Settings
+from chaincalc.checking.numbers import Tolerance
 from chaincalc.engine.inputs import places
 from chaincalc.language.inputs import Inputs
 from chaincalc.language.split import split
@@ -41,9 +41,15 @@ def file_key(file: ChainFile, settings: Settings) -> Key:
     language = Language.of(
         file.main, names, letter or ("" if len(names) == 1 and not file.variable else file.main), file.functions
     )
-    own = {name: number(float(value)) for name, value in file.inputs.items() if not np.ndim(value)}
-    settings = replace(settings, x=x, values={**own, **settings.values})
+    own = {name: value for name, value in file.inputs.items() if isinstance(value, float)}
+    tolerance = settings.tolerance if not settings.tolerance.rounded else file_tolerance(file)
+    settings = replace(settings, x=x, values={**own, **settings.values}, tolerance=tolerance)
     return Key(file.links, settings, main=file.main, formulas_at_x=asked, language=language)
+
+
+def file_tolerance(file: ChainFile) -> Tolerance:
+    """What the file says of how far answers may be off."""
+    return Tolerance(file.rtol, file.atol, file.significant)
 
 
 def check_file(file: ChainFile, settings: Settings) -> list[Item]:
@@ -53,14 +59,20 @@ def check_file(file: ChainFile, settings: Settings) -> list[Item]:
         ChainFileError: there is none.
     """
     items = []
+    tolerance = settings.tolerance if not settings.tolerance.rounded else file_tolerance(file)
     for name, given in file.derivatives.items():
         function = file.functions[name]
         inputs = Inputs("x", file.variables.get(name, ""))
         language = Language(file.functions, dict(function.parameters), inputs)
-        key = Key(function_links(function), Settings(tolerance=settings.tolerance), language=language)
+        key = Key(function_links(function), Settings(tolerance=tolerance), language=language)
         items.append(_placed(key.grade(given.value, name), file, given))
     if file.answer is not None:
         items.append(_placed(file_key(file, settings).grade(file.answer.value, "answer"), file, file.answer))
+    for name, given in file.answers.items():
+        if name not in places(file.links, file.main):
+            known = ", ".join(places(file.links, file.main))
+            raise ChainFileError(f"the chain has no input '{name}'\n  its inputs are {known}", file.path)
+        items.append(_placed(file_key(file, replace(settings, wrt=name)).grade(given.value, name), file, given))
     if not items:
         raise ChainFileError(_NOTHING, file.path)
     return items

@@ -12,7 +12,7 @@ from chaincalc.base.lazy import np
 from chaincalc.calculus.derivation import ArrayFormulaError, derivation
 from chaincalc.calculus.differentiate import chain_derivative
 from chaincalc.calculus.simplify import TooLargeError
-from chaincalc.checking.alone import Alone, put_numbers, refuse_arrays, told
+from chaincalc.checking.alone import Alone, moving, put_numbers, refuse_arrays, told
 from chaincalc.checking.answer import ANY, Answer, Language, read_answer
 from chaincalc.checking.codes import NARROWER_DOMAIN
 from chaincalc.checking.diagnosis import Suspects, diagnose_formula, diagnose_number
@@ -20,7 +20,7 @@ from chaincalc.checking.formulas import Comparison, compare
 from chaincalc.checking.items import Diagnosis, Item
 from chaincalc.checking.numbers import TO_THE_DIGITS, AtPoint, Spot, Tolerance, compare_at
 from chaincalc.checking.roots import with_odd_roots
-from chaincalc.checking.truth import Truth, has_value, nested
+from chaincalc.checking.truth import Truth, has_value, nested, tree_of
 from chaincalc.language.tree import Node
 from chaincalc.language.write import number_text, write
 from chaincalc.links.link import Link
@@ -51,7 +51,7 @@ class Settings:
 
     x: tuple[float, ...] | None = None
     tolerance: Tolerance = field(default_factory=Tolerance)
-    values: Mapping[str, Node] = field(default_factory=dict)
+    values: Mapping[str, float] = field(default_factory=dict)
     wrt: str = ""
     order: int = 1
 
@@ -103,8 +103,11 @@ class Key:
         if self.tolerance.significant is not None and not 1 <= self.tolerance.significant <= 15:
             raise InputError(f"significant is a whole number from 1 to 15, not {self.tolerance.significant}")
         refuse_arrays(links)
-        self.alone = Alone(tuple(links), main, settings.wrt or main, dict(settings.values), settings.order)
-        self.x, self.formulas_at_x, self.language = settings.x, formulas_at_x, language
+        wrt = settings.wrt or main
+        self.x, fixed = moving(main, wrt, settings.x, settings.values)
+        numbers = {name: tree_of(value) for name, value in fixed.items()}
+        self.alone = Alone(tuple(links), main, wrt, numbers, settings.order)
+        self.formulas_at_x, self.language = formulas_at_x, language
         self._known: dict[float | str, Item] = {}
 
     @cached_property
@@ -113,7 +116,7 @@ class Key:
         found = []
         for letters in self.alone.assignments():
             truth = self.alone.truth(letters)
-            found.append(_Case(truth, letters, Suspects(truth, self.alone.symbolic, letters)))
+            found.append(_Case(truth, letters, Suspects(truth, self.alone.symbolic, letters, self.alone.wrt)))
         return found
 
     def check(self, given: float | str, name: str = "answer") -> Item:
@@ -164,9 +167,11 @@ class Key:
         return self._everywhere(case, answer, name)
 
     def _with_letters(self, item: Item, case: _Case) -> Item:
-        if not case.letters:
+        alone = self.alone
+        if not case.letters and alone.wrt == alone.main:
             return item
-        where = f"compared with {told(case.letters)}"
+        at = "" if alone.wrt == alone.main or item.x is None else f"at {alone.wrt} = {number_text(item.x)}"
+        where = f"compared {f'{at} ' if at else ''}with {told({**alone.fixed, **case.letters})}"
         return replace(item, note=f"{item.note}; {where}" if item.note else where)
 
     def _compared(self, case: _Case, answer: Answer) -> Comparison:
@@ -226,8 +231,8 @@ class Key:
         if trees is None:
             return None
         tree = chain_derivative(trees) if self.alone.order == 1 else _higher(trees, self.alone.order)
-        letter = self.language.inputs.letter or "x" if self.alone.wrt == self.alone.main else self.alone.wrt
-        return None if tree is None else write(tree, letter)
+        own = self.language.inputs.letter or self.alone.main
+        return None if tree is None else write(tree, own if self.alone.wrt == self.alone.main else self.alone.wrt)
 
 
 def _higher(trees: Sequence[Node], order: int) -> Node | None:

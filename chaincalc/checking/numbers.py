@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from chaincalc.base.lazy import np
 from chaincalc.base.record import Record
 from chaincalc.checking.answer import Answer
-from chaincalc.checking.truth import Truth, exact_point
+from chaincalc.checking.truth import Truth, tree_of
 from chaincalc.engine.trace import trace
 from chaincalc.language.write import number_text
 
@@ -70,7 +70,7 @@ class Spot:
 
     def __init__(self, truth: Truth, x: float) -> None:
         self.truth, self.x = truth, x
-        self.exact = exact_point(x)
+        self.exact = tree_of(x)
 
     @cached_property
     def opinion(self) -> Opinion | None:

@@ -153,8 +153,8 @@ def nested(trees: Sequence[Node]) -> Node:
     return tree
 
 
-def exact_point(x: float) -> Exact:
-    """A point as it was typed: 0.1 is a tenth, pi/4 is π/4."""
+def tree_of(x: float) -> Node:
+    """A number as it was typed: 0.1 is a tenth, pi/4 is π/4."""
     tree = getattr(x, "tree", None)
     if isinstance(tree, Node):
         return tree

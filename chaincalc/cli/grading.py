@@ -12,10 +12,9 @@ from chaincalc.base.lazy import np
 from chaincalc.checking.answer import Language
 from chaincalc.checking.items import Item
 from chaincalc.checking.key import Key, Settings
-from chaincalc.cli.points import parse_points, tree_of
+from chaincalc.cli.points import parse_points
 from chaincalc.cli.request import SUFFIXES, Source, read_chain, read_standard_input
 from chaincalc.cli.shell import say
-from chaincalc.language.tree import Node
 from chaincalc.output import progress
 from chaincalc.output.columns import CHECK_COLUMNS
 from chaincalc.output.reply import Reply
@@ -52,8 +51,8 @@ def find_items(
         settings = replace(settings, x=parse_points(x).values if x else None)
         return "", _bit_by_bit(lambda some: check_files(some, settings), files, quiet)
     source = read_chain(chain, quiet)
-    settings = replace(settings, x=_points(source, x), wrt=source.named(settings.wrt) if settings.wrt else "")
-    settings = replace(settings, values=_values(source))
+    wrt = source.named(settings.wrt) if settings.wrt else ""
+    settings = replace(settings, x=_points(source, x), wrt=wrt, values=_values(source))
     if answer is None and answers is None:
         if source.file is None:
             raise InputError("there is no answer to check\n  give it with --answer, or in a chain file as answer:")
@@ -127,14 +126,16 @@ def _points(source: Source, x: Sequence[str] | None) -> tuple[float, ...] | None
     return tuple(values)
 
 
-def _values(source: Source) -> dict[str, Node]:
-    """The other inputs that have a value, by name; with respect to one of them, the main one is among these."""
-    found: dict[str, Node] = {}
+def _values(source: Source) -> dict[str, float]:
+    """The other inputs that have a value, by name."""
+    found: dict[str, float] = {}
     for name, texts in source.typed.items():
+        if name == source.chain.main:
+            continue
         values = parse_points(texts, f"--{name}").values
         if len(values) != 1:
             raise InputError(f"--{name} has {len(values)} values; with an answer it has one")
-        found[name] = tree_of(values[0])
+        found[name] = values[0]
     return found
 
 

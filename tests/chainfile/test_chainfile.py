@@ -82,6 +82,9 @@ KNOWN: dict[str, tuple[str, object]] = {
     "range": ("{start: 0, stop: 1, num: 3}", FileRange(0.0, 1.0, None, 3)),
     "delta": ("10^-3", 0.001),
     "answer": ("2x", Answer("2x", 2, 9)),
+    "rtol": ("10^-3", 0.001),
+    "atol": ("0", 0.0),
+    "significant": ("2", 2),
 }
 KEYS = schema()["properties"]
 
@@ -171,7 +174,7 @@ def test_a_chain_file_is_plain_frozen_data() -> None:
     assert file.path == "<text>"
     assert file.x == (1.0, 2.0)
     assert file.range == FileRange(0.0, 1.0, None, 3)
-    assert file.derivatives == {"f1": Answer(3.0, 1, 44)}
+    assert file.derivatives == {"f1": Answer("3", 1, 44)}
     with pytest.raises(FrozenInstanceError):
         file.name = "other"  # type: ignore[misc]
     with pytest.raises(TypeError):
