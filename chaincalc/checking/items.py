@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 
 from chaincalc.notation.spelled import spelled
 
 # Diagnoses from which the derivative itself, or its sign, could be read off, and what is said of a formula instead.
 # Of a number nothing can be said: every number is the derivative times a constant.
 _TELLING = ("sign", "constant_factor", "reciprocal", "quotient_rule_sign")
+_OPPOSITE = 0.01  # roughly: to the digits given
 _FACTOR = ("constant_factor", "This is off by a constant factor.")
 
 
@@ -52,6 +53,9 @@ class Item:
         note: what else there is to say.
         part: of several answers in one file, the one that this is about.
         is_number: whether the answer is a number, and no formula.
+        carried: of a class, the table's other columns, by name.
+        line: of a class, the row's line.
+        label: what sentences call it, where that isn't its name.
     """
 
     name: str
@@ -65,17 +69,25 @@ class Item:
     error: str = ""
     part: str = ""
     is_number: bool = False
+    carried: Mapping[str, str] = field(default_factory=dict)
+    line: int = 0
+    label: str = ""
 
     def hidden(self) -> Item:
         """The item without the expected value, and without what would give it away, such as its opposite."""
-        undefined = isinstance(self.expected, float) and not math.isfinite(self.expected)
-        return replace(
-            self,
-            expected=None,
-            value=None,
-            diagnosis=self.diagnosis.hidden(self.is_number) if self.diagnosis else None,
-            note="" if undefined else self.note,
-        )
+        found = self.diagnosis and self.diagnosis.hidden(self.is_number)
+        if self.is_number and self._is_opposite:
+            found = None
+        return replace(self, expected=None, value=None, diagnosis=found, note=self.note if self.correct else "")
+
+    @property
+    def _is_opposite(self) -> bool:
+        """Whether the answer is right but for its sign, whatever mistake led to it."""
+        values = self.expected, self.value
+        if not all(isinstance(value, float) and math.isfinite(value) for value in values):
+            return False
+        expected, value = (float(value) for value in values if value is not None)
+        return abs(expected + value) <= _OPPOSITE * abs(expected)
 
     def spelled(self) -> Item:
         """The item with its sentence in ASCII."""

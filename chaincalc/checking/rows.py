@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from chaincalc.checking.items import Item
+from chaincalc.output.columns import CHECK_COLUMNS
 from chaincalc.output.table import Block
 
 _FOR_PEOPLE = ("name", "part", "correct", "x", "expected", "answer", "value", "diagnosis")
@@ -28,6 +29,7 @@ def as_json(item: Item) -> dict[str, Any]:
         "value": _strict(item.value),
         "diagnosis": {"code": found.code, "link": found.link, "text": found.text} if found else None,
         **{key: text for key, text in extra.items() if text},
+        **_carried(item),
     }
 
 
@@ -66,7 +68,8 @@ def columns_for_people(items: Sequence[Item]) -> tuple[str, ...]:
     left_out = {"value"} if repeated else set()
     if len({row["part"] for row in rows}) == 1:
         left_out.add("part")
-    return tuple(name for name in kept if name not in left_out)
+    first, *rest = (name for name in kept if name not in left_out)
+    return (first, *carried_columns(items), *rest)
 
 
 def in_words(items: Sequence[Item]) -> str:
@@ -82,12 +85,12 @@ def in_words(items: Sequence[Item]) -> str:
     for item in items:
         if item.sentence and not item.error:
             told.setdefault(_first_line(item.sentence), []).append(item)
-    return "\n".join(labelled(same[0], text, [item.name for item in same]) for text, same in told.items())
+    return "\n".join(labelled(same[0], text, [item.label or item.name for item in same]) for text, same in told.items())
 
 
 def labelled(item: Item, text: str, names: Sequence[str] = ()) -> str:
     """A text with the names of those that it is for, unless it is an error that begins with its file's name."""
-    return text if text.startswith(f"{item.name}:") else f"{', '.join(names or [item.name])}: {text}"
+    return text if text.startswith(f"{item.name}:") else f"{', '.join(names or [item.label or item.name])}: {text}"
 
 
 def summary(items: Sequence[Item]) -> str:
@@ -108,7 +111,18 @@ def _cells(item: Item) -> dict[str, Any]:
         "part": item.part,
         "error": " ".join(item.error.split()),
         **{key: "" if value is None else value for key, value in values.items()},
+        **_carried(item),
     }
+
+
+def carried_columns(items: Sequence[Item]) -> tuple[str, ...]:
+    """The names of the columns that a class's table has besides, which are carried along."""
+    return tuple(dict.fromkeys(name for item in items for name in _carried(item)))
+
+
+def _carried(item: Item) -> dict[str, str]:
+    """The columns that are carried along; one with the name of a column of our own has a mark."""
+    return {f"{name} (given)" if name in CHECK_COLUMNS else name: text for name, text in item.carried.items()}
 
 
 def _says(answer: Any, value: float) -> bool:

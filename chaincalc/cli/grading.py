@@ -76,7 +76,7 @@ def find_items(
 
 def _class(key: Key, name: str, taken: bool, quiet: bool) -> list[Item]:
     """A class's answers, from a file or from standard input."""
-    from chaincalc.checking.classes import MAX_BYTES, check_class, read_bytes, read_class
+    from chaincalc.checking.classes import MAX_BYTES, apart, check_class, read_bytes, read_class
 
     if name != "-":
         rows = read_class(read_bytes(name), name)
@@ -84,7 +84,7 @@ def _class(key: Key, name: str, taken: bool, quiet: bool) -> list[Item]:
         raise InputError("only one thing can be read from standard input: the chain, or the answers")
     else:
         rows = read_class(read_standard_input(MAX_BYTES + 1), "<stdin>")
-    return _bit_by_bit(lambda some: check_class(key, some), rows, quiet)
+    return apart(_bit_by_bit(lambda some: check_class(key, some), rows, quiet))
 
 
 def _bit_by_bit(find: Callable[[Sequence[T]], list[Item]], wanted: Sequence[T], quiet: bool) -> list[Item]:
@@ -147,18 +147,20 @@ def check_reply(items: Sequence[Item], title: str, wanted: Sequence[str]) -> Rep
     """
     from chaincalc.checking import rows
 
-    columns = choose(tuple(CHECK_COLUMNS), wanted)
+    known = (*CHECK_COLUMNS, *rows.carried_columns(items))
+    columns = choose(known, wanted)
     shown = columns or rows.columns_for_people(items)
     caption = "" if columns else rows.in_words(items)
     spare = () if columns else ("value", "x", "diagnosis")
     return Reply(
-        Table(columns or tuple(CHECK_COLUMNS), [rows.block(items, columns or tuple(CHECK_COLUMNS))]),
+        Table(columns or known, [rows.block(items, columns or known)]),
         [Table(shown, [rows.block(items, shown, people=True)], title, caption, spare)],
         lambda: {"correct": all(item.correct is True for item in items)},
         [[rows.chosen(item, columns) for item in items]],
         key="items",
         count=len(items),
         bare=len(columns) == 1,
+        guarded=True,
     )
 
 

@@ -45,6 +45,7 @@ class Reply(Record):
         bare: whether it is one column, which prints bare values where no format is asked for.
         remark: what people read below the tables, and others as a note.
         text: what people are shown in place of tables, if it is a text.
+        guarded: whether texts in it are somebody else's, which no spreadsheet may take for formulas.
     """
 
     rows: Table
@@ -57,6 +58,7 @@ class Reply(Record):
     bare: bool = False
     remark: str = ""
     text: str = ""
+    guarded: bool = False
 
 
 def check_held(name: str, rows: int | None, cells: int | None) -> None:

@@ -10,7 +10,7 @@ from chaincalc.output.separated import write_separated
 
 
 def _write(reply: Reply, out: TextIO, style: Style) -> None:
-    write_separated(reply.rows, out, ",", style.header)
+    write_separated(reply.rows, out, ",", style.header, reply.guarded)
 
 
 FORMAT = Format("csv", ".csv", streams=True, for_people=False, write=_write)
