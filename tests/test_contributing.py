@@ -58,6 +58,10 @@ SECTIONS = [
         ("dL/du = dL/dy - exp (y) * row sum of (dL/dy)", "value -4.22282;"), ("README.md", "docs/primitives.md"),
     ),
     Section("An output format", "org", 10, "test_every_format_is_known", ("| 1.0 | 1.0 |",), ("docs/commands.md",)),
+    Section(
+        "A diagnosis", "term_left_out", 30, "test_every_code_has_its_example", ("Add the derivative of sin(x).",),
+        ("docs/notes.md",),
+    ),
     Section("A chain file's key", "source", 1, "test_every_key_is_known", ('"source"',), ("docs/chainfile.md",)),
 ]  # fmt: skip
 

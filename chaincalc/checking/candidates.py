@@ -47,8 +47,14 @@ def candidates(trees: Sequence[Node], letter: str = "x") -> tuple[Node | None, l
         found = [*_whole(whole), *_ruled(whole, len(trees), letter), *_all_at_x(trees, whole), *_reordered(trees)]
     except (TooLargeError, ArrayFormulaError):
         return None, []
-    found.sort(key=lambda each: _ORDER.index(each.diagnosis.code))
+    found.sort(key=lambda each: _rank(each.diagnosis))
     return whole.formula, list({each.formula: each for each in reversed(found)}.values())[::-1]
+
+
+def _rank(found: Diagnosis) -> int:
+    """Its place in the order; the sign of one piece comes late, for many other mistakes look like it."""
+    piece = found.code == SIGN and found.link is not None
+    return len(_ORDER) if piece else _ORDER.index(found.code)
 
 
 def _whole(whole: Derivation) -> Iterator[Candidate]:

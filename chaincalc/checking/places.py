@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from itertools import islice, permutations
 
 from chaincalc.base.lazy import np
 from chaincalc.functions.primitive import Array, Primitive
-from chaincalc.language.evaluate import CONSTANT_VALUES, constant, evaluate
+from chaincalc.language.evaluate import CONSTANT_VALUES, constant, small_integer, value_of
 from chaincalc.language.tree import (
+    FLOW,
     Add,
     Call,
     Const,
@@ -73,8 +75,8 @@ def marks_of(links: Sequence[Link], tree: Node | None, near: bool = False) -> Ar
     found = [_told(constants_of_links(links))]
     if tree is not None:
         grid = _near_grid() if near else _grid()
-        turns = list(dict.fromkeys(islice(_turns(tree), _MOST_TURNS)))
-        found += [_zeros(turn, grid) for turn in turns]
+        turns = dict.fromkeys(islice(_turns(tree), _MOST_TURNS))
+        found += [_zeros(turn, grid) for turn in turns if turn != FLOW]  # 0 is a mark anyway
     marks = np.unique(np.concatenate(found))
     return marks[np.isfinite(marks)]
 
@@ -96,32 +98,37 @@ def _turns(tree: Node) -> Iterator[Node]:
                 yield Add((subject, Neg(bound)))
             case Div(_, below) if has_variable(below):
                 yield below
-            case Pow(base, _) if has_variable(base):
+            case Pow(base, exponent) if has_variable(base) and (small_integer(exponent) or -1) < 0:
                 yield base
 
 
 def _zeros(turn: Node, grid: Array) -> Array:
     """Where a formula changes its sign, or appears or ends, as near as floats come."""
+    of = value_of(turn)
     with np.errstate(all="ignore"):
-        signs = np.sign(np.broadcast_to(evaluate(turn, grid), grid.shape))
+        signs = np.sign(np.broadcast_to(of(grid), grid.shape))
         known = np.where(np.isnan(signs), 2.0, signs)
         at = np.flatnonzero(known[1:] != known[:-1])
         at = at[np.argsort(np.abs(grid[at]), kind="stable")][:_MOST_MARKS]
+        if not at.size:
+            return at.astype(float)
         low, high, left = grid[at], grid[at + 1], known[at]
         for _ in range(60):
             middle = (low + high) / 2
-            there = np.sign(np.broadcast_to(evaluate(turn, middle), middle.shape))
+            there = np.sign(np.broadcast_to(of(middle), middle.shape))
             same = np.where(np.isnan(there), 2.0, there) == left
             low, high = np.where(same, middle, low), np.where(same, high, middle)
     return np.concatenate([low, high])
 
 
+@cache
 def _grid() -> Array:
     """Points at which zeros are looked for."""
     size = 10.0 ** np.linspace(-9, 12, 1_501)
     return np.unique(np.concatenate([size, -size, np.linspace(-50, 50, 3_003), [0.0]]))
 
 
+@cache
 def _near_grid() -> Array:
     size = 10.0 ** np.linspace(-6, 9, 121)
     return np.unique(np.concatenate([size, -size, np.linspace(-20, 20, 161), [0.0]]))

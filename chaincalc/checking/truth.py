@@ -142,7 +142,9 @@ def has_value(trees: Sequence[Node], x: Exact) -> bool | None:
     from chaincalc.calculus.precise.opinion import precise_value
 
     found = precise_value(trees, {"": x}, digits=0)
-    return None if found is None else found.value is not None
+    if found is None or (found.value is None and found.assumed):  # what is as good as 0 may be none
+        return None
+    return found.value is not None
 
 
 def nested(trees: Sequence[Node]) -> Node:

@@ -75,7 +75,7 @@ FORMULAS = [
     ("x^2*sin(x)", "x^2*cos(x)", "half_product_rule", 1),
     ("sin(x)/x", "(x*cos(x) + sin(x))/x^2", "quotient_rule_sign", 1),
     ("sin(x)/x", "(sin(x) - x*cos(x))/x^2 + 0*x", "sign", None),
-    ("x + sin(x)/x", "1 + (sin(x) - x*cos(x))/x^2", "sign", 1),
+    ("x + sin(x)/x", "1 + (sin(x) - x*cos(x))/x^2", "quotient_rule_sign", 1),
     ("sin(x)/x", "(x*cos(x) - sin(x))/x", "quotient_rule_square", 1),
     ("sin(x)/x", "x*cos(x) - sin(x)", "quotient_rule_square", 1),
     ("x^2*e^(3x)", "2x*e^(3x) + x^2*e^(3x)", "factor_left_out", 1),
