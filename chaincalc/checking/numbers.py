@@ -167,7 +167,7 @@ def _off(spot: Spot, answer: Answer, slope: float, value: float, tolerance: Tole
     rtol, atol = spot.truth.rtol(tolerance.relative), tolerance.absolute
     if spot.truth.trees is None or answer.tree is None:
         return abs(value - slope) > atol + rtol * abs(slope)
-    return spot.truth.differs(answer.tree, spot.exact, rtol, atol)
+    return spot.truth.differs(answer.tree, spot.exact, rtol, atol, assume=True)
 
 
 def roundings(number: float, digits: int) -> set[Decimal]:

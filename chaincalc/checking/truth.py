@@ -85,12 +85,12 @@ class Truth:
         """The tolerance; a numeric derivative has its own."""
         return asked if self.exact else max(asked, _LOOSE)
 
-    def differs(self, answer: Node, x: Exact, rtol: float, atol: float) -> bool | None:
-        """Whether an answer is wrong at a point: proved, or None."""
+    def differs(self, answer: Node, x: Exact, rtol: float, atol: float, assume: bool = False) -> bool | None:
+        """Whether an answer is wrong at a point: proved, or None; at a typed point `assume` takes sin(pi) for 0."""
         from chaincalc.calculus.precise.difference import differs
 
         assert self.trees is not None  # noqa: S101 - for the type checker
-        return differs(self.trees, [answer], {"": x}, rtol, "", self.order, atol)
+        return differs(self.trees, [answer], {"": x}, rtol, "", self.order, atol, assume)
 
     def opinion(self, x: Exact) -> Opinion | None:
         """All that is proved about a point; None where that can't be told, or a link isn't a formula."""
@@ -135,6 +135,14 @@ class Truth:
         chosen = defined[:: max(1, len(defined) // 200)]
         between = (defined[1:] + defined[:-1])[:200] / 2
         return sample.joined(self.sample(np.concatenate([chosen, between, points_around(defined)])))
+
+
+def why_undefined(tree: Node, x: Exact) -> str:
+    """Why a formula has no value at a point: "outside", "pole", "zero_over_zero"; "" where that isn't proved."""
+    from chaincalc.calculus.precise.opinion import precise_value
+
+    found = precise_value([tree], {"": x}, digits=0)
+    return "" if found is None or found.gap is None or found.assumed else found.gap.why
 
 
 def has_value(trees: Sequence[Node], x: Exact) -> bool | None:

@@ -18,6 +18,7 @@ def differs(
     wrt: str | None = None,
     order: int = 1,
     atol: float = 0.0,
+    assume: bool = False,
 ) -> bool | None:
     """Whether an answer's value is further than the tolerance from a chain's value or derivative.
 
@@ -29,6 +30,7 @@ def differs(
         wrt: the input with respect to which the truth is differentiated; None: it isn't.
         order: of the derivative.
         atol: so much is tolerated besides.
+        assume: whether a difference counts that rests on something being 0 which 800 digits don't tell from it.
 
     Returns:
         True: it does; False: it doesn't. None: it can't be told, or one of them has no finite value there.
@@ -41,6 +43,9 @@ def differs(
         distance = value_at(work, answer, inputs) - right
         size = right if work.sign(right) >= 0 else -right
         room = size * exactly(rtol) + exactly(atol)
-        return work.sign(room - distance) < 0 or work.sign(room + distance) < 0
+        apart = work.sign(room - distance) < 0 or work.sign(room + distance) < 0
+        if apart and work.assumed and not assume:
+            raise UndecidedError
+        return apart
 
     return ask(question)
