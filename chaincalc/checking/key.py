@@ -9,9 +9,6 @@ from functools import cached_property
 
 from chaincalc.base.errors import ChaincalcError, InputError
 from chaincalc.base.lazy import np
-from chaincalc.calculus.derivation import ArrayFormulaError, derivation
-from chaincalc.calculus.differentiate import chain_derivative
-from chaincalc.calculus.simplify import TooLargeError
 from chaincalc.checking.alone import Alone, moving, put_numbers, refuse_arrays, told
 from chaincalc.checking.answer import ANY, Answer, Language, read_answer
 from chaincalc.checking.codes import NARROWER_DOMAIN
@@ -20,9 +17,11 @@ from chaincalc.checking.formulas import Comparison, compare
 from chaincalc.checking.items import Diagnosis, Item
 from chaincalc.checking.numbers import TO_THE_DIGITS, AtPoint, Spot, Tolerance, compare_at
 from chaincalc.checking.roots import with_odd_roots
-from chaincalc.checking.truth import Truth, has_value, nested, tree_of
+from chaincalc.checking.truth import Truth, has_value, tree_of
+from chaincalc.engine.orders import derivative_tree
 from chaincalc.language.tree import Node
 from chaincalc.language.write import number_text, write
+from chaincalc.links.formula import FormulaLink
 from chaincalc.links.link import Link
 
 _CONSTANT = "a number is compared as a constant formula; with --x it is compared at one point"
@@ -227,21 +226,12 @@ class Key:
     @cached_property
     def _formula(self) -> str | None:
         """The derivative as one formula, if it is one."""
-        trees = self.alone.symbolic
-        if trees is None:
+        alone = self.alone
+        if alone.symbolic is None:
             return None
-        tree = chain_derivative(trees) if self.alone.order == 1 else _higher(trees, self.alone.order)
-        own = self.language.inputs.letter or self.alone.main
-        return None if tree is None else write(tree, own if self.alone.wrt == self.alone.main else self.alone.wrt)
-
-
-def _higher(trees: Sequence[Node], order: int) -> Node | None:
-    from chaincalc.calculus.simplest import simplest
-
-    try:
-        return simplest(derivation(nested(trees), order=order).formula)
-    except (TooLargeError, ArrayFormulaError):
-        return None
+        tree = derivative_tree([FormulaLink(tree) for tree in alone.symbolic], alone.main, alone.main, alone.order)
+        own = self.language.inputs.letter or alone.main
+        return None if tree is None else write(tree, own if alone.wrt == alone.main else alone.wrt)
 
 
 def _undecided(truth: Truth) -> str:
@@ -270,30 +260,3 @@ def _wider(found: Comparison, answer: Answer, truth: Truth) -> str:
     if truth.has_value(x) is not False or not has_value([answer.tree], x):
         return ""
     return f"the answer also has values where the chain has none, such as at x = {number_text(x)}"
-
-
-def check(
-    links: Sequence[Link], answer: float | str, *, x: float | Sequence[float] | None = None,
-    rtol: float | None = None, atol: float | None = None, significant: int | None = None,
-) -> Item:  # fmt: skip
-    """Whether an answer is a chain's derivative, and if it isn't, which mistake it is.
-
-    Args:
-        links: the chain, or its links.
-        answer: a number, or a text: a number, a formula, or `undefined`.
-        x: the point, or points, at which it is compared; without any it is compared as a formula.
-        rtol, atol, significant: the tolerance; without one 1e-6, relative, and a number may be rounded to three or more
-            significant digits.
-
-    Raises:
-        LanguageError: the answer can't be read.
-        InputError: it is empty, or a tolerance is negative or not finite.
-
-    >>> from chaincalc import Chain
-    >>> check(Chain.parse("sin(x^2)").links, "2x*cos(x^2)").correct
-    True
-    >>> check(Chain.parse("sin(x^2)").links, "cos(x^2)").diagnosis.code
-    'factor_left_out'
-    """
-    points = None if x is None else tuple(float(each) for each in np.atleast_1d(x))
-    return Key(tuple(links), Settings(points, Tolerance(rtol, atol, significant))).check(answer)

@@ -285,7 +285,7 @@ def test_json(run: Run) -> None:
         "correct": True,
         "items": [
             {
-                "name": "answer", "correct": True, "x": None, "expected": "2*cos(x^2)*x", "answer": "2x*cos(x^2)",
+                "name": "answer", "correct": True, "x": None, "expected": "2*x*cos(x^2)", "answer": "2x*cos(x^2)",
                 "value": None, "diagnosis": None,
             }
         ],

@@ -24,7 +24,10 @@ def _below_left_out(found: Derivation, show: Show) -> Iterator[Wrong]:
 
 @mistake("product_rule", PRODUCT)
 def _factor_by_factor(found: Derivation, show: Show) -> Iterator[Wrong]:
-    text = f"You differentiated the factors of {show(found.piece)}. Use the product rule, g'h + gh': (gh)' isn't g'h'."
+    text = (
+        f"The derivatives of the factors of {show(found.piece)} are right. "
+        "Put them together by the product rule, g'h + gh': (gh)' isn't g'h'."
+    )
     yield Wrong(TIDIED.mul(*(part.formula for part in found.parts.values())), text)
     if len(found.parts) == 2:
         g, h = found.parts.values()
@@ -49,8 +52,8 @@ def _one_term(found: Derivation, show: Show) -> Iterator[Wrong]:
 @mistake("quotient_rule", QUOTIENT, RECIPROCAL)
 def _one_by_one(found: Derivation, show: Show) -> Iterator[Wrong]:
     text = (
-        f"You differentiated above and below in {show(found.piece)}. "
-        "Use the quotient rule, (g'h - gh')/h²: (g/h)' isn't g'/h'."
+        f"The derivatives above and below in {show(found.piece)} are right. "
+        "Put them together by the quotient rule, (g'h - gh')/h²: (g/h)' isn't g'/h'."
     )
     above = found.parts["g"].formula if "g" in found.parts else found.piece.children[0]
     yield Wrong(TIDIED.div(above, found.parts["h"].formula), text)
