@@ -37,7 +37,7 @@ def check(
         str | None,
         typer.Option("--wrt", metavar="NAME", show_default=False, help="The answer is the derivative by this input."),
     ] = None,
-    order: Annotated[int, typer.Option("--order", metavar="N", min=1, max=4, help="Of the derivative: 1 to 4.")] = 1,
+    order: options.Order = 1,
     rtol: Annotated[
         str | None,
         typer.Option("--rtol", metavar="R", show_default=False, help="So far off, relative to the derivative; 1e-6."),
