@@ -83,7 +83,7 @@ class Key:
         language: what answers may be written in.
 
     Raises:
-        InputError: a tolerance is negative or not finite, or a link takes an array.
+        InputError: a tolerance is negative or not finite, or a link takes an array, or isn't a formula where it has to.
     """
 
     def __init__(
@@ -108,9 +108,9 @@ class Key:
         self.alone = Alone(tuple(links), main, wrt, numbers, settings.order)
         self.formulas_at_x, self.language = formulas_at_x, language
         self._known: dict[float | str, Item] = {}
+        self.cases = self._cases()
 
-    @cached_property
-    def cases(self) -> list[_Case]:
+    def _cases(self) -> list[_Case]:
         """The chain, with several values for each letter that stands for a constant."""
         found = []
         for letters in self.alone.assignments():
