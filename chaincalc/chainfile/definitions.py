@@ -7,13 +7,15 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple, NoReturn
 
 from chaincalc.base.errors import LanguageError
+from chaincalc.chainfile.arrays import ARRAY, read_array
 from chaincalc.chainfile.keys import TEXT_SCHEMA, Given, Key, Kind, mapping
 from chaincalc.chainfile.names import FUNCTIONS_TAKEN, PARAMETERS_TAKEN, check_name, is_letter
 from chaincalc.chainfile.nodes import Mapping as MappingNode
-from chaincalc.chainfile.nodes import Node, Scalar, expect
+from chaincalc.chainfile.nodes import Node, Scalar, Sequence, expect
 from chaincalc.chainfile.numbers import NUMBER, read_number
 from chaincalc.chainfile.source import Place, Source
 from chaincalc.chainfile.texts import fail_in_text
+from chaincalc.functions.primitive import Array
 from chaincalc.language.tokens import tokenize
 
 EXAMPLE = "f1: 3*u - 14"
@@ -23,9 +25,9 @@ _LEFT_SIDE = re.compile(r"\s*[A-Za-z_]\w{0,63} *(\( *\w{1,63} *\) *)?=")
 
 
 class Answer(NamedTuple):
-    """A student's answer, which a check reads: a number or the text of a formula, and where it stands, from 1."""
+    """A student's answer, which a check reads: a number, the text of a formula, or an array; and its place, from 1."""
 
-    value: float | str
+    value: float | str | Array
     line: int
     column: int
 
@@ -118,7 +120,13 @@ def _read_answers(source: Source, node: Node, what: str) -> Answer | dict[str, A
         return _read_answer(source, node, what)
     if not node.entries:
         expect(source, node, f"{what} takes a number or a formula, or one for each input")
-    return {key.text: _read_answer(source, value, f"{what} by {key.text}") for key, value in node.entries}
+    return {key.text: _read_one(source, value, f"{what} by {key.text}") for key, value in node.entries}
+
+
+def _read_one(source: Source, node: Node, what: str) -> Answer:
+    if isinstance(node, Sequence):
+        return Answer(read_array(source, node, what), node.place.line + 1, node.place.column + 1)
+    return _read_answer(source, node, what)
 
 
 def _definition(_: Source, given: Given) -> Definition:
@@ -186,7 +194,7 @@ ANSWERS = Kind(
     {
         "anyOf": [
             ANSWER.schema,
-            {"type": "object", "additionalProperties": {"type": ["number", "string"]}, "minProperties": 1},
+            {"type": "object", "additionalProperties": {"anyOf": [ANSWER.schema, ARRAY.reference]}, "minProperties": 1},
         ]
     },
 )

@@ -133,7 +133,8 @@ def moving(main: str, wrt: str, x: Points, values: Mapping[str, float]) -> tuple
         InputError: the main input stands still and has several points.
     """
     if wrt == main:
-        return x, dict(values)
+        rest = {name: value for name, value in values.items() if name != main}
+        return x if x or main not in values else (values[main],), rest
     if x is not None and len(x) != 1:
         raise InputError(f"the answer is the derivative by {wrt}, and {main} has {len(x)} values: it takes one")
     fixed = {**values, **({main: x[0]} if x else {})}

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from chaincalc.base.errors import ChainFileError, InputError, printable
+from chaincalc.base.errors import ChaincalcError, ChainFileError, InputError, printable
+from chaincalc.base.lazy import np
+from chaincalc.chain import Chain
 from chaincalc.chainfile import Answer, ChainFile, load
 from chaincalc.checking.alone import refuse_arrays
-from chaincalc.checking.answer import Language
+from chaincalc.checking.answer import Language, read_answer
+from chaincalc.checking.entries import ArrayKey
 from chaincalc.checking.items import Item
 from chaincalc.checking.key import Key, Settings
 from chaincalc.checking.numbers import Tolerance
@@ -58,6 +61,8 @@ def check_file(file: ChainFile, settings: Settings) -> list[Item]:
     Raises:
         ChainFileError: there is none.
     """
+    if any(not isinstance(given.value, float | str) for given in file.answers.values()):
+        return _check_arrays(file, settings)
     items = []
     tolerance = settings.tolerance if not settings.tolerance.rounded else file_tolerance(file)
     for name, given in file.derivatives.items():
@@ -76,6 +81,24 @@ def check_file(file: ChainFile, settings: Settings) -> list[Item]:
     if not items:
         raise ChainFileError(_NOTHING, file.path)
     return items
+
+
+def _check_arrays(file: ChainFile, settings: Settings) -> list[Item]:
+    """The answers by input of a file whose chain takes arrays."""
+    tolerance = settings.tolerance if not settings.tolerance.rounded else file_tolerance(file)
+    x = file.array if file.array is not None else file.x[0] if file.x else None
+    given = {**file.inputs, **({} if x is None else {file.main: x})}
+    try:
+        key = ArrayKey(
+            Chain(file.links, file.main), {name: np.asarray(value) for name, value in given.items()}, tolerance
+        )
+        found = []
+        for name, answer in file.answers.items():
+            value = answer.value if not isinstance(answer.value, str) else read_answer(answer.value).value
+            found.append(key.check(name, np.asarray(value), name))
+    except ChaincalcError as error:
+        raise ChainFileError(str(error), file.path) from None
+    return found
 
 
 def check_files(paths: Sequence[str], settings: Settings) -> list[Item]:

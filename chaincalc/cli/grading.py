@@ -12,6 +12,7 @@ from chaincalc.base.lazy import np
 from chaincalc.checking.answer import Language
 from chaincalc.checking.items import Item
 from chaincalc.checking.key import Key, Settings
+from chaincalc.cli.inputs import is_array_text, read_inputs
 from chaincalc.cli.points import parse_points
 from chaincalc.cli.request import SUFFIXES, Source, read_chain, read_standard_input
 from chaincalc.cli.shell import say
@@ -52,6 +53,8 @@ def find_items(
         return "", _bit_by_bit(lambda some: check_files(some, settings), files, quiet)
     source = read_chain(chain, quiet)
     wrt = source.named(settings.wrt) if settings.wrt else ""
+    if answer is not None and is_array_text(answer):
+        return source.title, [_array(source, answer, x, wrt or source.chain.main, settings)]
     settings = replace(settings, x=_points(source, x), wrt=wrt, values=_values(source))
     if answer is None and answers is None:
         if source.file is None:
@@ -124,6 +127,25 @@ def _points(source: Source, x: Sequence[str] | None) -> tuple[float, ...] | None
     if not values:
         raise InputError("there is no number on standard input")
     return tuple(values)
+
+
+def _array(source: Source, answer: str, x: Sequence[str] | None, wrt: str, settings: Settings) -> Item:
+    """An answer that is an array."""
+    from chaincalc.checking.entries import ArrayKey
+    from chaincalc.cli.given import Whole
+    from chaincalc.cli.named import array_of
+
+    given = read_inputs(source, x, None, None, prefer="x")
+    if not isinstance(given, Whole):
+        raise InputError("--answer is an array, and the chain's derivative at points is a number each")
+    if settings.order > 1:
+        raise InputError("--order is for chains of numbers")
+    tolerance = settings.tolerance
+    if source.file is not None and tolerance.rounded:
+        from chaincalc.checking.files import file_tolerance
+
+        tolerance = file_tolerance(source.file)
+    return ArrayKey(source.chain, given.values, tolerance).check(wrt, array_of("answer", answer), "answer", answer)
 
 
 def _values(source: Source) -> dict[str, float]:

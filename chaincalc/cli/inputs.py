@@ -112,6 +112,8 @@ class Reader:
         if self.prefer == "range" and not (self.ranges or self.lists()):
             choices = (source.range, source.x)
         found = next((points for points in choices if points is not None), None)
+        if found is None and self.main in source.others:  # a file may give it among the others, by its name
+            return self.of_file(self.main)
         if found is None and not self.several and not has_array_links(self.chain.links):
             return grid(-3.0, 3.0, 0.5)
         return found
