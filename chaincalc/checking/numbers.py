@@ -90,9 +90,10 @@ class Spot:
 
     @property
     def shown(self) -> float | str:
-        """The derivative as it is shown; one that is too large for a float by its digits."""
+        """The derivative as it is shown; one that is too large or too small for a float by its digits."""
         proved = self.opinion.slope if self.opinion is not None else None
-        return proved.text(6) if proved is not None and proved.overflows else self.slope
+        beyond = proved is not None and (proved.overflows or proved.underflows)
+        return proved.text(6) if proved is not None and beyond else self.slope
 
     @cached_property
     def has_edge(self) -> bool:

@@ -231,6 +231,13 @@ def test_numbers(chain: str, x: float, answer: str | float, correct: bool | None
     assert bool(item.error) is (correct is None)
 
 
+def test_what_no_float_holds_is_shown_by_its_digits() -> None:
+    # mpmath: exp(800) = 2.7263745721125665...e347, exp(-900) = 1.3644772...e-391
+    assert checked("exp", 3, x=800.0).expected == "2.72637e347"
+    assert checked("exp(-x)", 0, x=900.0).expected == "-1.36448e-391"
+    assert checked("exp", "2.7264*10^347", x=800.0, rtol=1e-4).correct is True
+
+
 def test_a_number_is_compared_at_every_point() -> None:
     assert check(Chain.parse("square").links, 6, x=[3, 3]).correct is True
     item = check(Chain.parse("square").links, 6, x=[3, 4])
