@@ -160,7 +160,7 @@ def _agree(suspects: Suspects, wrong: Node, tree: Node) -> bool:
         found = differs([wrong], [tree], {"": place}, _RTOL)
         if found:
             return False
-        if found is None and has_value([wrong], place) is not has_value([tree], place):
+        if found is None and {has_value([wrong], place), has_value([tree], place)} == {True, False}:
             holes += 1
     return holes <= _HOLES
 
