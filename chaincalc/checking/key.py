@@ -6,23 +6,25 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from chaincalc.base.errors import ChaincalcError, InputError
 from chaincalc.base.lazy import np
 from chaincalc.checking.alone import Alone, moving, put_numbers, refuse_arrays, told
 from chaincalc.checking.answer import ANY, Answer, Language, read_answer
 from chaincalc.checking.codes import NARROWER_DOMAIN
-from chaincalc.checking.diagnosis import Suspects, diagnose_formula, diagnose_number
 from chaincalc.checking.formulas import Comparison, compare
 from chaincalc.checking.items import Diagnosis, Item
 from chaincalc.checking.numbers import TO_THE_DIGITS, AtPoint, Spot, Tolerance, compare_at
 from chaincalc.checking.roots import with_odd_roots
 from chaincalc.checking.truth import Truth, has_value, tree_of
-from chaincalc.engine.orders import derivative_tree
 from chaincalc.language.tree import Node
 from chaincalc.language.write import number_text, write
 from chaincalc.links.formula import FormulaLink
 from chaincalc.links.link import Link
+
+if TYPE_CHECKING:
+    from chaincalc.checking.diagnosis import Suspects
 
 _CONSTANT = "a number is compared as a constant formula; with --x it is compared at one point"
 _LACKS = "the answer has no value there, and the derivative has one"
@@ -58,9 +60,21 @@ class Settings:
 class _Case:
     """A chain with a value for each letter."""
 
-    def __init__(self, truth: Truth, letters: Mapping[str, Node], suspects: Suspects) -> None:
-        self.truth, self.letters, self.suspects = truth, letters, suspects
+    def __init__(self, truth: Truth, letters: Mapping[str, Node], alone: Alone) -> None:
+        self.truth, self.letters, self.alone = truth, letters, alone
         self.spots: dict[str, Spot] = {}
+
+    @cached_property
+    def suspects(self) -> Suspects:
+        from chaincalc.checking.diagnosis import Suspects  # what only wrong answers need
+
+        return Suspects(self.truth, self.alone.symbolic, self.letters, self.alone.wrt)
+
+    def diagnosis(self, answer: Answer, spot: Spot | None = None) -> Diagnosis | None:
+        """The mistake that leads to a wrong answer: a number at a spot, or a formula."""
+        from chaincalc.checking.diagnosis import diagnose_formula, diagnose_number
+
+        return diagnose_number(self.suspects, spot, answer) if spot else diagnose_formula(self.suspects, answer.tree)
 
     def spot(self, x: float) -> Spot:
         name = f"{float(x).hex()} {getattr(x, 'tree', '')}"  # 0 and -0 are two
@@ -115,7 +129,7 @@ class Key:
         found = []
         for letters in self.alone.assignments():
             truth = self.alone.truth(letters)
-            found.append(_Case(truth, letters, Suspects(truth, self.alone.symbolic, letters, self.alone.wrt)))
+            found.append(_Case(truth, letters, self.alone))
         return found
 
     def check(self, given: float | str, name: str = "answer") -> Item:
@@ -183,9 +197,9 @@ class Key:
         shown = wrong or next((r for r in results if r.correct is None), None) or _first_noted(results)
         diagnosis = None
         if wrong and answer.is_formula:
-            diagnosis = diagnose_formula(case.suspects, answer.tree)
+            diagnosis = case.diagnosis(answer)
         elif wrong:
-            diagnosis = diagnose_number(case.suspects, wrong.spot, answer)
+            diagnosis = case.diagnosis(answer, wrong.spot)
         expected = None if shown.why else shown.spot.shown
         note = shown.note
         if wrong:
@@ -211,11 +225,11 @@ class Key:
             at = compare_at(spot, answer, self.tolerance)
             if at.correct:
                 return Item(name, answer.given, True, expected=self._formula, note=at.note)
-            diagnosis = diagnose_number(case.suspects, spot, answer)
+            diagnosis = case.diagnosis(answer, spot)
         elif found.only_lacks and answer.is_formula:
             diagnosis = Diagnosis(NARROWER_DOMAIN, None, _NARROWER) if np.any(found.found == 1) else None
         else:
-            diagnosis = diagnose_formula(case.suspects, answer.tree)
+            diagnosis = case.diagnosis(answer)
         at = compare_at(case.spot(x), answer, self.tolerance)
         value = at.value
         note = "" if math.isfinite(value) else _LACKS
@@ -229,6 +243,8 @@ class Key:
         alone = self.alone
         if alone.symbolic is None:
             return None
+        from chaincalc.engine.orders import derivative_tree
+
         tree = derivative_tree([FormulaLink(tree) for tree in alone.symbolic], alone.main, alone.main, alone.order)
         own = self.language.inputs.letter or alone.main
         return None if tree is None else write(tree, own if alone.wrt == alone.main else alone.wrt)
