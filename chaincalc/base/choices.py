@@ -6,4 +6,5 @@ from typing import Literal, TypeAlias
 
 Method: TypeAlias = Literal["central", "forward", "backward", "richardson"]
 LinkSlopes: TypeAlias = Literal["exact", "numeric"]
+Face: TypeAlias = Literal["math", "diagram", "code"]
 AtKink: TypeAlias = Literal["undefined", "left", "right", "average", "framework"]

@@ -19,7 +19,7 @@ from chaincalc.base.record import Record
 from chaincalc.calculus.making import AS_STATED, TIDIED
 from chaincalc.calculus.rules import RULES
 from chaincalc.calculus.rules.functions import CHAIN
-from chaincalc.calculus.rules.rule import INSIDE, Combine, Rule, Text
+from chaincalc.calculus.rules.rule import INSIDE, Combine, Rule
 from chaincalc.calculus.simplify import TooLargeError
 from chaincalc.language.tree import (
     FLOW,
@@ -60,12 +60,7 @@ class Derivation(Record):
 
     @property
     def name(self) -> str:
-        return self._text(self.rule.name)
-
-    @property
-    def statement(self) -> str:
-        """The rule in symbols, as it is written for this piece."""
-        return self._text(self.rule.statement)
+        return self.rule.name if isinstance(self.rule.name, str) else self.rule.name(self)
 
     @cached_property
     def result(self) -> Node:
@@ -99,9 +94,6 @@ class Derivation(Record):
         role, *rest = path
         parts = {**self.parts, role: self.parts[role].rebuilt(tuple(rest), combine)}
         return _applied(self.rule, self.piece, self.variable, parts)
-
-    def _text(self, text: Text) -> str:
-        return text if isinstance(text, str) else text(self)
 
 
 def derivation(tree: Node, variable: str = "", order: int = 1) -> Derivation:

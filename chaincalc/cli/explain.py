@@ -2,10 +2,11 @@
 
 # Annotations are values here, not texts: Typer evaluates them, and would have to compile each one first.
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, get_args
 
 import typer
 
+from chaincalc.base.choices import Face
 from chaincalc.cli import options
 
 ExplanationFile = Annotated[
@@ -30,6 +31,18 @@ def explain(
     num: options.Num = None,
     delta: options.Delta = None,
     precision: Annotated[int, typer.Option("--precision", metavar="N", min=1, max=17, help="Significant digits.")] = 6,
+    face: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--face",
+            metavar="[math|diagram|code]",
+            help="Show this face alone; may be repeated.",
+            autocompletion=lambda: list(get_args(Face)),
+        ),
+    ] = None,
+    long_code: Annotated[
+        bool, typer.Option("--long-code", help="The program with tables and docstrings, not in some twenty lines.")
+    ] = False,
     path: ExplanationFile = None,
     force: options.Force = False,
     quiet: options.Quiet = False,
@@ -39,7 +52,7 @@ def explain(
     Example: chaincalc explain "square | sigmoid" --x 1
     """
     from chaincalc.cli.following import is_alone, one_point
-    from chaincalc.cli.forms import EXPLANATIONS, Asked
+    from chaincalc.cli.forms import EXPLANATIONS, Asked, read_faces
     from chaincalc.cli.inputs import read_inputs
     from chaincalc.cli.output import by_suffix
     from chaincalc.cli.points import parse_range
@@ -56,7 +69,7 @@ def explain(
     given = None if is_alone(source, x) else one_point(read_inputs(source, x, None, None, prefer="x"))
     at = read_point(source, x, quiet) if given is None else given.values
     second = None if given is None else given.second
-    wish = Asked(source, at, second, span, read_delta(source, delta), precision)
+    wish = Asked(source, at, second, span, read_delta(source, delta), precision, read_faces(face), long_code)
     if form is not None:
         text = form(wish)
         with opened(path, force) as out:
@@ -66,4 +79,4 @@ def explain(
 
     explanation = wish.explanation()
     with opened(None) as out:
-        write_terminal(explanation, out, precision)
+        write_terminal(explanation, out, precision, wish.faces, long_code)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from chaincalc.base.choices import Face
+from chaincalc.base.errors import InputError, clipped
 from chaincalc.base.record import Record
 from chaincalc.cli.request import Source
 from chaincalc.engine.second import SecondOpinion
@@ -26,6 +28,8 @@ class Asked(Record):
         span: the range that a page's slider goes over; None for one around the input.
         delta: the step of the difference formula.
         precision: significant digits.
+        faces: which faces are shown.
+        long_code: whether the program has tables and docstrings.
     """
 
     source: Source
@@ -34,6 +38,8 @@ class Asked(Record):
     span: tuple[float, float] | None
     delta: float
     precision: int
+    faces: Sequence[Face]
+    long_code: bool
 
     @property
     def description(self) -> str:
@@ -53,37 +59,58 @@ class Asked(Record):
         return explain_array(source.chain, given[main], self.delta, source.name, self.description, others, self.second)
 
 
+def read_faces(wanted: Sequence[str] | None) -> tuple[Face, ...]:
+    """The faces that are shown; all of them where none is asked for.
+
+    Raises:
+        InputError: there is no such face.
+    """
+    from chaincalc.explain.faces import FACES
+
+    for name in wanted or ():
+        if name not in FACES:
+            raise InputError(
+                f"--face {clipped(name)}: there is no such face\n  take {', '.join(FACES[:-1])} or {FACES[-1]}"
+            )
+    return tuple(face for face in FACES if not wanted or face in wanted)
+
+
 def _page(asked: Asked) -> str:
     from chaincalc.explain.page import array_page, page
 
     source = asked.source
     if isinstance(asked.at, float):
-        return page(source.chain, asked.at, asked.span, asked.delta, source.name, asked.description, asked.precision)
-    return array_page(asked.of_several(asked.at), asked.precision)
+        about = source.name, asked.description, asked.precision, asked.faces, asked.long_code
+        return page(source.chain, asked.at, asked.span, asked.delta, *about)
+    return array_page(asked.of_several(asked.at), asked.precision, asked.faces)
 
 
 def _markdown(asked: Asked) -> str:
     from chaincalc.explain.markdown import markdown
 
-    return markdown(asked.explanation(), asked.precision)
+    return markdown(asked.explanation(), asked.precision, asked.faces, asked.long_code)
 
 
 def _tex(asked: Asked) -> str:
     from chaincalc.explain.tex import document
 
-    return document(asked.explanation(), asked.precision)
+    return document(asked.explanation(), asked.precision, asked.faces, asked.long_code)
 
 
 def _program(asked: Asked) -> str:
     from chaincalc.explain.faces import program
 
-    return program(asked.explanation())
+    if "code" not in asked.faces:
+        raise InputError(
+            "a .py file holds the code alone\n  leave --face out, or write to a .md, .tex, .html or .txt file"
+        )
+    return program(asked.explanation(), asked.long_code)
 
 
 def _text(asked: Asked) -> str:
     from chaincalc.explain.text import text
 
-    return text(asked.explanation(), asked.precision)
+    return text(asked.explanation(), asked.precision, faces=asked.faces, long_code=asked.long_code)
 
 
 EXPLANATIONS: dict[str, Callable[[Asked], str]] = {

@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from chaincalc.explain.explanation import Explanation
 from chaincalc.notation.fold import columns, fold, padded
 from chaincalc.notation.notation import Notation
 
+_BARS, _FEWEST = 40, 10  # columns of the longest bars, and the fewest that say anything
 _LEAST = 16  # columns of a box's text in a row of boxes
 
 
@@ -22,17 +23,27 @@ class Glyphs(NamedTuple):
     down: str
     arrow: str
     arrow_down: str
+    arrow_back: str
     string: str
+    bar: str
+    end: str
 
 
-UNICODE = Glyphs(("╭", "╮", "╰", "╯"), "─", "│", "▶", "▼", "┄")
-ASCII = Glyphs(("+", "+", "+", "+"), "-", "|", ">", "v", "~")
+UNICODE = Glyphs(("╭", "╮", "╰", "╯"), "─", "│", "▶", "▼", "◀", "┄", "━", "●")
+ASCII = Glyphs(("+", "+", "+", "+"), "-", "|", ">", "v", "<", "~", "=", "o")
 
 
-class Strings(NamedTuple):
-    """What runs along a string under the boxes, as text: at each stop between them, and in each box its factor."""
+class Row(NamedTuple):
+    """What runs along under the boxes, as text: at each stop between them, and under each box its factor.
 
-    moves: tuple[str, ...]
+    Args:
+        kind: a `pull` at the string goes from the left to the right, the `gradient` comes back from the right.
+        stops: how far the string moves there; or how much the result changes with what is there.
+        factors: by what each box multiplies it.
+    """
+
+    kind: Literal["pull", "gradient"]
+    stops: tuple[str, ...]
     factors: tuple[str, ...]
 
 
@@ -42,14 +53,24 @@ class Boxes(NamedTuple):
     Args:
         names, values: of what goes in and comes out, one more than there are boxes.
         functions, labels: the symbol in each box, and what it stands for.
-        strings: what runs under the boxes.
+        rows: what runs under the boxes.
+        scaled: lines under all of it that stand for how far the string moves, in true proportion.
     """
 
     names: Sequence[str]
     values: Sequence[str]
     functions: Sequence[str]
     labels: Sequence[str]
-    strings: Sequence[Strings]
+    rows: Sequence[Row]
+    scaled: Sequence[Scaled] = ()
+
+
+class Scaled(NamedTuple):
+    """How far one place of the string moves, as text and as a number."""
+
+    name: str
+    text: str
+    move: float
 
 
 def boxes(e: Explanation, notation: Notation) -> Boxes:
@@ -59,7 +80,8 @@ def boxes(e: Explanation, notation: Notation) -> Boxes:
         [notation.given(e.x), *(notation.number(link.output) for link in e.links)],
         [notation.symbol("f", link.number) for link in e.links],
         [notation.box(link.name, link.tree, link.variable) for link in e.links],
-        strings_of(e, notation),
+        [*gradients(e, notation), *(_pull_row(pull, notation) for pull in pulls_of(e))],
+        [scaled for pull in pulls_of(e) for scaled in _scaled(pull, notation)],
     )
 
 
@@ -69,23 +91,64 @@ def diagram(shown: Boxes, glyphs: Glyphs = UNICODE, width: int = 80) -> list[str
     Where not even one box fits between its two numbers, the boxes stand one below the other.
     """
     drawing = _Drawing(shown, glyphs, width)
-    if drawing.narrow():
-        return [*drawing.tower(), ""]
     lines: list[str] = []
-    for row in drawing.rows():
-        lines += [*drawing.draw(row), ""]
-    return lines
+    if drawing.narrow():
+        lines += [*drawing.tower(), ""]
+    else:
+        for row in drawing.rows():
+            lines += [*drawing.draw(row), ""]
+    return [*lines, *to_scale(shown.scaled, glyphs, width)]
 
 
-def strings_of(e: Explanation, notation: Notation) -> list[Strings]:
-    """The string under the boxes; one for each direction where the two differ."""
+def to_scale(scaled: Sequence[Scaled], glyphs: Glyphs, width: int) -> list[str]:
+    """A bar for each place of the string, all of them from one line on, in true proportion."""
+    if not scaled or not all(math.isfinite(each.move) for each in scaled) or not any(each.move for each in scaled):
+        return []
+    names, texts = (max(columns(text) for text in column) for column in list(zip(*scaled, strict=True))[:2])
+    room = min(_BARS, width - names - texts - 8)
+    if room < _FEWEST:
+        return []
+    left, right = (max(0.0, *(sign * each.move for each in scaled)) for sign in (-1, 1))
+    most = max(left, right)
+    before, after = (round(room * (side / most) / (left / most + right / most)) for side in (left, right))
+    lines = ["The string, to scale:"]
+    for each in scaled:
+        length = round(
+            (before if each.move < 0 else after) * abs(each.move) / (left if each.move < 0 else right or 1.0)
+        )
+        bar = glyphs.bar * max(0, length - 1) + glyphs.end if length else ""
+        bar = (bar[::-1].rjust(before) + glyphs.down) if each.move < 0 else " " * before + glyphs.down + bar
+        lines.append(f"  {padded(each.name, names)}  {padded(each.text, texts)}  {bar}".rstrip())
+    return [*lines, ""]
+
+
+class Pull(NamedTuple):
+    """A small pull at x: how far it is, and each link's slope, and the product of those so far."""
+
+    delta: float
+    slopes: Sequence[float]
+    products: Sequence[float]
+
+    @property
+    def moves(self) -> list[float]:
+        return [self.delta, *(product * self.delta for product in self.products)]
+
+
+def pulls_of(e: Explanation) -> list[Pull]:
+    """The pull at x; one for each direction where the two differ."""
     if e.ways is None:
-        return [_string(e.delta, [k.derivative for k in e.links], [k.product for k in e.links], notation)]
+        return [Pull(e.delta, [k.derivative for k in e.links], [k.product for k in e.links])]
     left, right = e.ways
-    return [
-        _string(e.delta, right.slopes, right.products, notation),
-        _string(-e.delta, left.slopes, left.products, notation),
-    ]
+    return [Pull(e.delta, right.slopes, right.products), Pull(-e.delta, left.slopes, left.products)]
+
+
+def gradients(e: Explanation, notation: Notation) -> list[Row]:
+    """How much y changes with each value, from the right; nothing where that depends on the side."""
+    if e.ways is not None:
+        return []
+    stops = [*(link.gradient for link in e.links), 1.0]
+    factors = tuple(f"{notation.by}{notation.number(link.derivative)}" for link in e.links)
+    return [Row("gradient", tuple(map(notation.number, stops)), factors)]
 
 
 def pulls(e: Explanation, notation: Notation) -> list[str]:
@@ -94,7 +157,8 @@ def pulls(e: Explanation, notation: Notation) -> list[str]:
     if math.isnan(e.value) and math.isnan(e.chain_rule):
         return [f"Pull x by {delta}: y has no value here, so nothing is known of how far it moves."]
     if e.ways is None:
-        return [_pull(f"Pull x by {delta}", e.chain_rule, e.delta, notation)]
+        back = "The gradients come back from the right: each says how much y changes with the value above it."
+        return [back, _pull(f"Pull x by {delta}", e.chain_rule, e.delta, notation)]
     left, right = e.ways
     return [
         _pull(f"Pull x up by {delta}", right.products[-1], e.delta, notation),
@@ -108,7 +172,7 @@ def _pull(what: str, total: float, delta: float, notation: Notation) -> str:
     if total == 0:
         return f"{what}: y stays where it is, in total times 0."
     if math.isinf(total):
-        return f"{what}: y moves without measure, in total times {notation.number(total)}."
+        return f"{what}: the tangent is vertical, so no factor tells how far y moves; the smaller the pull, the larger."
     return f"{what}: y moves by about {notation.number(total * delta)}, in total times {notation.number(total)}."
 
 
@@ -116,9 +180,9 @@ class _Drawing:
     def __init__(self, shown: Boxes, glyphs: Glyphs, width: int) -> None:
         self.g, self.width = glyphs, width
         count = len(shown.labels)
-        self.names, self.values, self.strings = shown.names, shown.values, shown.strings
+        self.names, self.values, self.below = shown.names, shown.values, shown.rows
         self.labels = [f"{f}: {label}" for f, label in zip(shown.functions, shown.labels, strict=True)]
-        between = zip(self.names, self.values, *(s.moves for s in self.strings), strict=True)
+        between = zip(self.names, self.values, *(row.stops for row in self.below), strict=True)
         self.nodes = [max(map(columns, texts)) for texts in between]
         self.boxes = [self.fold_label(i) for i in range(count)]
         self.box_widths = [self.box_width(i) for i in range(count)]
@@ -128,7 +192,7 @@ class _Drawing:
         return fold(self.labels[i], max(_LEAST, room), "    ")
 
     def box_width(self, i: int) -> int:
-        factors = [columns(string.factors[i]) for string in self.strings]
+        factors = [columns(row.factors[i]) for row in self.below]
         return max(*(columns(line) + 4 for line in self.boxes[i]), *factors)
 
     def narrow(self) -> bool:
@@ -141,7 +205,7 @@ class _Drawing:
         for i, label in enumerate(self.labels):
             text = fold(label, self.width - 4, "  ")
             inside = max(map(columns, text))
-            factors = "  ".join(string.factors[i] for string in self.strings)
+            factors = "  ".join(row.factors[i] for row in self.below if row.kind == "pull" or len(self.below) == 1)
             lines += [
                 f"  {g.down}",
                 f"  {g.arrow_down}",
@@ -157,11 +221,11 @@ class _Drawing:
 
     def stop(self, node: int) -> list[str]:
         """A number between two boxes, and how far it moves."""
-        moves = "  ".join(string.moves[node] for string in self.strings)
-        return [
-            *fold(f"{self.names[node]} = {self.values[node]}", self.width, "  "),
-            *fold(f"  {self.g.string} {moves}", self.width, "    "),
-        ]
+        lines = fold(f"{self.names[node]} = {self.values[node]}", self.width, "  ")
+        for row in self.below:
+            mark = self.g.string if row.kind == "pull" else self.g.arrow_back
+            lines += fold(f"  {mark} {row.stops[node]}", self.width, "    ")
+        return lines
 
     def rows(self) -> list[range]:
         """The boxes, as many in a row as there is room for."""
@@ -195,7 +259,7 @@ class _Drawing:
                 else:
                     lines[1] += f"{g.across * 2}{g.arrow} {self.towards(i + 1)}"
             lines[-1] += f"    {g.corners[2]}{edge}{g.corners[3]}    {' ' * after}"
-        lines += [self.draw_string(string, row) for string in self.strings]
+        lines += [self.draw_below(below, row) for below in self.below]
         return [line.rstrip() for line in lines]
 
     def towards(self, node: int) -> str:
@@ -203,16 +267,29 @@ class _Drawing:
         value = self.values[node]
         return f"{value} {self.g.across * (2 + self.nodes[node] - columns(value))}{self.g.arrow}"
 
-    def draw_string(self, string: Strings, row: range) -> str:
-        line = padded(string.moves[row[0]], self.nodes[row[0]])
+    def draw_below(self, below: Row, row: range) -> str:
+        along, start = (self.g.string,) * 2 if below.kind == "pull" else (self.g.across, self.g.arrow_back)
+        line = padded(below.stops[row[0]], self.nodes[row[0]])
         for i in row:
-            middle = f" {string.factors[i]} ".center(self.box_widths[i] + 6, self.g.string)
-            line += f" {middle} {padded(string.moves[i + 1], self.nodes[i + 1])}"
+            along, start = (
+                (self.g.string, self.g.string) if below.kind == "pull" else (self.g.across, self.g.arrow_back)
+            )
+            middle = f" {below.factors[i]} ".center(self.box_widths[i] + 6, along)
+            line += f" {start}{middle[1:]} {padded(below.stops[i + 1], self.nodes[i + 1])}"
         return line
 
 
-def _string(delta: float, slopes: Sequence[float], products: Sequence[float], notation: Notation) -> Strings:
-    moves = (delta, *(product * delta for product in products))
+def _signed(moves: Sequence[float], notation: Notation) -> list[str]:
     shown = [notation.given(move) if i == 0 else notation.number(move) for i, move in enumerate(moves)]
-    signed = tuple(f"+{text}" if move > 0 else text for move, text in zip(moves, shown, strict=True))
-    return Strings(signed, tuple(f"{notation.by}{notation.number(slope)}" for slope in slopes))
+    return [f"+{text}" if move > 0 else text for move, text in zip(moves, shown, strict=True)]
+
+
+def _pull_row(pull: Pull, notation: Notation) -> Row:
+    factors = tuple(f"{notation.by}{notation.number(slope)}" for slope in pull.slopes)
+    return Row("pull", tuple(_signed(pull.moves, notation)), factors)
+
+
+def _scaled(pull: Pull, notation: Notation) -> list[Scaled]:
+    last = len(pull.slopes)
+    names = [notation.letter("x"), *(notation.symbol("u", i) for i in range(1, last)), notation.letter("y")]
+    return [Scaled(*each) for each in zip(names, _signed(pull.moves, notation), pull.moves, strict=True)]

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from chaincalc.base.lazy import np
 from chaincalc.explain.explanation import Explanation, LinkPart
+from chaincalc.explain.reasons import Piece, about, reason, reasons
 from chaincalc.language.evaluate import evaluate
-from chaincalc.language.tree import FLOW, Add, Mul, Neg, Node, Num, number
+from chaincalc.language.tree import FLOW, Add, Mul, Neg, Node, Num, has_variable, number
 from chaincalc.language.write import number_text, write
 from chaincalc.notation.ascii import AsciiNotation
 from chaincalc.notation.notation import SHORT, Notation
@@ -18,6 +19,7 @@ _FEW_LINKS = 3  # up to so many, the chain rule names f2(f1(x)) itself, not u2
 _LONG_FORMULA, _LONGEST_FORMULA = 240, 2_000  # characters
 _CLOSE = 1e-6  # the one formula may round differently
 _ROWS = 12  # of a table
+_PUT_IN = 60  # characters of a formula in which a number is put in
 _NO_VALUE = ("outside_domain", "not_in_table", "overflow")  # codes of notes on the values themselves
 
 
@@ -28,10 +30,14 @@ class Equation:
     Args:
         left: the left-hand side.
         right: for each further side the sign before it, and the side itself.
+        reason: why, in the notation itself; "" where it goes without saying.
+        depth: how far it is set in.
     """
 
     left: str
     right: tuple[tuple[str, str], ...]
+    reason: str = ""
+    depth: int = 0
 
 
 @dataclass(frozen=True)
@@ -95,10 +101,41 @@ class Paragraphs:
                         f"{link.name} is a table of {len(link.rows):,} inputs, of which only this one is shown."
                     )
                 continue
-            u = self.n.letter(link.variable)
-            equations.append(Equation(self.n.applied(function, u), self.described(link)))
-            equations.append(Equation(self.n.applied(slope, u), (("=", self.slope_text(link)),)))
+            equations += self.link(link, function, slope)
+            if link.tree is not None:
+                remarks += about(link.tree)
         return Paragraph("The functions and their derivatives", tuple(equations), tuple(remarks))
+
+    def link(self, link: LinkPart, function: str, slope: str) -> Iterator[Equation]:
+        """A link's formula, the rules that differentiate it, its derivative, and that at its input."""
+        pieces = [] if link.tree is None else reasons(link.tree)
+        u = self.n.letter(link.variable)
+        why = reason(pieces[0], self.n, link.variable) if pieces else ""
+        yield Equation(self.n.applied(function, u), self.described(link), why)
+        yield from (self.piece(piece, link.variable) for piece in pieces[1:])
+        yield Equation(self.n.applied(slope, u), tuple(("=", text) for text in self.slopes(link)))
+        yield from self.put_in(link, slope)
+
+    def piece(self, piece: Piece, variable: str) -> Equation:
+        """`g = x^2, g' = 2x`, and the rule."""
+        n, letter = self.n, self.n.letter(piece.name)
+        formula, derivative = (n.one_line(tree, variable) for tree in (piece.found.piece, piece.found.formula))
+        both = formula + n.apart + n.joined([n.prime(letter), n.signs["="], derivative])
+        return Equation(letter, (("=", both),), reason(piece, n, variable), piece.depth)
+
+    def put_in(self, link: LinkPart, slope: str) -> Iterator[Equation]:
+        """The derivative with the link's input put in for the variable."""
+        formula = link.shortest
+        if formula is None or not has_variable(formula) or math.isnan(link.derivative) or len(write(formula)) > _PUT_IN:
+            return
+        at = self.n.put_in(formula, link.input)
+        if not at:
+            return
+        right = [
+            (self.n.equals(link.input), at),
+            (self.n.equals(link.input, link.derivative), self.n.number(link.derivative)),
+        ]
+        yield Equation(self.n.applied(slope, self.input(link)), tuple(right[formula == FLOW :]))
 
     def described(self, link: LinkPart) -> tuple[tuple[str, str], ...]:
         if link.tree is None or link.definition is None:
@@ -108,10 +145,16 @@ class Paragraphs:
             texts.append(self.n.formula(link.definition, link.variable))
         return tuple(("=", text) for text in texts)
 
-    def slope_text(self, link: LinkPart) -> str:
-        if link.slope is not None:
-            return self.n.formula(link.slope, link.variable)
-        return self.n.words("too long to be written here" if link.tree is not None else "by the difference formula")
+    def slopes(self, link: LinkPart) -> list[str]:
+        """The derivative as the rules give it, and its shortest form where that is another one."""
+        if link.slope is None:
+            return [
+                self.n.words("too long to be written here" if link.tree is not None else "by the difference formula")
+            ]
+        texts = [self.n.formula(link.slope, link.variable)]
+        if link.shortest is not None:
+            texts.append(self.n.formula(link.shortest, link.variable))
+        return list(dict.fromkeys(texts))
 
     def table(self, link: LinkPart) -> Iterator[Equation]:
         function, slope = self.f(link.number), self.n.prime(self.f(link.number))

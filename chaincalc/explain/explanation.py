@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from chaincalc.base.lazy import np
 from chaincalc.calculus.definitions import definition, slope
 from chaincalc.calculus.differentiate import composition
+from chaincalc.calculus.simplest import simplest
 from chaincalc.chain import Chain
 from chaincalc.engine.comparison import Comparison, compare
 from chaincalc.engine.steps import Trace
 from chaincalc.engine.trace import trace
 from chaincalc.functions.primitive import Array
-from chaincalc.language.tree import MAX_DEPTH, Node
+from chaincalc.language.tree import MAX_DEPTH, Node, Where
 from chaincalc.links.differences import DELTA
 from chaincalc.links.link import Link
 from chaincalc.links.table import TableLink
@@ -34,6 +35,7 @@ class LinkPart:
         input, output: its input and its value there; nan where undefined.
         derivative: its derivative at its input; nan where its two sides differ.
         product: the derivatives of the links up to this one, multiplied.
+        gradient: the derivatives of the links from this one on, multiplied: that of y with respect to its input.
     """
 
     number: int
@@ -46,6 +48,12 @@ class LinkPart:
     output: float
     derivative: float
     product: float
+    gradient: float
+
+    @property
+    def shortest(self) -> Node | None:
+        """Its derivative in the simplest form; None where that has cases, or where there is none."""
+        return None if self.slope is None or isinstance(self.slope, Where) else simplest(self.slope)
 
     @property
     def variable(self) -> str:
@@ -167,6 +175,7 @@ def _part(link: Link, i: int, compared: Comparison) -> LinkPart:
         output=_only(step.output),
         derivative=_only(step.derivative),
         product=_only(step.product),
+        gradient=math.nan if step.gradient is None else _only(step.gradient),
     )
 
 

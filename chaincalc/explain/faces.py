@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from typing import TypeAlias, get_args
 
+from chaincalc.base.choices import Face
 from chaincalc.base.lazy import np
 from chaincalc.explain import diagram, equations
 from chaincalc.explain import program as programs
@@ -14,10 +15,12 @@ from chaincalc.explain.arrays.program import array_program
 from chaincalc.explain.diagram import Boxes
 from chaincalc.explain.equations import Paragraph
 from chaincalc.explain.explanation import Explanation
+from chaincalc.explain.short import short_program
 from chaincalc.functions.arrays import shape_text
 from chaincalc.notation.notation import Notation
 
 Explained: TypeAlias = Explanation | ArrayExplanation
+FACES: tuple[Face, ...] = get_args(Face)  # in the order in which they are shown
 
 
 def at(e: Explained, notation: Notation) -> str:
@@ -48,6 +51,8 @@ def pulls(e: Explained, notation: Notation) -> list[str]:
     return diagram.pulls(e, notation) if isinstance(e, Explanation) else array_pulls(e, notation)
 
 
-def program(e: Explained) -> str:
-    """The program."""
-    return programs.program(e) if isinstance(e, Explanation) else array_program(e)
+def program(e: Explained, long: bool = False) -> str:
+    """The program: some twenty lines where these can tell it all, unless the long one is asked for."""
+    if isinstance(e, Explanation):
+        return ("" if long else short_program(e)) or programs.program(e)
+    return array_program(e)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
+from chaincalc.base.choices import Face
 from chaincalc.base.errors import printable
 from chaincalc.explain.diagram import UNICODE, diagram
 from chaincalc.explain.equations import Equation, Paragraph
-from chaincalc.explain.faces import Explained, at, boxes, paragraphs, program, pulls
+from chaincalc.explain.faces import FACES, Explained, at, boxes, paragraphs, program, pulls
 from chaincalc.notation.breakable import broken, visible
 from chaincalc.notation.latex import LatexNotation
 from chaincalc.notation.unicode import UnicodeNotation
@@ -18,8 +20,8 @@ _LONG = 76  # characters of an equation's side in one line
 _ROWS = 40  # of one block of math
 
 
-def markdown(e: Explained, precision: int = 6) -> str:
-    """The three parts as one Markdown document.
+def markdown(e: Explained, precision: int = 6, faces: Sequence[Face] = FACES, long_code: bool = False) -> str:
+    """The faces as one Markdown document.
 
     GitHub reads what stands between $$ as Markdown first, so that a backslash, an underscore or a < in it may be lost;
     from a block of math nothing is.
@@ -28,11 +30,13 @@ def markdown(e: Explained, precision: int = 6) -> str:
     name = f"{escape_markdown(printable(e.name))}: " if e.name else ""
     pieces = [f"# {name}{_code_span(e.chain)} at {at(e, plain)}"]
     pieces += [markdown_line(printable(line)) for line in e.description.strip().splitlines() if line.strip()]
-    pieces.append("## Math")
-    pieces += [_paragraph(p) for p in paragraphs(e, latex)]
-    pieces += ["## Diagram", _fence("\n".join(diagram(boxes(e, plain), UNICODE, _WIDTH)).rstrip("\n"), "text")]
-    pieces += [escape_markdown(sentence) for sentence in pulls(e, plain)]
-    pieces += ["## Code", _fence(program(e).rstrip("\n"), "python")]
+    if "math" in faces:
+        pieces += ["## Math", *(_paragraph(p) for p in paragraphs(e, latex))]
+    if "diagram" in faces:
+        pieces += ["## Diagram", _fence("\n".join(diagram(boxes(e, plain), UNICODE, _WIDTH)).rstrip("\n"), "text")]
+        pieces += [escape_markdown(sentence) for sentence in pulls(e, plain)]
+    if "code" in faces:
+        pieces += ["## Code", _fence(program(e, long_code).rstrip("\n"), "python")]
     return "\n\n".join(pieces) + "\n"
 
 
@@ -49,12 +53,13 @@ def _paragraph(paragraph: Paragraph) -> str:
 def _rows(equation: Equation, stacked: bool) -> list[str]:
     """An equation's lines, aligned at their first signs; a side that is too long goes on below."""
     whole = " ".join(f"{sign} {side}" for sign, side in equation.right)
+    left, why = r"\quad " * equation.depth + equation.left, f" && {equation.reason}" if equation.reason else ""
     if not stacked and visible(whole) <= _LONG:
-        return [f"{equation.left} &{whole}"]
+        return [f"{left} &{whole}{why}"]
     rows: list[str] = []
     for sign, side in equation.right:
         first, *others = broken(side, _LONG)
-        rows.append(f"{equation.left if not rows else ''} &{sign} {first}".lstrip())
+        rows.append(f"{left if not rows else ''} &{sign} {first}{why if not rows else ''}".lstrip())
         rows += [rf"&\quad {other}" for other in others]
     return rows
 

@@ -126,9 +126,9 @@ def program(e: Explanation) -> str:
     tables = any(link.rows is not None for link in e.links)
     notes = [printable(note) for note in (*(text for _, text in e.notes), *_reservations(e))]
     functions = Functions(e.links)
-    corner = not _formulas_suffice(e)
+    corner = not formulas_suffice(e)
     text = _TEXT.format(
-        title=_title(e),
+        title=title(e),
         x=literal(e.x),
         delta=literal(e.delta),
         corner=_corner(e) if corner else "",
@@ -145,7 +145,8 @@ def program(e: Explanation) -> str:
     return text.replace("*columns, product + 0.0)", "*columns, shown + 0.0)") if corner else text
 
 
-def _title(e: Explanation) -> str:
+def title(e: Explanation) -> str:
+    """The chain's text and its description, as they stand in a docstring."""
     lines = [e.title, *([""] if e.description.strip() else []), *e.description.strip().splitlines()]
     return quoted("\n".join(row for line in lines for row in fold(printable(line), _WIDTH - 8, "    ")))
 
@@ -202,7 +203,7 @@ def _reservations(e: Explanation) -> list[str]:
     return found
 
 
-def _formulas_suffice(e: Explanation) -> bool:
+def formulas_suffice(e: Explanation) -> bool:
     """Whether the links' slope formulas come to what chaincalc says, which looks at both sides of each input."""
     product = 1.0
     for link in e.links:

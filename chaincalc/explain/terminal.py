@@ -5,31 +5,35 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from collections.abc import Sequence
 from typing import TextIO
 
-from chaincalc.explain.faces import Explained
+from chaincalc.base.choices import Face
+from chaincalc.explain.faces import FACES, Explained
 from chaincalc.explain.text import description, heading, parts, text
 
 
-def write_terminal(e: Explained, out: TextIO, precision: int) -> None:
+def write_terminal(
+    e: Explained, out: TextIO, precision: int, faces: Sequence[Face] = FACES, long_code: bool = False
+) -> None:
     """Print an explanation; nothing in it is ever shortened, whatever the width."""
     width = shutil.get_terminal_size().columns
     encoding = getattr(out, "encoding", None) or "utf-8"
     if not _coloured(out):
-        out.write(text(e, precision, width, encoding))
+        out.write(text(e, precision, width, encoding, faces, long_code))
         return
     from rich.console import Console
     from rich.syntax import Syntax
     from rich.text import Text
 
     console = Console(file=out, highlight=False, emoji=False)
-    math, drawing, code = parts(e, precision, width, encoding)
     console.print(Text(heading(e, width, encoding), style="bold"), soft_wrap=True)
     console.print(Text(description(e, width, encoding)), soft_wrap=True, end="")
-    for title, body in (("MATH", math), ("DIAGRAM", drawing)):
-        console.print(Text(f"\n{title}\n", style="bold"), Text(f"{body}"), sep="\n", soft_wrap=True)
-    console.print(Text("\nCODE\n", style="bold"), soft_wrap=True)
-    console.print(Syntax("", "python", theme="ansi_light").highlight(code), soft_wrap=True, end="")
+    for face, body in parts(e, precision, width, encoding, faces, long_code):
+        console.print(Text(f"\n{face.upper()}\n", style="bold"), soft_wrap=True)
+        shown = Syntax("", "python", theme="ansi_light").highlight(body) if face == "code" else Text(body)
+        shown.rstrip()
+        console.print(shown, soft_wrap=True)
 
 
 def _coloured(out: TextIO) -> bool:

@@ -77,6 +77,7 @@ PRIMITIVES = (
     Primitive(
         name="sqrt", about="The number whose square is the input.",
         formula="sqrt(u)", slope_formula="1/(2*sqrt(u))",
+        because="It is the power rule with the exponent 1/2.",
         value=lambda u: np.sqrt(u),
         slope=lambda u, y: 0.5 / np.abs(y),  # the root of -0.0 is -0.0, and the slope there is infinity all the same
         domain=NONNEGATIVE, typical=(0.0, 9.0),
@@ -85,6 +86,7 @@ PRIMITIVES = (
     Primitive(
         name="cbrt", about="The number whose cube is the input.",
         formula="cbrt(u)", slope_formula="1/(3*cbrt(u)^2)",
+        because="It is the power rule with the exponent 1/3.",
         value=lambda u: np.cbrt(u),
         slope=lambda u, y: 1.0 / (3.0 * y * y),
         numpy="cbrt",
@@ -135,6 +137,7 @@ PRIMITIVES = (
     Primitive(
         name="exp", about="The number e raised to the input.",
         formula="exp(u)", slope_formula="exp(u)",
+        because="(e^h - 1)/h tends to 1 as h goes to 0; that is how e is chosen.",
         value=lambda u: np.exp(u),
         slope=lambda u, y: +y,
         numpy="exp",
@@ -156,6 +159,7 @@ PRIMITIVES = (
     Primitive(
         name="log", about="The natural logarithm: the exponent that turns e into the input.",
         formula="log(u)", slope_formula="1/u",
+        because="It undoes exp, so its slope is 1 over the slope of exp there, which is u.",
         value=lambda u: np.log(u),
         slope=lambda u, y: 1.0 / u,
         domain=POSITIVE, typical=(0.1, 5.0),
@@ -164,6 +168,7 @@ PRIMITIVES = (
     Primitive(
         name="log2", about="The exponent that turns 2 into the input.",
         formula="log2(u)", slope_formula="1/(u*log(2))",
+        because="log2(u) is log(u)/log(2), a multiple of log.",
         value=lambda u: np.log2(u),
         slope=lambda u, y: (1.0 / math.log(2.0)) / u,
         domain=POSITIVE, typical=(0.1, 5.0),
@@ -172,6 +177,7 @@ PRIMITIVES = (
     Primitive(
         name="log10", about="The exponent that turns 10 into the input.",
         formula="log10(u)", slope_formula="1/(u*log(10))",
+        because="log10(u) is log(u)/log(10), a multiple of log.",
         value=lambda u: np.log10(u),
         slope=lambda u, y: (1.0 / math.log(10.0)) / u,
         domain=POSITIVE, typical=(0.1, 5.0),

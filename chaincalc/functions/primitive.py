@@ -137,6 +137,7 @@ class Primitive(Record):
         numpy: the name of the NumPy function that computes it, if there is one, for the programs that explain writes.
         stable_formula: what such a program computes instead of `formula`, where that overflows or loses digits.
         source: where the definition comes from, where there is more than one about.
+        because: where the slope comes from, in a sentence, where the rules don't tell it from the formula.
         frameworks: a remark on what frameworks do at its kinks, where they disagree.
     """
 
@@ -158,6 +159,7 @@ class Primitive(Record):
     stable_formula: str = ""
     source: str = ""
     frameworks: str = ""
+    because: str = ""
 
     def validate(self) -> None:
         if not self.name.isidentifier() or not self.about.endswith("."):

@@ -52,6 +52,7 @@ PRIMITIVES = (
     Primitive(
         name="sin", about="The sine of an angle in radians.",
         formula="sin(u)", slope_formula="cos(u)",
+        because="sin(u + h) = sin(u)*cos(h) + cos(u)*sin(h), and sin(h)/h tends to 1 as h goes to 0.",
         value=lambda u: np.sin(u),
         slope=lambda u, y: np.cos(u),
         numpy="sin",
@@ -60,6 +61,7 @@ PRIMITIVES = (
     Primitive(
         name="cos", about="The cosine of an angle in radians.",
         formula="cos(u)", slope_formula="-sin(u)",
+        because="cos(u) is sin(u + pi/2), and cos(u + pi/2) is -sin(u).",
         value=lambda u: np.cos(u),
         slope=lambda u, y: -np.sin(u),
         numpy="cos",
@@ -67,6 +69,7 @@ PRIMITIVES = (
     Primitive(
         name="tan", about="The tangent of an angle in radians: its sine over its cosine.",
         formula="tan(u)", slope_formula="1/cos(u)^2",
+        because="It is the quotient rule on sin(u)/cos(u).",
         value=lambda u: np.tan(u),
         slope=lambda u, y: 1.0 + y * y,
         domain=_COSINE_NONZERO, typical=(-1.5, 1.5),
@@ -98,6 +101,7 @@ PRIMITIVES = (
     Primitive(
         name="arcsin", about="The angle from -pi/2 to pi/2 whose sine is the input.",
         formula="arcsin(u)", slope_formula="1/sqrt((1 - u)*(1 + u))",
+        because="It undoes sin, so its slope is 1 over that of sin there, cos(arcsin(u)) = sqrt(1 - u^2).",
         value=lambda u: np.arcsin(u),
         slope=lambda u, y: 1.0 / np.sqrt((1.0 - u) * (1.0 + u)),
         domain=_CLOSED_UNIT, typical=(-1.0, 1.0),
@@ -106,6 +110,7 @@ PRIMITIVES = (
     Primitive(
         name="arccos", about="The angle from 0 to pi whose cosine is the input.",
         formula="arccos(u)", slope_formula="-1/sqrt((1 - u)*(1 + u))",
+        because="It is pi/2 - arcsin(u).",
         value=lambda u: np.arccos(u),
         slope=lambda u, y: -1.0 / np.sqrt((1.0 - u) * (1.0 + u)),
         domain=_CLOSED_UNIT, typical=(-1.0, 1.0),
@@ -114,6 +119,7 @@ PRIMITIVES = (
     Primitive(
         name="arctan", about="The angle between -pi/2 and pi/2 whose tangent is the input.",
         formula="arctan(u)", slope_formula="1/(1 + u^2)",
+        because="It undoes tan, so its slope is 1 over that of tan there, 1 + tan(arctan(u))^2 = 1 + u^2.",
         value=lambda u: np.arctan(u),
         slope=lambda u, y: 1.0 / (1.0 + u * u),
         typical=(-5.0, 5.0),
@@ -148,6 +154,7 @@ PRIMITIVES = (
     Primitive(
         name="sinh", about="The hyperbolic sine: half of exp(u) less exp(-u).",
         formula="sinh(u)", slope_formula="cosh(u)",
+        because="It is half of e^u - e^(-u), differentiated term by term.",
         value=lambda u: np.sinh(u),
         slope=lambda u, y: np.cosh(u),
         numpy="sinh",
@@ -155,6 +162,7 @@ PRIMITIVES = (
     Primitive(
         name="cosh", about="The hyperbolic cosine: half of exp(u) and exp(-u) together.",
         formula="cosh(u)", slope_formula="sinh(u)",
+        because="It is half of e^u + e^(-u), differentiated term by term.",
         value=lambda u: np.cosh(u),
         slope=lambda u, y: np.sinh(u),
         numpy="cosh",
@@ -162,6 +170,7 @@ PRIMITIVES = (
     Primitive(
         name="tanh", about="The hyperbolic tangent: squeezes any number between -1 and 1.",
         formula="tanh(u)", slope_formula="1/cosh(u)^2",
+        because="It is the quotient rule on sinh(u)/cosh(u).",
         value=lambda u: np.tanh(u),
         slope=lambda u, y: (1.0 / np.cosh(u)) ** 2,  # 1 - y*y would lose all digits where y is close to 1
         numpy="tanh",
@@ -190,6 +199,7 @@ PRIMITIVES = (
     Primitive(
         name="arcsinh", about="The number whose hyperbolic sine is the input.",
         formula="arcsinh(u)", slope_formula="1/sqrt(1 + u^2)",
+        because="It undoes sinh, so its slope is 1 over that of sinh there, cosh(arcsinh(u)) = sqrt(1 + u^2).",
         value=lambda u: np.arcsinh(u),
         slope=lambda u, y: 1.0 / _root_of_one_plus_square(np.abs(u)),
         typical=(-5.0, 5.0),
@@ -198,6 +208,7 @@ PRIMITIVES = (
     Primitive(
         name="arccosh", about="The number from 0 on whose hyperbolic cosine is the input.",
         formula="arccosh(u)", slope_formula="1/(sqrt(u - 1)*sqrt(u + 1))",
+        because="It undoes cosh, so its slope is 1 over that of cosh there, sinh(arccosh(u)) = sqrt(u^2 - 1).",
         value=lambda u: np.arccosh(u),
         slope=lambda u, y: 1.0 / (np.sqrt(u - 1.0) * np.sqrt(u + 1.0)),
         domain=_FROM_ONE, typical=(1.0, 5.0),
@@ -206,6 +217,7 @@ PRIMITIVES = (
     Primitive(
         name="arctanh", about="The number whose hyperbolic tangent is the input.",
         formula="arctanh(u)", slope_formula="1/((1 - u)*(1 + u))",
+        because="It undoes tanh, so its slope is 1 over that of tanh there, 1 - tanh(arctanh(u))^2 = 1 - u^2.",
         value=lambda u: np.arctanh(u),
         slope=lambda u, y: 1.0 / ((1.0 - u) * (1.0 + u)),
         domain=_OPEN_UNIT, typical=(-0.95, 0.95),

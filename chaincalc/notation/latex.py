@@ -53,6 +53,7 @@ class LatexNotation(TypesetNotation):
 
     about = r"\approx"
     dot = r" \cdot "
+    apart = r",\quad "
     by = r"{\times}\,"
     back = r"\leftarrow "
     signs = {  # noqa: RUF012 - never changed

@@ -29,7 +29,7 @@ _NAMED = {
     "min": "<mi>min</mi>",
 }
 _TALL = ("<mfrac", "<msup", "<msqrt", "<mroot", "<mtable", "|")
-_NUMBER_FIRST = re.compile(r"(<m(row|sup)>)*<m(n|frac)>")  # 2 before 3 or before 1/2 needs a dot
+_NUMBER_FIRST = re.compile(r"(<m(row|sup)>)*<m(n|frac)\b")  # 2 before 3 or before 1/2 needs a dot
 
 
 def typeset(text: str) -> str:
@@ -66,6 +66,7 @@ class MathmlNotation(TypesetNotation):
 
     minus = f'<mo form="prefix">{MINUS_SIGN}</mo>'
     comma = "<mo>,</mo>"
+    apart = '<mo rspace="1em">,</mo>'
     about = "\N{ALMOST EQUAL TO}"
     dot = TIMES
     by = TIMES

@@ -17,8 +17,9 @@ from typing import ClassVar, Self
 from chaincalc.base.errors import printable
 from chaincalc.base.lazy import np
 from chaincalc.calculus.definitions import definition
+from chaincalc.calculus.statement import PRIME, Statement
 from chaincalc.functions.primitive import Array
-from chaincalc.language.tree import FLOW, ArrayCall, Call, MatMul, Mul, Neg, Node, Num, Where
+from chaincalc.language.tree import FLOW, ArrayCall, Call, Const, MatMul, Mul, Neg, Node, Num, Var, Where
 from chaincalc.language.write import POWER, PRODUCT, SIGN, Writer, holds, number_text, write
 from chaincalc.notation.arrange import arranged
 from chaincalc.notation.numerals import number_words
@@ -38,6 +39,7 @@ class Notation(Writer, ABC):
 
     minus: ClassVar[str] = "-"  # what a negative formula begins with
     comma: ClassVar[str] = ", "
+    apart: ClassVar[str] = ", "  # between two equations in one line
     about: ClassVar[str]  # the sign for equal but for rounding
     dot: ClassVar[str]  # between factors that stand for themselves
     by: ClassVar[str]  # before a factor by which something is multiplied
@@ -115,6 +117,14 @@ class Notation(Writer, ABC):
         """
         return self.of(variable).display(arranged(tree))
 
+    def put_in(self, tree: Node, value: float) -> str:
+        """A formula with a number in place of what flows in: 3·(-2) + 1; "" where no such text is clear."""
+        if not math.isfinite(value) or "e" in self.digits(value):
+            return ""
+        other = copy(self)
+        other.variable = self.fenced(self.number(value))
+        return other.write(arranged(tree))
+
     def one_line(self, tree: Node, variable: str = "u") -> str:
         """A formula in one line, cases and all."""
         return self.of(variable).write(arranged(tree))
@@ -183,6 +193,16 @@ class Notation(Writer, ABC):
         argument = self.write(call.argument) + ("" if call.axis is None else self.axis(call.axis))
         return self.applied(self.function(call.name), argument)
 
+    def write(self, tree: Node) -> str:
+        if isinstance(tree, Var) and tree.name.endswith(PRIME):
+            return self.prime(self.letter(tree.name.removesuffix(PRIME)))
+        return super().write(tree)
+
+    def statement(self, rule: Statement) -> str:
+        """A rule of differentiation: (g·h)′ = g′·h + g·h′."""
+        left = self.prime(self.parentheses(self.write(rule.piece)))
+        return self.joined([left, self.signs["="], self.write(arranged(rule.derivative))])
+
     def extreme(self, kind: str, first: Node, second: Node) -> str:
         return self.applied(self.function(kind), self.write(first), self.write(second))
 
@@ -191,7 +211,17 @@ class Notation(Writer, ABC):
         if name in self.around:
             before, after = self.around[name]
             return f"{before}{argument}{after}"
+        if self.raises(call):
+            return self.power(Const("e"), call.argument)
         return self.applied(self.function(name), argument, *self.given_parameters(call))
+
+    def raises(self, call: Call) -> bool:
+        """Whether a function is written as a power of e: the exponential one, of something short."""
+        return call.function.name == "exp" and self.is_low(call.argument)
+
+    def is_low(self, tree: Node) -> bool:  # noqa: ARG002 - each notation has its own exponents
+        """Whether something can stand in an exponent."""
+        return False
 
     def cases(self, tree: Node) -> list[tuple[str, str]]:
         """Each case and the condition for it; the last case has none, and so has a formula without cases."""

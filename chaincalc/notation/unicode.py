@@ -10,7 +10,8 @@ from chaincalc.notation.letters import GREEK, stem_and_index
 from chaincalc.notation.notation import Notation
 from chaincalc.notation.numerals import whole_number
 
-RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+RAISED = str.maketrans("+-0123456789()abcdefghijklmnoprstuvwxyz", "⁺⁻⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ")
+_LOW = 6  # characters of an exponent that is raised
 _LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _ROOTS = {"sqrt": "√", "cbrt": "∛"}
 _NAMES = {"log2": "log₂", "log10": "log₁₀"}
@@ -50,7 +51,7 @@ class UnicodeNotation(AsciiNotation):
 
     def strength(self, tree: Node) -> int:
         match tree:
-            case Call(function) if function.name in _ROOTS:
+            case Call(function) if function.name in _ROOTS or self.raises(tree):
                 return POWER
             case ArrayCall("transpose"):
                 return POWER
@@ -72,8 +73,14 @@ class UnicodeNotation(AsciiNotation):
         below = self.within(base, ATOM)
         if n is not None:
             return below + str(n).translate(RAISED)
+        if self.is_low(exponent):
+            return below + self.write(exponent).replace(" ", "").translate(RAISED)
         above = self.write(exponent)
         return f"{below}^{above if isinstance(exponent, Num | Const | Var) else self.parentheses(above)}"
+
+    def is_low(self, tree: Node) -> bool:
+        text = self.write(tree).replace(" ", "")
+        return len(text) <= _LOW and all(ord(c) in RAISED for c in text)
 
     def call(self, call: Call) -> str:
         name = call.function.name

@@ -21,6 +21,7 @@ from chaincalc.chain import Chain
 from chaincalc.explain import Explanation, explain
 from chaincalc.explain.markdown import markdown
 from chaincalc.explain.program import program
+from chaincalc.explain.short import short_program
 from chaincalc.explain.text import text
 from chaincalc.functions.registry import PRIMITIVES
 from chaincalc.language.tree import Call, Div, Mul, NamedFunction, Num, Param, Pow, Var
@@ -162,7 +163,7 @@ def test_the_description_is_shown(run: Run) -> None:
     for suffix in ("md", "py"):
         assert run("explain", "-q", "-o", f"face.{suffix}").exit_code == 0
     assert "\n\nfirst \\[red\\]line\n\nsecond\n\n## Math" in Path("face.md").read_text(encoding="utf-8")
-    assert "half: x/2\n\nfirst [red]line\nsecond\n" in Path("face.py").read_text(encoding="utf-8")
+    assert 'half: x/2\n\nfirst [red]line\nsecond"""\n' in Path("face.py").read_text(encoding="utf-8")
 
 
 def test_what_is_undefined_says_why_beside_the_values() -> None:
@@ -191,7 +192,8 @@ def test_math_in_markdown_stands_in_blocks_that_markdown_leaves_alone() -> None:
     blocks = re.findall(r"^```math\n(.*?)\n```$", document, flags=re.MULTILINE | re.DOTALL)
     assert (
         r"f_1(x) &= \operatorname{leaky\_relu}(x) = "
-        r"\begin{cases} x & \text{if } x > 0 \\ 0.2 x & \text{otherwise} \end{cases} \\" in blocks[0].splitlines()
+        r"\begin{cases} x & \text{if } x > 0 \\ 0.2 x & \text{otherwise} \end{cases} && \ \text{case by case}\  \\"
+        in blocks[0].splitlines()
     )
     for block in blocks:
         assert block.startswith("\\begin{aligned}\n")
@@ -238,6 +240,25 @@ def test_the_program_prints_the_same_numbers(chain: str, x: float) -> None:
         assert (e.chain_rule, e.left, e.right) == (0.0, 0.0, 0.0)
         expected = [math.nan if number == 0 else number for number in expected]
     assert_close(printed(run_here(program(e))), expected, chain)
+
+
+@pytest.mark.parametrize(("chain", "x"), [*primitive_chains(), *TEXTBOOK], ids=lambda value: str(value)[:40])
+def test_the_short_program_prints_value_and_derivatives(chain: str, x: float) -> None:
+    """A long one stands in for it only where there are many links, or no value."""
+    e = explain(Chain.parse(chain), x)
+    code = short_program(e)
+    if not code:
+        assert len(e.links) > 8 or math.isnan(e.value) or math.isnan(e.numeric)
+        return
+    lines = run_here(code).splitlines()
+    assert [line.rsplit(maxsplit=1)[0] for line in lines] == ["value", "numeric", "chain rule"]
+    assert_close([float(line.split()[-1]) for line in lines], [e.value, e.numeric, e.chain_rule], chain)
+
+
+def test_the_short_program_is_short() -> None:
+    code = short_program(explain(Chain.parse("3*x - 14 | -2*u"), 5.0))
+    assert len([line for line in code.splitlines() if line.strip()]) <= 25
+    assert "def f1(u: ndarray) -> ndarray:\n    return 3 * u - 14\n" in code
 
 
 @pytest.mark.parametrize(
@@ -358,7 +379,9 @@ def test_files(run: Run) -> None:
     for suffix in ("md", "py", "txt", "PY"):
         assert run("explain", "sin", "-q", "-o", f"out.{suffix}").stdout == ""
     e = explain(Chain.parse("sin"), 1.0)
-    assert Path("out.py").read_text(encoding="utf-8") == Path("out.PY").read_text(encoding="utf-8") == program(e)
+    assert Path("out.py").read_text(encoding="utf-8") == Path("out.PY").read_text(encoding="utf-8") == short_program(e)
+    assert run("explain", "sin", "-q", "--long-code", "-o", "long.py").exit_code == 0
+    assert Path("long.py").read_text(encoding="utf-8") == program(e)
     assert Path("out.txt").read_text(encoding="utf-8") == text(e)
     assert Path("out.md").read_text(encoding="utf-8") == markdown(e)
     assert run("explain", "cos", "-q", "-o", "out.py").stderr == "error: out.py exists; --force replaces it\n"

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from chaincalc.calculus.making import Make
 from chaincalc.calculus.rules.rule import Part, Parts, Rule, Solved, by_role, depends_on
 from chaincalc.calculus.simplify import MAX_FORMULA, ONE, ZERO, TooLargeError
 from chaincalc.language.tree import Add, Div, Mul, Neg, Node, Num, Var
-
-if TYPE_CHECKING:
-    from chaincalc.calculus.derivation import Derivation
 
 _TWO = Num(2.0)
 
@@ -59,28 +54,12 @@ def _with_factors(make: Make, piece: Node, parts: Solved) -> Node:
     return around(piece)
 
 
-def _constant_factor_statement(found: Derivation) -> str:
-    match found.piece:
-        case Neg():
-            return "(-g)′ = -g′"
-        case Div():
-            return "(g/c)′ = g′/c"
-    return "(c·g)′ = c·g′"
-
-
 def _sum(piece: Node, variable: Var) -> Parts | None:
     return by_role(piece.terms, variable) if isinstance(piece, Add) else None
 
 
 def _sum_rule(make: Make, _: Node, parts: Solved) -> Node:
     return make.add(*(part.formula for part in parts.values()))
-
-
-def _sum_statement(found: Derivation) -> str:
-    names = list(found.parts)
-    if len(names) > 3:
-        return "(g₁ + g₂ + …)′ = g₁′ + g₂′ + …"
-    return f"({' + '.join(names)})′ = {' + '.join(f'{name}′' for name in names)}"
 
 
 def _product(piece: Node, variable: Var) -> Parts | None:
@@ -101,12 +80,6 @@ def _product_rule(make: Make, _: Node, parts: Solved) -> Node:
     pieces = [part.piece for part in parts.values()]
     slopes = [part.formula for part in parts.values()]
     return make.add(*(make.mul(*pieces[:i], slope, *pieces[i + 1 :]) for i, slope in enumerate(slopes)))
-
-
-def _product_statement(found: Derivation) -> str:
-    if len(found.parts) > 3:
-        return "(g₁·g₂·…)′ = g₁′·g₂·… + g₁·g₂′·… + …"
-    return "(g·h)′ = g′·h + g·h′" if len(found.parts) == 2 else "(g·h·k)′ = g′·h·k + g·h′·k + g·h·k′"
 
 
 def _reciprocal(piece: Node, variable: Var) -> Parts | None:
@@ -132,10 +105,10 @@ def _quotient_rule(make: Make, _: Node, parts: Solved) -> Node:
     return make.div(above, make.power(h.piece, _TWO))
 
 
-CONSTANT = Rule("constant rule", "c′ = 0", _constant, lambda *_: ZERO)
-IDENTITY = Rule("identity rule", "u′ = 1", _variable, lambda *_: ONE)
-CONSTANT_FACTOR = Rule("constant factor rule", _constant_factor_statement, _constant_factor, _with_factors)
-SUM = Rule("sum rule", _sum_statement, _sum, _sum_rule)
-PRODUCT = Rule("product rule", _product_statement, _product, _product_rule)
-RECIPROCAL = Rule("reciprocal rule", "(c/h)′ = -c·h′/h²", _reciprocal, _reciprocal_rule)
-QUOTIENT = Rule("quotient rule", "(g/h)′ = (g′·h - g·h′)/h²", _quotient, _quotient_rule)
+CONSTANT = Rule("constant rule", _constant, lambda *_: ZERO)
+IDENTITY = Rule("identity rule", _variable, lambda *_: ONE)
+CONSTANT_FACTOR = Rule("constant factor rule", _constant_factor, _with_factors)
+SUM = Rule("sum rule", _sum, _sum_rule)
+PRODUCT = Rule("product rule", _product, _product_rule)
+RECIPROCAL = Rule("reciprocal rule", _reciprocal, _reciprocal_rule)
+QUOTIENT = Rule("quotient rule", _quotient, _quotient_rule)

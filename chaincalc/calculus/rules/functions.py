@@ -11,7 +11,6 @@ from chaincalc.calculus.simplify import ZERO, put
 from chaincalc.functions.primitive import Primitive
 from chaincalc.functions.registry import NAMES
 from chaincalc.language.tree import FLOW, Call, Extreme, NamedFunction, Node, Pow, Var, Where
-from chaincalc.language.write import write
 
 if TYPE_CHECKING:
     from chaincalc.calculus.derivation import Derivation
@@ -54,10 +53,6 @@ def _exponential_rule(make: Make, piece: Node, _: Solved) -> Node:
     return make.mul(piece, make.log(piece.base)) if isinstance(piece, Pow) else piece
 
 
-def _exponential_statement(found: Derivation) -> str:
-    return "(cᵘ)′ = cᵘ·ln c" if isinstance(found.piece, Pow) else "(eᵘ)′ = eᵘ"
-
-
 def _logarithmic(piece: Node, variable: Var) -> Parts | None:
     return by_role(piece.children, variable) if isinstance(piece, Pow) else None
 
@@ -78,11 +73,6 @@ def _extreme_rule(make: Make, piece: Node, parts: Solved) -> Node:
     assert isinstance(piece, Extreme)  # noqa: S101 - for the type checker
     slopes = parts["g"].formula, parts["h"].formula
     return make.cases(Where(_winning(piece), piece.first, piece.second, *slopes))
-
-
-def _extreme_statement(found: Derivation) -> str:
-    assert isinstance(found.piece, Extreme)  # noqa: S101 - for the type checker
-    return f"{found.piece.kind}(g, h)′ = g′ if g {_winning(found.piece)} h, else h′"
 
 
 def _winning(piece: Extreme) -> Literal["<", ">"]:
@@ -107,11 +97,6 @@ def _primitive_rule(make: Make, piece: Node, _: Solved) -> Node:
     return make.mul(put(make.cases(declared_slope(piece)), piece.argument))
 
 
-def _primitive_statement(found: Derivation) -> str:
-    assert isinstance(found.piece, Call)  # noqa: S101 - for the type checker
-    return f"{_function(found)}′(u) = {write(declared_slope(found.piece))}"
-
-
 def _own(piece: Node, _: Var) -> Parts | None:
     """A function of a chain file's: what is differentiated is its formula, in the variable of its own."""
     if isinstance(piece, Call) and isinstance(piece.function, NamedFunction):
@@ -123,20 +108,16 @@ def _own_rule(_: Make, piece: Node, parts: Solved) -> Node:
     return put(parts["formula"].formula, piece.children[0])
 
 
-def _own_statement(found: Derivation) -> str:
-    return f"{_function(found)}(u) = {write(found.parts['formula'].piece)}"
-
-
 def _function(found: Derivation) -> str:
     assert isinstance(found.piece, Call)  # noqa: S101 - for the type checker
     return found.piece.function.name
 
 
-CHAIN = Rule("chain rule", "f(g)′ = f′(g)·g′", _chain, _chain_rule)
-POWER = Rule("power rule", "(uⁿ)′ = n·uⁿ⁻¹", _power, _power_rule)
-EXPONENTIAL = Rule("exponential rule", _exponential_statement, _exponential, _exponential_rule)
-LOGARITHMIC = Rule("logarithmic differentiation", "(gʰ)′ = gʰ·(h′·ln g + h·g′/g)", _logarithmic, _logarithmic_rule)
-EXTREME = Rule("rule of max and min", _extreme_statement, _extreme, _extreme_rule)
-CASES = Rule("case by case", "each case has its own derivative", _cases, _cases_rule)
-PRIMITIVE = Rule(lambda found: f"derivative of {_function(found)}", _primitive_statement, _primitive, _primitive_rule)
-OWN = Rule(lambda found: f"formula of {_function(found)}", _own_statement, _own, _own_rule)
+CHAIN = Rule("chain rule", _chain, _chain_rule)
+POWER = Rule("power rule", _power, _power_rule)
+EXPONENTIAL = Rule("exponential rule", _exponential, _exponential_rule)
+LOGARITHMIC = Rule("logarithmic differentiation", _logarithmic, _logarithmic_rule)
+EXTREME = Rule("rule of max and min", _extreme, _extreme_rule)
+CASES = Rule("case by case", _cases, _cases_rule)
+PRIMITIVE = Rule(lambda found: f"derivative of {_function(found)}", _primitive, _primitive_rule)
+OWN = Rule(lambda found: f"formula of {_function(found)}", _own, _own_rule)

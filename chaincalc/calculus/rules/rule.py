@@ -33,13 +33,11 @@ class Rule(Record):
 
     Args:
         name: as textbooks call it.
-        statement: the rule in symbols; primes mean derivatives, u is the variable.
         parts: the parts of a piece, with respect to a variable; None where the rule doesn't apply to it.
         combine: the derivative of the piece, from its parts and their derivatives.
     """
 
     name: Text
-    statement: Text
     parts: Callable[[Node, Var], Parts | None]
     combine: Combine
 

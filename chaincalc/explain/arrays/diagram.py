@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from chaincalc.calculus.simplify import put
 from chaincalc.explain.arrays.explanation import ArrayExplanation
-from chaincalc.explain.diagram import Boxes, Strings
+from chaincalc.explain.diagram import Boxes, Row
 from chaincalc.functions.primitive import Array
 from chaincalc.language.tree import Var
 from chaincalc.notation.notation import Notation
@@ -16,13 +16,13 @@ def array_boxes(e: ArrayExplanation, notation: Notation) -> Boxes:
     """The boxes, with shapes between them; under them the derivative, from the last box back to the first."""
     letters = e.letters
     derivatives = [*(notation.in_line(letters[-1], letter) for letter in letters[:-1]), notation.literal(1)]
-    factors = [notation.back + rule.factor for rule in e.rules(notation)]
+    factors = [rule.factor for rule in e.rules(notation)]
     return Boxes(
         [notation.letter(letter) for letter in letters],
         [_value(array, notation) for array in e.values],
         [notation.symbol("f", i) for i in range(1, len(e.links) + 1)],
         _labels(e, notation),
-        [Strings(tuple(derivatives), tuple(factors))],
+        [Row("gradient", tuple(derivatives), tuple(factors))],
     )
 
 

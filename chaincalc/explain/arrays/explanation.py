@@ -171,7 +171,7 @@ def _part(link: Link, number: int) -> LinkPart | None:
     if not link.elementwise or link.takes:
         return None
     tree = link.tree
-    nothing = (math.nan,) * 4
+    nothing = (math.nan,) * 5
     return LinkPart(
         number,
         link.name,

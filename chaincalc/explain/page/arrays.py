@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 
+from chaincalc.base.choices import Face
 from chaincalc.explain.arrays import ArrayExplanation
 from chaincalc.explain.arrays.diagram import array_boxes, array_pulls
 from chaincalc.explain.arrays.equations import array_paragraphs
 from chaincalc.explain.arrays.program import array_program
-from chaincalc.explain.faces import at
+from chaincalc.explain.faces import FACES, at
 from chaincalc.explain.page.listing import program_listing
 from chaincalc.explain.page.marks import text
 from chaincalc.explain.page.math import Typesetter
-from chaincalc.explain.page.skeleton import Section, document
+from chaincalc.explain.page.skeleton import FACE_OF, Section, document
 from chaincalc.notation.ascii import AsciiNotation
 from chaincalc.notation.page import PageNotation, PlainNotation, colour
 
 _FIRST = 3  # paragraphs that belong to the functions, not to the sweep
 
 
-def array_page(e: ArrayExplanation, precision: int = 6) -> str:
+def array_page(e: ArrayExplanation, precision: int = 6, faces: Sequence[Face] = FACES) -> str:
     """The HTML file.
 
     Args:
         e: the explanation.
         precision: significant digits.
+        faces: which of them the page shows.
     """
     setter = Typesetter(PageNotation(precision))
     paragraphs = [setter.paragraph(p) for p in array_paragraphs(e, setter.notation)]
@@ -38,6 +41,7 @@ def array_page(e: ArrayExplanation, precision: int = 6) -> str:
                 "derivatives from the last to the first."),
         Section("code", "Code", code, "The same in NumPy, in one file that checks its own derivatives."),
     ]  # fmt: skip
+    sections = [section for section in sections if FACE_OF[section.name] in faces]
     heading = (f'<span class="name">{text(e.name)}</span> ' if e.name else "") + f"<code>{text(e.chain)}</code>"
     return document(f"{e.title} at {at(e, AsciiNotation(precision))}", heading, e.description, sections)
 
@@ -45,11 +49,12 @@ def array_page(e: ArrayExplanation, precision: int = 6) -> str:
 def _diagram(e: ArrayExplanation, setter: Typesetter) -> str:
     """The boxes on their string; under each one what the derivative is multiplied with on its way back."""
     shown = array_boxes(e, setter.notation)
-    stops = list(zip(shown.names, shown.values, shown.strings[0].moves, strict=True))
+    back = shown.rows[0]
+    stops = list(zip(shown.names, shown.values, back.stops, strict=True))
     items = [f'<li class="source">{_node(setter, *stops[0])}</li>']
     for i, (_, after) in enumerate(pairwise(stops)):
         title = f"<h3>{setter.math(shown.functions[i])} {setter.math(shown.labels[i])}</h3>"
-        factor = f'<div class="factor"><b>{setter.math(shown.strings[0].factors[i])}</b></div>'
+        factor = f'<div class="factor"><b>{setter.math(setter.notation.back + back.factors[i])}</b></div>'
         items.append(
             f'<li class="link {colour(i + 1)}"><div class="box">{title}</div>{_node(setter, *after)}{factor}</li>'
         )

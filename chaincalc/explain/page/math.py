@@ -30,8 +30,10 @@ class Typesetter:
 
     def equation(self, equation: Equation) -> str:
         sides = "".join(self.side_of(sign, side) for sign, side in equation.right)
-        style = "eq single" if len(equation.right) == 1 else "eq"
-        return f'<div class="{style}">{self.math(equation.left)}{sides}</div>'
+        style = "eq single" if len(equation.right) == 1 and not equation.reason else "eq"
+        why = f'<div class="side why">{self.math(equation.reason)}</div>' if equation.reason else ""
+        style += f" in{equation.depth}" if equation.depth else ""
+        return f'<div class="{style}">{self.math(equation.left)}{sides}{why}</div>'
 
     def side_of(self, sign: str, side: str) -> str:
         """`= a`; a sum or a product may go on in the next line before each + or ·."""

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 from typing import Any
 
+from chaincalc.base.choices import Face
 from chaincalc.base.errors import InputError
 from chaincalc.chain import Chain
 from chaincalc.explain.explanation import Explanation, explain
+from chaincalc.explain.faces import FACES, program
 from chaincalc.explain.page.boxes import asked, diagram
 from chaincalc.explain.page.listing import program_listing
 from chaincalc.explain.page.marks import Frame, place, text
 from chaincalc.explain.page.math import Math
 from chaincalc.explain.page.numbers import Numbers, numbers
 from chaincalc.explain.page.plot import frames, plots
-from chaincalc.explain.page.skeleton import Section, document
+from chaincalc.explain.page.skeleton import FACE_OF, Section, document
 from chaincalc.explain.page.small import HEIGHT, WIDTH
 from chaincalc.explain.page.string import knots
 from chaincalc.explain.page.texts import Texts, drawing, drawn, exact, packed, remarks
-from chaincalc.explain.program import program
 from chaincalc.links.differences import DELTA
 from chaincalc.notation.page import colour
 
@@ -36,6 +38,8 @@ def page(
     name: str = "",
     about: str = "",
     precision: int = 6,
+    faces: Sequence[Face] = FACES,
+    long_code: bool = False,
 ) -> str:
     """The HTML file.
 
@@ -46,6 +50,8 @@ def page(
         delta: the step of the difference formula.
         name, about: the chain's name and description, as anybody wrote them.
         precision: significant digits.
+        faces: which of them the page shows.
+        long_code: whether the program has tables and docstrings.
 
     Raises:
         InputError: delta isn't a positive number, or the chain has more links than a page can hold.
@@ -70,8 +76,9 @@ def page(
         Section("slope", "Slope", slope, "The derivative is the slope of the tangent. The secant comes close to it as "
                 "delta becomes small."),
         Section("functions", "The functions", equations.nested() + equations.functions() + equations.one_formula()),
-        Section("code", "Code", _code(e, texts), "The same in NumPy, in one file that stands alone."),
+        Section("code", "Code", _code(e, texts, long_code), "The same in NumPy, in one file that stands alone."),
     ]  # fmt: skip
+    sections = [section for section in sections if FACE_OF[section.name] in faces]
     heading = (f'<span class="name">{text(name)}</span> ' if name else "") + f"<code>{_chain(e)}</code>"
     data = _data(known, texts, small)
     return document(e.title, heading, about, sections, controls=_controls(e, known, texts, data), data=data)
@@ -200,6 +207,6 @@ def _notes(known: Numbers) -> str:
     return f'<div class="notes" id="notes">{"".join(f"<p>{text(texts[i])}</p>" for i in here)}</div>'
 
 
-def _code(e: Explanation, texts: Texts) -> str:
+def _code(e: Explanation, texts: Texts, long_code: bool) -> str:
     at = texts.given(e.x).removeprefix("≈")
-    return program_listing(program(e), f'<p class="at">This is for <i>x</i> = {escape(at)}.</p>')
+    return program_listing(program(e, long_code), f'<p class="at">This is for <i>x</i> = {escape(at)}.</p>')

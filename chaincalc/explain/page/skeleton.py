@@ -10,8 +10,16 @@ from importlib.resources import files
 from string import Template
 from typing import Any, NamedTuple
 
+from chaincalc.base.choices import Face
 from chaincalc.explain.page.marks import text
 
+FACE_OF: dict[str, Face] = {
+    "diagram": "diagram",
+    "slope": "diagram",
+    "rule": "math",
+    "functions": "math",
+    "code": "code",
+}
 _SCRIPTS = ("page.js", "lesson.js", "copy.js")
 
 

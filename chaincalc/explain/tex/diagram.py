@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chaincalc.explain.diagram import Boxes, Strings
+from chaincalc.explain.diagram import Boxes, Row
 from chaincalc.notation.breakable import visible
 
 # All widths are in points, at the size in which the diagram is set.
@@ -21,11 +21,11 @@ def diagram(shown: Boxes) -> list[str]:
 
 class _Drawing:
     def __init__(self, shown: Boxes) -> None:
-        self.names, self.values, self.functions, self.labels, self.strings = shown
+        self.names, self.values, self.functions, self.labels, self.rows, _ = shown
         values = max(_DIGIT * visible(text) for text in self.values)
-        moves = max(_SMALL_DIGIT * visible(move) for string in self.strings for move in string.moves)
+        moves = max(_SMALL_DIGIT * visible(move) for row in self.rows for move in row.stops)
         self.column = min(_WIDEST_NUMBER, max(values, moves) + 8)
-        factors = [factor for string in self.strings for factor in string.factors]
+        factors = [factor for row in self.rows for factor in row.factors]
         inside = max(visible(text) for text in [*self.labels, *factors])
         self.box = min(_WIDEST, max(_NARROWEST, _DIGIT * inside + 12))
         self.pitch = self.column + self.box + 2 * _ARROW
@@ -43,19 +43,20 @@ class _Drawing:
             text = rf"$\boldsymbol{{{self.functions[i]}}}$" + (rf"\\ {self.labels[i]}" if self.labels[i] else "")
             lines.append(rf"\node[box, text width={self.box - 10:.0f}pt] (b{i}) at ({at},0) {{{text}}};")
             lines.append(rf"\draw[way] (v{i}) -- (b{i}); \draw[way] (b{i}) -- (v{i + 1});")
-        for string in self.strings:
-            lines += self.string(string, first, links)
+        for below in self.rows:
+            lines += self.below(below, first, links)
         return "\n".join([*lines, r"\end{tikzpicture}"])
 
     def at(self, place: float) -> str:
         return f"{place * self.pitch:.1f}pt"
 
-    def string(self, string: Strings, first: int, links: range) -> list[str]:
-        """The string below the boxes, with what becomes of a pull at it."""
+    def below(self, row: Row, first: int, links: range) -> list[str]:
+        """The string below the boxes, with what becomes of a pull at it; or the gradients on their way back."""
+        style, line = ("pull", "string") if row.kind == "pull" else ("back", "gradient")
         lines = [r"\coordinate (s) at ([yshift=-11pt] current bounding box.south);"]
         for i in (first, *(j + 1 for j in links)):
-            lines.append(rf"\node[pull] (m{i}) at ({self.at(i - first)},0 |- s) {{${string.moves[i]}$}};")
+            lines.append(rf"\node[{style}] (m{i}) at ({self.at(i - first)},0 |- s) {{${row.stops[i]}$}};")
         for i in links:
-            lines.append(rf"\node[pull] (t{i}) at ({self.at(i - first + 0.5)},0 |- s) {{${string.factors[i]}$}};")
-            lines.append(rf"\draw[string] (m{i}) -- (t{i}) -- (m{i + 1});")
+            lines.append(rf"\node[{style}] (t{i}) at ({self.at(i - first + 0.5)},0 |- s) {{${row.factors[i]}$}};")
+            lines.append(rf"\draw[{line}] (m{i}) -- (t{i}) -- (m{i + 1});")
         return lines

@@ -6,9 +6,12 @@ somebody else named is written by `prose`, so that it can't be a command.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from chaincalc.base.choices import Face
 from chaincalc.explain.equations import Equation, Paragraph
 from chaincalc.explain.explanation import Explanation
-from chaincalc.explain.faces import Explained, at, boxes, paragraphs, program, pulls
+from chaincalc.explain.faces import FACES, Explained, at, boxes, paragraphs, program, pulls
 from chaincalc.explain.tex.code import code_lines
 from chaincalc.explain.tex.diagram import diagram
 from chaincalc.notation.ascii import AsciiNotation
@@ -16,7 +19,7 @@ from chaincalc.notation.breakable import visible
 from chaincalc.notation.prose import prose, typewriter
 from chaincalc.notation.tex import TexNotation
 
-_DIGIT = 5.4  # points
+_DIGIT, _SET_IN = 5.4, 11.0  # points
 _PREAMBLE = r"""% Written by chaincalc. To make a PDF of it:  pdflatex FILE
 \documentclass[11pt,a4paper]{article}
 \usepackage[hmargin=25mm,vmargin=22mm]{geometry}
@@ -40,6 +43,7 @@ _PREAMBLE = r"""% Written by chaincalc. To make a PDF of it:  pdflatex FILE
 \newlength{\before}
 \newcommand{\side}[3]{{\hangindent=\dimexpr\before+1.9em\relax\hangafter=1%
   \makebox[\before][l]{$\displaystyle #1$}\makebox[1.9em][c]{$#2$}$\displaystyle #3$\par}}
+\newcommand{\why}[1]{{\hangindent=\dimexpr\before+3.4em\relax\hangafter=0\color{quiet}\small$#1$\par}}
 \newcommand{\codeline}[1]{{\footnotesize\ttfamily\mbox{}#1\par}}
 \newcommand{\codeword}[1]{\textcolor{ink}{#1}}
 \newcommand{\codetext}[1]{\textcolor{written}{#1}}
@@ -53,21 +57,26 @@ _PREAMBLE = r"""% Written by chaincalc. To make a PDF of it:  pdflatex FILE
   way/.style={->, semithick, draw=ink},
   pull/.style={inner sep=2pt, text=pulled, font=\footnotesize},
   string/.style={draw=pulled, densely dotted, thick},
+  back/.style={inner sep=2pt, text=ink, font=\footnotesize},
+  gradient/.style={<-, draw=ink},
 }
 
 """
 
 
-def document(e: Explained, precision: int = 6) -> str:
-    """The three parts as one document; all of it is plain ASCII."""
+def document(e: Explained, precision: int = 6, faces: Sequence[Face] = FACES, long_code: bool = False) -> str:
+    """The faces as one document; all of it is plain ASCII."""
     n = TexNotation(precision)
-    pieces = [*_head(e), r"\section*{Math}"]
-    for paragraph in paragraphs(e, n):
-        pieces += _paragraph(paragraph)
-    pieces.append(r"\section*{Diagram}")
-    pieces += [picture + "\n" r"\par\medskip" for picture in diagram(boxes(e, n))]
-    pieces += [prose(sentence) + r"\par" for sentence in pulls(e, AsciiNotation(precision))]
-    pieces += [r"\section*{Code}", r"{\setlength{\parskip}{0pt}", *code_lines(program(e)), "}"]
+    pieces = _head(e)
+    if "math" in faces:
+        pieces.append(r"\section*{Math}")
+        pieces += [line for paragraph in paragraphs(e, n) for line in _paragraph(paragraph)]
+    if "diagram" in faces:
+        pieces.append(r"\section*{Diagram}")
+        pieces += [picture + "\n" r"\par\medskip" for picture in diagram(boxes(e, n))]
+        pieces += [prose(sentence) + r"\par" for sentence in pulls(e, AsciiNotation(precision))]
+    if "code" in faces:
+        pieces += [r"\section*{Code}", r"{\setlength{\parskip}{0pt}", *code_lines(program(e, long_code)), "}"]
     return _PREAMBLE + "\\begin{document}\n" + "\n".join(pieces) + "\n\\end{document}\n"
 
 
@@ -89,7 +98,7 @@ def _breakable(chain: str) -> str:
 def _paragraph(paragraph: Paragraph) -> list[str]:
     lines = [rf"\topic{{{prose(paragraph.heading)}}}"]
     if paragraph.equations:
-        widest = max(_width(equation.left) for equation in paragraph.equations)
+        widest = max(_width(equation.left) + _SET_IN * equation.depth for equation in paragraph.equations)
         lines.append(rf"\setlength{{\before}}{{{widest:.0f}pt}}")
     for equation in paragraph.equations:
         lines += _equation(equation, paragraph.stacked)
@@ -109,8 +118,9 @@ def _equation(equation: Equation, stacked: bool) -> list[str]:
         first, *others = sides
         sides = [(first[0], " ".join([first[1], *(f"{sign} {side}" for sign, side in others)]))]
     lines: list[str] = []
+    left = r"\quad " * equation.depth + equation.left
     for sign, side in sides:
         for row in side.split("\n"):
-            lines.append(rf"\side{{{equation.left if not lines else ''}}}{{{sign}}}{{{row}}}")
+            lines.append(rf"\side{{{left if not lines else ''}}}{{{sign}}}{{{row}}}")
             sign = ""  # noqa: PLW2901 - only before the first row
-    return lines
+    return [*lines, rf"\why{{{equation.reason}}}"] if equation.reason else lines
