@@ -18,13 +18,18 @@ def definition(tree: Node) -> Node:
 
 
 @lru_cache(maxsize=256)
-def slope(tree: Node) -> Node | None:
-    """The derivative of a link as a formula, or None where it has none, or too long or too deep a one."""
+def slope(tree: Node, variable: str = "") -> Node | None:
+    """The derivative of a link as a formula, or None where it has none, or too long or too deep a one.
+
+    Args:
+        tree: the link's formula.
+        variable: an input's name; "" for what flows in.
+    """
     try:
-        found = derivation(tree)
+        found = derivation(tree, variable)
     except (TooLargeError, ArrayFormulaError):
         return None
     if found.rule is OWN:
-        return slope(definition(tree))
+        return slope(definition(tree), variable)
     formula = found.result if found.rule in {PRIMITIVE, EXTREME} else found.formula
     return formula if formula.depth <= MAX_DEPTH else None

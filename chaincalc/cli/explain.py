@@ -56,7 +56,7 @@ def explain(
     from chaincalc.cli.inputs import read_inputs
     from chaincalc.cli.output import by_suffix
     from chaincalc.cli.points import parse_range
-    from chaincalc.cli.request import read_chain, read_delta, read_point
+    from chaincalc.cli.request import read_chain, read_delta, read_single
     from chaincalc.output.sink import check_target, opened
 
     form = None
@@ -66,10 +66,11 @@ def explain(
     source = read_chain(chain, quiet)
     points = source.range if range_ is None else parse_range(range_, num)
     span = None if points is None else (points.start, points.stop)
-    given = None if is_alone(source, x) else one_point(read_inputs(source, x, None, None, prefer="x"))
-    at = read_point(source, x, quiet) if given is None else given.values
-    second = None if given is None else given.second
-    wish = Asked(source, at, second, span, read_delta(source, delta), precision, read_faces(face), long_code)
+    alone = is_alone(source, x)
+    given = read_single(source, x, quiet) if alone else one_point(read_inputs(source, x, None, None, prefer="x"))
+    wish = Asked(
+        source, given.values, given.second, span, read_delta(source, delta), precision, read_faces(face), long_code
+    )
     if form is not None:
         text = form(wish)
         with opened(path, force) as out:

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 from chaincalc.base.choices import Face
 from chaincalc.base.errors import InputError, clipped
+from chaincalc.base.lazy import np
 from chaincalc.base.record import Record
 from chaincalc.cli.request import Source
 from chaincalc.engine.second import SecondOpinion
 from chaincalc.explain import explain
-from chaincalc.explain.arrays import ArrayExplanation, explain_array
+from chaincalc.explain.arrays import explain_array
 from chaincalc.functions.primitive import Array
+from chaincalc.links.link import has_array_links
 
 if TYPE_CHECKING:
     from chaincalc.explain.faces import Explained
@@ -23,8 +25,8 @@ class Asked(Record):
 
     Args:
         source: the chain.
-        at: the input; or all inputs by name, numbers and arrays.
-        second: whoever is asked where floats may decide too much; of a single number nobody.
+        at: all inputs by name, numbers and arrays.
+        second: whoever is asked where floats may decide too much.
         span: the range that a page's slider goes over; None for one around the input.
         delta: the step of the difference formula.
         precision: significant digits.
@@ -33,8 +35,8 @@ class Asked(Record):
     """
 
     source: Source
-    at: float | Mapping[str, Array]
-    second: SecondOpinion | None
+    at: Mapping[str, Array]
+    second: SecondOpinion
     span: tuple[float, float] | None
     delta: float
     precision: int
@@ -47,16 +49,12 @@ class Asked(Record):
 
     def explanation(self) -> Explained:
         """All that there is to say, as plain data."""
-        source = self.source
-        if isinstance(self.at, float):
-            return explain(source.chain, self.at, self.delta, source.name, self.description)
-        return self.of_several(self.at)
-
-    def of_several(self, given: Mapping[str, Array]) -> ArrayExplanation:
-        """The same of several inputs, or of arrays."""
-        source, main = self.source, self.source.chain.main
-        others = {name: value for name, value in given.items() if name != main}
-        return explain_array(source.chain, given[main], self.delta, source.name, self.description, others, self.second)
+        source, chain = self.source, self.source.chain
+        main, others = self.at[chain.main], {name: value for name, value in self.at.items() if name != chain.main}
+        known = self.delta, source.name, self.description, others, self.second
+        if has_array_links(chain.links) or any(map(np.ndim, self.at.values())):
+            return explain_array(chain, main, *known)
+        return explain(chain, float(main), *known)
 
 
 def read_faces(wanted: Sequence[str] | None) -> tuple[Face, ...]:
@@ -76,13 +74,13 @@ def read_faces(wanted: Sequence[str] | None) -> tuple[Face, ...]:
 
 
 def _page(asked: Asked) -> str:
-    from chaincalc.explain.page import array_page, page
+    from chaincalc.explain.page import page, still_page
 
-    source = asked.source
-    if isinstance(asked.at, float):
+    source, chain = asked.source, asked.source.chain
+    if len(asked.at) == 1 and not has_array_links(chain.links) and not np.ndim(asked.at[chain.main]):
         about = source.name, asked.description, asked.precision, asked.faces, asked.long_code
-        return page(source.chain, asked.at, asked.span, asked.delta, *about)
-    return array_page(asked.of_several(asked.at), asked.precision, asked.faces)
+        return page(chain, float(asked.at[chain.main]), asked.span, asked.delta, *about, asked.second)
+    return still_page(asked.explanation(), asked.precision, asked.faces, asked.long_code)
 
 
 def _markdown(asked: Asked) -> str:

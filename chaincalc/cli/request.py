@@ -22,6 +22,7 @@ from chaincalc.links.text import linked_text
 
 if TYPE_CHECKING:
     from chaincalc.chainfile import ChainFile
+    from chaincalc.cli.given import Whole
 
 WORKED_EXAMPLE = "3*x - 14 | -2*u"
 SUFFIXES = (".yaml", ".yml")
@@ -142,30 +143,38 @@ def _grid(file: ChainFile) -> Grid | None:
 
 
 def read_point(source: Source, x: Sequence[str] | None, quiet: bool) -> float:
+    """The one input that a command looks at, as a number; see `read_single`."""
+    return float(read_single(source, x, quiet).values[source.chain.main])
+
+
+def read_single(source: Source, x: Sequence[str] | None, quiet: bool) -> Whole:
     """The one input that a command looks at: --x, else the file's first, else 1; and a note where it isn't --x.
 
     Raises:
         InputError: --x, or standard input, gives no number or more than one.
     """
     refuse_array_links(source.chain.links)
+    from chaincalc.cli.given import Whole
     from chaincalc.cli.inputs import read_inputs
 
+    main = source.chain.main
     if not x and not source.typed:
         if source.array is not None:
             raise InputError("x is an array in this chain file, and here one number is looked at: --x 5")
-        given = source.x.values if source.x is not None else ()
-        at = given[0] if given else 1.0
-        why = "the first input that comes with the chain" if given else "for the chain comes without an input"
+        known = source.x.values if source.x is not None else ()
+        at = known[0] if known else 1.0
+        why = "the first input that comes with the chain" if known else "for the chain comes without an input"
         say(f"note: no --x given: this is for x = {number_text(at)}, {why}", quiet)
-        return at
+        return Whole({main: np.float64(at)}, source.x.typed if source.x is not None else {})
+    given = read_inputs(source, x, None, None, prefer="x")
     values: list[float] = []
-    for block in read_inputs(source, x, None, None, prefer="x").blocks():
-        values.extend(np.ravel(block[source.chain.main]).tolist())
+    for block in given.blocks():
+        values.extend(np.ravel(block[main]).tolist())
         if len(values) > 1:
             raise InputError("this takes one input; eval and deriv take several")
     if not values:
         raise InputError("there is no input on standard input")
-    return values[0]
+    return Whole({main: np.float64(values[0])}, given.second.typed)
 
 
 def read_delta(source: Source, text: str | None) -> float:

@@ -6,6 +6,7 @@ of its own.
 
 from __future__ import annotations
 
-from chaincalc.explain.explanation import Explanation, LinkPart, Way, explain
+from chaincalc.explain.explanation import Explanation, LinkPart, explain
+from chaincalc.explain.sides import Way
 
 __all__ = ["Explanation", "LinkPart", "Way", "explain"]

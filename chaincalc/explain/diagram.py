@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
-from chaincalc.explain.explanation import Explanation
+from chaincalc.explain.explanation import Explanation, LinkPart
 from chaincalc.notation.fold import columns, fold, padded
 from chaincalc.notation.notation import Notation
 
@@ -54,6 +54,7 @@ class Boxes(NamedTuple):
         names, values: of what goes in and comes out, one more than there are boxes.
         functions, labels: the symbol in each box, and what it stands for.
         rows: what runs under the boxes.
+        entering: for each box the inputs that enter it from above.
         scaled: lines under all of it that stand for how far the string moves, in true proportion.
     """
 
@@ -62,7 +63,16 @@ class Boxes(NamedTuple):
     functions: Sequence[str]
     labels: Sequence[str]
     rows: Sequence[Row]
+    entering: Sequence[Sequence[Entering]]
     scaled: Sequence[Scaled] = ()
+
+
+class Entering(NamedTuple):
+    """An input that enters a box from above, as text: its value, and how much the result changes with it there."""
+
+    name: str
+    value: str
+    gradient: str
 
 
 class Scaled(NamedTuple):
@@ -76,13 +86,31 @@ class Scaled(NamedTuple):
 def boxes(e: Explanation, notation: Notation) -> Boxes:
     """The boxes of a chain of numbers, and the string that is pulled at x."""
     return Boxes(
-        [notation.letter("x"), *(notation.symbol("u", i) for i in range(1, len(e.links))), notation.letter("y")],
+        _stops(e, notation),
         [notation.given(e.x), *(notation.number(link.output) for link in e.links)],
         [notation.symbol("f", link.number) for link in e.links],
         [notation.box(link.name, link.tree, link.variable) for link in e.links],
         [*gradients(e, notation), *(_pull_row(pull, notation) for pull in pulls_of(e))],
-        [scaled for pull in pulls_of(e) for scaled in _scaled(pull, notation)],
+        [_entering(e, link, notation) for link in e.links],
+        [Scaled(*each) for pull in pulls_of(e) for each in _scaled(_stops(e, notation), pull, notation)],
     )
+
+
+def _stops(e: Explanation, notation: Notation) -> list[str]:
+    between = [notation.symbol("u", i) for i in range(1, len(e.links))]
+    return [notation.letter(e.main), *between, notation.letter(e.result)]
+
+
+def _entering(e: Explanation, link: LinkPart, notation: Notation) -> list[Entering]:
+    after = 1.0 if link.number == len(e.links) else e.links[link.number].gradient
+    return [
+        Entering(
+            notation.letter(each.name),
+            notation.given(e.inputs[each.name]),
+            notation.number(each.derivative * after + 0.0),
+        )
+        for each in link.takes
+    ]
 
 
 def diagram(shown: Boxes, glyphs: Glyphs = UNICODE, width: int = 80) -> list[str]:
@@ -135,7 +163,9 @@ class Pull(NamedTuple):
 
 
 def pulls_of(e: Explanation) -> list[Pull]:
-    """The pull at x; one for each direction where the two differ."""
+    """The pull at x; one for each direction where the two differ. Of several inputs there is no single string."""
+    if not e.is_alone:
+        return []
     if e.ways is None:
         return [Pull(e.delta, [k.derivative for k in e.links], [k.product for k in e.links])]
     left, right = e.ways
@@ -155,31 +185,39 @@ def pulls(e: Explanation, notation: Notation) -> list[str]:
     """What a small pull comes to, in a sentence; a sentence for each direction where the two differ."""
     delta = notation.given(e.delta)
     if math.isnan(e.value) and math.isnan(e.chain_rule):
-        return [f"Pull x by {delta}: y has no value here, so nothing is known of how far it moves."]
+        return [f"Pull {e.main} by {delta}: {e.result} has no value here, so nothing is known of how far it moves."]
+    y = e.result
+    back = f"The gradients come back from the right: each says how much {y} changes with the value above it."
+    if not e.is_alone:
+        pulled = [_pull(f"Pull {v.name} by {delta}", v.chain_rule, e.delta, notation, y) for v in e.variables]
+        return [back, *pulled]
     if e.ways is None:
-        back = "The gradients come back from the right: each says how much y changes with the value above it."
-        return [back, _pull(f"Pull x by {delta}", e.chain_rule, e.delta, notation)]
+        return [back, _pull(f"Pull {e.main} by {delta}", e.chain_rule, e.delta, notation, y)]
     left, right = e.ways
     return [
-        _pull(f"Pull x up by {delta}", right.products[-1], e.delta, notation),
-        _pull(f"Pull x down by {delta}", left.products[-1], -e.delta, notation),
+        _pull(f"Pull {e.main} up by {delta}", right.products[-1], e.delta, notation, y),
+        _pull(f"Pull {e.main} down by {delta}", left.products[-1], -e.delta, notation, y),
     ]
 
 
-def _pull(what: str, total: float, delta: float, notation: Notation) -> str:
+def _pull(what: str, total: float, delta: float, notation: Notation, y: str) -> str:
     if math.isnan(total):
-        return f"{what}: how far y moves is undefined."
+        return f"{what}: how far {y} moves is undefined."
     if total == 0:
-        return f"{what}: y stays where it is, in total times 0."
+        return f"{what}: {y} stays where it is, in total times 0."
     if math.isinf(total):
-        return f"{what}: the tangent is vertical, so no factor tells how far y moves; the smaller the pull, the larger."
-    return f"{what}: y moves by about {notation.number(total * delta)}, in total times {notation.number(total)}."
+        return f"{what}: the tangent is vertical: no factor tells how far {y} moves; the smaller the pull, the larger."
+    return f"{what}: {y} moves by about {notation.number(total * delta)}, in total times {notation.number(total)}."
 
 
 class _Drawing:
     def __init__(self, shown: Boxes, glyphs: Glyphs, width: int) -> None:
         self.g, self.width = glyphs, width
         count = len(shown.labels)
+        self.above = [
+            [f"{each.name} = {each.value} {self.g.arrow_back} {each.gradient}" for each in entering]
+            for entering in shown.entering
+        ]
         self.names, self.values, self.below = shown.names, shown.values, shown.rows
         self.labels = [f"{f}: {label}" for f, label in zip(shown.functions, shown.labels, strict=True)]
         between = zip(self.names, self.values, *(row.stops for row in self.below), strict=True)
@@ -193,7 +231,7 @@ class _Drawing:
 
     def box_width(self, i: int) -> int:
         factors = [columns(row.factors[i]) for row in self.below]
-        return max(*(columns(line) + 4 for line in self.boxes[i]), *factors)
+        return max(*(columns(line) + 4 for line in (*self.boxes[i], *self.above[i])), *factors)
 
     def narrow(self) -> bool:
         widths = zip(pairwise(self.nodes), self.box_widths, strict=True)
@@ -208,6 +246,7 @@ class _Drawing:
             factors = "  ".join(row.factors[i] for row in self.below if row.kind == "pull" or len(self.below) == 1)
             lines += [
                 f"  {g.down}",
+                *(f"  {g.down} {line}" for line in self.above[i]),
                 f"  {g.arrow_down}",
                 f"{g.corners[0]}{g.across * (inside + 2)}{g.corners[1]}",
                 *(f"{g.down} {padded(line, inside)} {g.down}" for line in text),
@@ -260,7 +299,19 @@ class _Drawing:
                     lines[1] += f"{g.across * 2}{g.arrow} {self.towards(i + 1)}"
             lines[-1] += f"    {g.corners[2]}{edge}{g.corners[3]}    {' ' * after}"
         lines += [self.draw_below(below, row) for below in self.below]
-        return [line.rstrip() for line in lines]
+        return [line.rstrip() for line in [*self.draw_above(row), *lines]]
+
+    def draw_above(self, row: range) -> list[str]:
+        """The inputs that enter the boxes from above, each with an arrow under them."""
+        height = max(len(self.above[i]) for i in row)
+        lines = []
+        for k in range(height + 1 if height else 0):
+            line = " " * self.nodes[row[0]]
+            for i in row:
+                texts = [*[""] * (height - len(self.above[i])), *self.above[i], self.g.arrow_down * bool(self.above[i])]
+                line += f"    {texts[k].center(self.box_widths[i])}    {' ' * self.nodes[i + 1]}"
+            lines.append(line)
+        return lines
 
     def towards(self, node: int) -> str:
         """A value, and the arrow from it to the next box."""
@@ -289,7 +340,5 @@ def _pull_row(pull: Pull, notation: Notation) -> Row:
     return Row("pull", tuple(_signed(pull.moves, notation)), factors)
 
 
-def _scaled(pull: Pull, notation: Notation) -> list[Scaled]:
-    last = len(pull.slopes)
-    names = [notation.letter("x"), *(notation.symbol("u", i) for i in range(1, last)), notation.letter("y")]
-    return [Scaled(*each) for each in zip(names, _signed(pull.moves, notation), pull.moves, strict=True)]
+def _scaled(names: Sequence[str], pull: Pull, notation: Notation) -> Iterable[tuple[str, str, float]]:
+    return zip(names, _signed(pull.moves, notation), pull.moves, strict=True)

@@ -1,9 +1,9 @@
-"""What there is to say about a chain at one input, as plain data."""
+"""What there is to say about a chain at one input, or one value for each of several, as plain data."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from chaincalc.base.lazy import np
@@ -12,13 +12,30 @@ from chaincalc.calculus.differentiate import composition
 from chaincalc.calculus.simplest import simplest
 from chaincalc.chain import Chain
 from chaincalc.engine.comparison import Comparison, compare
-from chaincalc.engine.steps import Trace
-from chaincalc.engine.trace import trace
+from chaincalc.engine.inputs import NO_OTHERS, places
+from chaincalc.engine.second import SecondOpinion
+from chaincalc.explain.sides import Way, ways
 from chaincalc.functions.primitive import Array
-from chaincalc.language.tree import MAX_DEPTH, Node, Where
+from chaincalc.language.tree import MAX_DEPTH, Node, Var, Where, transform
 from chaincalc.links.differences import DELTA
 from chaincalc.links.link import Link
 from chaincalc.links.table import TableLink
+from chaincalc.notation.letters import result_letter
+
+
+@dataclass(frozen=True)
+class Partial:
+    """A link's derivative with respect to an input that enters there, beside what flows in.
+
+    Args:
+        name: the input.
+        slope: the derivative as a formula; None where there is none, or it would be too long.
+        derivative: its value at the link's inputs.
+    """
+
+    name: str
+    slope: Node | None
+    derivative: float
 
 
 @dataclass(frozen=True)
@@ -35,7 +52,10 @@ class LinkPart:
         input, output: its input and its value there; nan where undefined.
         derivative: its derivative at its input; nan where its two sides differ.
         product: the derivatives of the links up to this one, multiplied.
-        gradient: the derivatives of the links from this one on, multiplied: that of y with respect to its input.
+        gradient: the derivatives of the links from this one on, multiplied: that of the result with respect to its
+            input.
+        takes: the other inputs that enter here.
+        variable: what its formulas call what flows in: the main input in the first link, u in later ones.
     """
 
     number: int
@@ -49,61 +69,82 @@ class LinkPart:
     derivative: float
     product: float
     gradient: float
+    takes: tuple[Partial, ...] = ()
+    variable: str = "u"
 
     @property
     def shortest(self) -> Node | None:
         """Its derivative in the simplest form; None where that has cases, or where there is none."""
         return None if self.slope is None or isinstance(self.slope, Where) else simplest(self.slope)
 
-    @property
-    def variable(self) -> str:
-        """What its formulas call their input: x in the first link, u in later ones."""
-        return "x" if self.number == 1 else "u"
-
 
 @dataclass(frozen=True)
-class Way:
-    """What each link does when x moves away from its place to one side.
+class Variable:
+    """The derivative with respect to one input.
 
     Args:
-        slopes: each link's slope on the side to which its own input moves then.
-        products: the slopes of the links up to each one, multiplied.
+        name: the input.
+        enters: the numbers of the links that it enters.
+        chain_rule, numeric: the derivative in both ways; nan where undefined.
+        left, right: its one-sided derivatives.
+        formula: the derivative as one formula; None where a link has none, or it would be too long.
     """
 
-    slopes: tuple[float, ...]
-    products: tuple[float, ...]
+    name: str
+    enters: tuple[int, ...]
+    chain_rule: float
+    numeric: float
+    left: float
+    right: float
+    formula: Node | None
 
 
 @dataclass(frozen=True)
 class Explanation:
-    """A chain at one input; all numbers are plain floats, nan where undefined.
+    """A chain at one value for each input; all numbers are plain floats, nan where undefined.
 
     Args:
         name, description: the chain's, or "".
         chain: its canonical text.
-        x, delta: the input, and the step of the difference formula.
+        inputs: the inputs by name, the main one first.
+        delta: the step of the difference formula.
         links: its links, the first one first.
         composed: the chain as one formula; None where a link has none, or it would be too long.
-        derivative: its derivative as one formula, likewise.
-        numeric: its derivative by the central difference.
-        left, right: its one-sided derivatives.
-        ways: what happens on either side of x, (left, right), where the two may differ; else None.
+        variables: the derivatives, the main input's first.
+        ways: of a single input, what happens on either side, (left, right), where the two may differ; else None.
         notes: what is remarkable here, as (code, text).
     """
 
     name: str
     chain: str
-    x: float
+    inputs: Mapping[str, float]
     delta: float
     links: tuple[LinkPart, ...]
     composed: Node | None
-    derivative: Node | None
-    numeric: float
-    left: float
-    right: float
+    variables: tuple[Variable, ...]
     ways: tuple[Way, Way] | None
     notes: tuple[tuple[str, str], ...]
     description: str = ""
+
+    @property
+    def main(self) -> str:
+        """What the main input is called."""
+        return next(iter(self.inputs))
+
+    @property
+    def x(self) -> float:
+        """The main input."""
+        return self.inputs[self.main]
+
+    @property
+    def is_alone(self) -> bool:
+        """Whether there is no other input."""
+        return len(self.inputs) == 1
+
+    @property
+    def result(self) -> str:
+        """A letter for what comes out."""
+        return result_letter(self.inputs)
 
     @property
     def value(self) -> float:
@@ -111,49 +152,122 @@ class Explanation:
 
     @property
     def chain_rule(self) -> float:
-        """The derivative by the chain rule."""
-        return self.links[-1].product
+        """The derivative with respect to the main input by the chain rule."""
+        return self.links[-1].product if self.is_alone else self.variables[0].chain_rule
+
+    @property
+    def numeric(self) -> float:
+        """The same by the central difference."""
+        return self.variables[0].numeric
+
+    @property
+    def left(self) -> float:
+        return self.variables[0].left
+
+    @property
+    def right(self) -> float:
+        return self.variables[0].right
+
+    @property
+    def derivative(self) -> Node | None:
+        """The derivative with respect to the main input as one formula."""
+        return self.variables[0].formula
 
     @property
     def title(self) -> str:
         return f"{self.name}: {self.chain}" if self.name else self.chain
 
 
-def explain(chain: Chain, x: float, delta: float = DELTA, name: str = "", description: str = "") -> Explanation:
-    """Everything that there is to say about a chain at one input.
+def explain(
+    chain: Chain,
+    x: float,
+    delta: float = DELTA,
+    name: str = "",
+    description: str = "",
+    others: Mapping[str, float] = NO_OTHERS,
+    second: SecondOpinion | None = None,
+) -> Explanation:
+    """Everything that there is to say about a chain of numbers at one value for each input.
 
     Args:
         chain: the chain.
-        x: the input, a finite number.
+        x: the main input, a finite number.
         delta: the step of the difference formula.
         name, description: what the chain is called, and what there is to say of it.
+        others: the other inputs by name.
+        second: whoever is asked where floats may decide too much.
 
     Raises:
-        InputError: delta isn't a positive number.
+        InputError: delta isn't a positive number, or an input is missing.
 
     >>> explanation = explain(Chain.parse("3*x - 14 | -2*u"), 5.0)
     >>> explanation.value, explanation.chain_rule
     (-2.0, -6.0)
     """
     point = np.array([x], dtype=float)
-    traced = trace(chain.links, point)
-    compared = compare(chain.links, point, delta=delta, traced=traced)
-    traced = compared.trace
+    beside = {name: np.array([value], dtype=float) for name, value in others.items()}
+    compared = compare(chain.links, point, others=beside, main=chain.main, delta=delta, second=second)
+    inputs = compared.trace.inputs
     trees = [link.tree for link in chain.links if link.tree is not None]
     return Explanation(
         name=name,
         chain=str(chain),
-        x=float(x) + 0.0,
+        inputs={name: _only(value) for name, value in inputs.values.items()},
         delta=compared.delta,
         links=tuple(_part(link, i, compared) for i, link in enumerate(chain.links)),
         composed=_composed(trees) if len(trees) == len(chain) else None,
-        derivative=chain.derivative_formula(),
-        numeric=_only(compared.numeric),
-        left=_only(traced.left),
-        right=_only(traced.right),
-        ways=ways(traced),
+        variables=tuple(_variable(chain, compared, name) for name in inputs.values),
+        ways=ways(compared.trace) if inputs.is_alone else None,
         notes=tuple((f.code, f.note().text) for f in compared.findings),
         description=description,
+    )
+
+
+def part_of(link: Link, number: int, main: str = "x", names: Sequence[str] = ()) -> LinkPart:
+    """A link without any numbers.
+
+    Args:
+        link: the link.
+        number: its place, counted from 1.
+        main: what the main input is called.
+        names: what the other inputs that it takes are called in the chain.
+    """
+    called = dict(zip(link.takes, names, strict=True))
+    tree = link.tree
+    if tree is not None and called:
+        tree = transform(tree, lambda node: Var(called[node.name]) if isinstance(node, Var) and node.name else None)
+    return LinkPart(
+        number,
+        link.name,
+        tree,
+        None if tree is None else definition(tree),
+        None if tree is None else slope(tree),
+        link.rows if isinstance(link, TableLink) else None,
+        *(math.nan,) * 5,
+        takes=tuple(Partial(name, None if tree is None else slope(tree, name), math.nan) for name in names),
+        variable=main if number == 1 else "u",
+    )
+
+
+def _part(link: Link, i: int, compared: Comparison) -> LinkPart:
+    step, inputs = compared.steps[i], compared.trace.inputs
+    part = part_of(link, i + 1, inputs.main, inputs.names[i])
+    numbers = {key: _only(getattr(step, key)) for key in ("input", "output", "derivative", "product", "gradient")}
+    takes = tuple(Partial(each.name, each.slope, _only(step.slopes[each.name])) for each in part.takes)
+    return LinkPart(**{**vars(part), **numbers, "takes": takes})
+
+
+def _variable(chain: Chain, compared: Comparison, name: str) -> Variable:
+    both = compared.derivatives[name]
+    enters = [place.link + 1 for place in places(chain.links, chain.main)[name]]
+    return Variable(
+        name=name,
+        enters=tuple(dict.fromkeys(enters)),
+        chain_rule=_only(both.chain_rule),
+        numeric=_only(both.numeric),
+        left=_only(both.left),
+        right=_only(both.right),
+        formula=chain.derivative_formula(name),
     )
 
 
@@ -162,50 +276,5 @@ def _composed(trees: Sequence[Node]) -> Node | None:
     return whole if whole is not None and whole.depth <= MAX_DEPTH else None
 
 
-def _part(link: Link, i: int, compared: Comparison) -> LinkPart:
-    step = compared.steps[i]
-    return LinkPart(
-        number=i + 1,
-        name=link.name,
-        tree=link.tree,
-        definition=None if link.tree is None else definition(link.tree),
-        slope=None if link.tree is None else slope(link.tree),
-        rows=link.rows if isinstance(link, TableLink) else None,
-        input=_only(step.input),
-        output=_only(step.output),
-        derivative=_only(step.derivative),
-        product=_only(step.product),
-        gradient=math.nan if step.gradient is None else _only(step.gradient),
-    )
-
-
-def _only(column: Array) -> float:
-    return float(column[0]) + 0.0
-
-
-def ways(traced: Trace, at: int = 0) -> tuple[Way, Way] | None:
-    """Both sides of one point, (left, right), where they may differ; else None.
-
-    Args:
-        traced: the chain at any number of points.
-        at: which of the points that were looked at from both sides.
-    """
-    if traced.corners is None or at >= len(traced.corners[0]) or np.isnan(traced.value[traced.corners[0][at]]):
-        return None
-    sides = traced.corners[1][traced.inputs.main]
-    left, right = sides.left, sides.right
-    slopes = [float(s[at]) + 0.0 for s in left.slopes], [float(s[at]) + 0.0 for s in right.slopes]
-    both = _way(-1.0, [p[at] for p in left.products], slopes), _way(1.0, [p[at] for p in right.products], slopes)
-    return None if repr(both[0]) == repr(both[1]) else both
-
-
-def _way(direction: float, column: Sequence[float], slopes: tuple[Sequence[float], Sequence[float]]) -> Way:
-    """One side: each link's input moves as the product before it says, and that chooses the link's side."""
-    products = [float(product) + 0.0 for product in column]
-    chosen: list[float] = []
-    moves = direction
-    for product, on_left, on_right in zip(products, *slopes, strict=True):
-        ahead, behind = (on_left, on_right) if moves < 0 else (on_right, on_left)
-        chosen.append(behind if moves == 0 and math.isnan(ahead) else ahead)
-        moves = product * direction
-    return Way(tuple(chosen), tuple(products))
+def _only(column: Array | None) -> float:
+    return math.nan if column is None else float(np.ravel(column)[0]) + 0.0

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TypeAlias, get_args
 
 from chaincalc.base.choices import Face
-from chaincalc.base.lazy import np
-from chaincalc.explain import diagram, equations
+from chaincalc.explain import diagram
+from chaincalc.explain import paragraphs as math
 from chaincalc.explain import program as programs
 from chaincalc.explain.arrays import ArrayExplanation
 from chaincalc.explain.arrays.diagram import array_boxes, array_pulls
@@ -26,18 +26,15 @@ FACES: tuple[Face, ...] = get_args(Face)  # in the order in which they are shown
 def at(e: Explained, notation: Notation) -> str:
     """Where the chain is looked at: `x = 5`, or `x, 3 x 2`."""
     if isinstance(e, Explanation):
-        return f"x = {notation.given(e.x)}"
-    inputs = e.compared.trace.inputs
-    if all(np.ndim(value) == 0 for value in inputs.values.values()):
-        return ", ".join(f"{name} = {notation.given(float(value))}" for name, value in inputs.values.items())
-    x = e.compared.x
+        return ", ".join(f"{notation.letter(name)} = {notation.given(value)}" for name, value in e.inputs.items())
+    inputs, x = e.compared.trace.inputs, e.compared.x
     return f"{inputs.main}, {shape_text(x.shape)}" if x.ndim else f"{inputs.main} = {notation.given(float(x))}"
 
 
 def paragraphs(e: Explained, notation: Notation) -> tuple[Paragraph, ...]:
     """The math."""
     if isinstance(e, Explanation):
-        return equations.paragraphs(e, notation)
+        return math.paragraphs(e, notation)
     return array_paragraphs(e, notation)
 
 
@@ -54,5 +51,5 @@ def pulls(e: Explained, notation: Notation) -> list[str]:
 def program(e: Explained, long: bool = False) -> str:
     """The program: some twenty lines where these can tell it all, unless the long one is asked for."""
     if isinstance(e, Explanation):
-        return ("" if long else short_program(e)) or programs.program(e)
+        return ("" if long and e.is_alone else short_program(e)) or programs.program(e)
     return array_program(e)

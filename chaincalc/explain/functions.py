@@ -26,7 +26,8 @@ class Functions:
     def __init__(self, links: Sequence[LinkPart]) -> None:
         self.links = links
         self.names: dict[Function, str] = {}
-        slopes = [link.slope for link in links if link.slope is not None]
+        every = [slope for link in links for slope in (link.slope, *(each.slope for each in link.takes))]
+        slopes = [slope for slope in every if slope is not None]
         self.helpers = called([*slopes, *(_inlined(link.tree) for link in links if link.tree is not None)])
         for function in self.helpers:
             self.names[function] = self.unique(function)
@@ -79,7 +80,8 @@ class Functions:
 
     def link(self, link: LinkPart) -> list[str]:
         i = link.number
-        value, slope = f"def f{i}(u: ndarray) -> ndarray:\n", f"def df{i}(u: ndarray) -> ndarray:\n"
+        arguments = ", ".join(f"{name}: ndarray" for name in ("u", *(parameter_name(t.name) for t in link.takes)))
+        value, slope = f"def f{i}({arguments}) -> ndarray:\n", f"def df{i}({arguments}) -> ndarray:\n"
         if link.rows is not None:
             rows = "".join(f"    {literal(u)}: ({literal(y)}, {literal(d)}),\n" for u, y, d in link.rows)
             about = _docstring(f"{link.name}, a table of known values.")
@@ -102,7 +104,12 @@ class Functions:
         about = _docstring(_equation(f"f{i}'(u)", link.slope))
         if tree == link.tree and is_silent(tree):
             conditions = [f"~np.isnan(f{i}(u))"]  # the slope's formula may be defined where the value isn't
-        return [*texts, f"{slope}{about}    return {self.expression(link.slope, conditions)}"]
+        texts.append(f"{slope}{about}    return {self.expression(link.slope, conditions)}")
+        for each in link.takes:
+            head = f"def {partial_name(i, each.name)}({arguments}) -> ndarray:"
+            shown = "nan" if each.slope is None else self.expression(each.slope, conditions)
+            texts.append(f"{head}\n    return {shown}")
+        return texts
 
     def formula(self, tree: Node) -> tuple[Node, list[str]]:
         """What a link's function computes, and the conditions for it; a primitive that isn't named is written out."""
@@ -143,6 +150,11 @@ def _equation(left: str, *trees: Node) -> str:
     texts = list(dict.fromkeys(map(notation.one_line, trees)))
     whole = " = ".join([left, *texts])
     return whole if len(whole) <= _LONG else f"{left}, as below"
+
+
+def partial_name(number: int, name: str) -> str:
+    """The function that is a link's derivative with respect to an input that enters there."""
+    return f"df{number}_{parameter_name(name)}"
 
 
 def identifier(name: str) -> str:

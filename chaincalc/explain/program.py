@@ -110,7 +110,7 @@ _IN_EACH = """\
         shown = np.where(x == CORNER, AT_CORNER[i][1], product)
 """
 
-_LOOK_UP = '''
+LOOK_UP = '''
 
 def look_up(table: dict[float, tuple[float, float]], u: ndarray, column: int) -> ndarray:
     """The table's entry for each input; nan where it has none, for nothing is known between the entries."""
@@ -133,7 +133,7 @@ def program(e: Explanation) -> str:
         delta=literal(e.delta),
         corner=_corner(e) if corner else "",
         notes=_notes(notes),
-        functions=(_LOOK_UP if tables else "") + "".join(f"\n\n{text}\n" for text in functions.texts()),
+        functions=(LOOK_UP if tables else "") + "".join(f"\n\n{text}\n" for text in functions.texts()),
         chain=_listed("f", len(e.links)),
         derivatives=_listed("df", len(e.links)),
         rule="\n".join("    " + line for line in fold(_rule(len(e.links)), _WIDTH - 4, "    ")),

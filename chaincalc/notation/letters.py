@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 
 _LOWER = [
     "alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda", "mu", "nu", "xi",
@@ -16,6 +17,11 @@ GREEK |= {name.capitalize(): sign.upper() for name, sign in GREEK.items() if nam
 LATIN = dict(zip("ΑΒΕΖΗΙΚΜΝΟΡΤΧ", "ABEZHIKMNOPTX", strict=True))
 
 _NAME = re.compile(r"([A-Za-z]+)@?([0-9]*)\Z")
+
+
+def result_letter(inputs: Container[str]) -> str:
+    """A letter for what comes out of a chain: y, or another one where an input is called that."""
+    return next(letter for letter in ("y", "z", "q", "L") if letter not in inputs)
 
 
 def stem_and_index(name: str) -> tuple[str, str]:

@@ -122,8 +122,12 @@ class Notation(Writer, ABC):
         if not math.isfinite(value) or "e" in self.digits(value):
             return ""
         other = copy(self)
-        other.variable = self.fenced(self.number(value))
+        other.variable = self.standing(value)
         return other.write(arranged(tree))
+
+    def standing(self, value: float) -> str:
+        """A number where a letter stood; what is around it puts it in parentheses."""
+        return self.number(value)
 
     def one_line(self, tree: Node, variable: str = "u") -> str:
         """A formula in one line, cases and all."""

@@ -60,6 +60,9 @@ class PageNotation(MathmlNotation):
         shown = f"({number[2]})" if number[2].startswith(MINUS_SIGN) else number[2]
         return f"<mn data-f{number[1]}>{shown}</mn>"
 
+    def standing(self, value: float) -> str:
+        return self.fenced(self.number(value))  # whichever number it is later, its sign stays apart
+
     def equals(self, *values: float) -> str:
         names = " ".join(value.name for value in values if isinstance(value, Named))
         sign = super().equals(*values)

@@ -49,6 +49,10 @@ class UnicodeNotation(AsciiNotation):
     def prime(self, function: str) -> str:
         return f"{function}\N{PRIME}"
 
+    def derivative(self, result: str, by: str, partial: bool = True) -> str:
+        d = "\N{PARTIAL DIFFERENTIAL}" if partial else "d"
+        return f"{d}{self.letter(result)}/{d}{self.letter(by)}"
+
     def strength(self, tree: Node) -> int:
         match tree:
             case Call(function) if function.name in _ROOTS or self.raises(tree):

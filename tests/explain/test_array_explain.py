@@ -116,10 +116,10 @@ def test_an_array_that_is_too_large_is_read_from_a_file() -> None:
 def test_the_math_of_a_layer() -> None:
     shown = text(explained("layer"))
     assert "N = X W" in shown
-    assert "dL/dS = 1 for each entry of S" in shown
-    assert "dL/dN = dL/dS * sigmoid′(N)" in shown
-    assert "dL/dX = dL/dN Wᵀ" in shown
-    assert "dL/dW = Xᵀ dL/dN" in shown
+    assert "∂L/∂S = 1 for each entry of S" in shown
+    assert "∂L/∂N = ∂L/∂S * sigmoid′(N)" in shown
+    assert "∂L/∂X = ∂L/∂N Wᵀ" in shown
+    assert "∂L/∂W = Xᵀ ∂L/∂N" in shown
     assert "X is 3 x 4, W is 4 x 2, N is 3 x 2, S is 3 x 2, L is a number." in shown
     product = CASES["layer"][1] @ W
     for row in product.tolist():  # the matrices themselves stand there, in six digits

@@ -20,7 +20,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 from chaincalc.chain import Chain
 from chaincalc.explain.arrays import explain_array
 from chaincalc.explain.arrays.program import array_program
-from chaincalc.explain.page import array_page, page
+from chaincalc.explain.page import page, still_page
 from chaincalc.links.array import ArrayLink
 from chaincalc.links.table import TableLink
 
@@ -596,7 +596,7 @@ def test_a_page_of_arrays(opened: Opened) -> None:
     """It has no slider; it fits narrow and wide windows, its words can be read, and its program is its own."""
     links = [ArrayLink("matmul", [[1, -1], [0.5, 2], [0, 1]]), *Chain.parse("sigmoid | u*sin(u) | softmax").links]
     e = explain_array(Chain(links), np.array([[0.1, 0.2, 0.3], [-1.0, 0.0, 1.0]]), name=EVIL, description=EVIL)
-    tab = opened("square", 0.5, content=array_page(e))
+    tab = opened("square", 0.5, content=still_page(e))
     for width in (360, 1440):
         tab.set_viewport_size({"width": width, "height": 800})
         assert tab.evaluate("document.documentElement.scrollWidth") <= width

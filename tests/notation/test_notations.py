@@ -17,7 +17,7 @@ from pdflatex import compiled
 from strategies import TREES
 
 from chaincalc.calculus.definitions import definition, slope
-from chaincalc.explain.equations import tangent_line
+from chaincalc.explain.paragraphs import tangent_line
 from chaincalc.functions.primitive import Primitive
 from chaincalc.functions.registry import PRIMITIVES
 from chaincalc.language.evaluate import evaluate

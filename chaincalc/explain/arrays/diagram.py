@@ -23,6 +23,7 @@ def array_boxes(e: ArrayExplanation, notation: Notation) -> Boxes:
         [notation.symbol("f", i) for i in range(1, len(e.links) + 1)],
         _labels(e, notation),
         [Row("gradient", tuple(derivatives), tuple(factors))],
+        [[] for _ in e.links],
     )
 
 

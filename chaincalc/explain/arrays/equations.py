@@ -39,8 +39,7 @@ class _Paragraphs:
         arrays = [*zip(self.e.letters, self.e.shapes, strict=True)]
         arrays[1:1] = [(p.name, tuple(p.value.shape)) for p in self.e.parameters]
         shapes = ", ".join(f"{self.n.in_prose(name)} is {shape_text(shape)}" for name, shape in arrays)
-        remarks = () if self.e.are_numbers else (f"{shapes}.",)
-        return Paragraph("The chain, from the inside out", tuple(equations), remarks)
+        return Paragraph("The chain, from the inside out", tuple(equations), (f"{shapes}.",))
 
     def functions(self) -> Paragraph:
         equations: dict[str, Equation] = {}
@@ -52,9 +51,7 @@ class _Paragraphs:
             value = (("=", self.n.formula(part.definition)),)
             equations[name] = Equation(self.called(part.number), value)
             equations[f"{name}'"] = Equation(self.called(part.number, True), (("=", self.n.formula(part.slope)),))
-        whole = "The functions and their derivatives"
-        heading = whole if self.e.are_numbers else "What is done to each entry, and its derivative"
-        return Paragraph(heading, tuple(equations.values()))
+        return Paragraph("What is done to each entry, and its derivative", tuple(equations.values()))
 
     def called(self, number: int, prime: bool = False) -> str:
         function = function_symbol(self.e.links[number - 1], number, self.n)
@@ -63,8 +60,7 @@ class _Paragraphs:
     def given(self) -> Paragraph:
         arrays = [(self.names[0], self.e.compared.x)]
         arrays += [(self.n.letter(p.name), p.value) for p in self.e.parameters]
-        heading = "What goes in" if self.e.are_numbers else "The arrays that go in"
-        return Paragraph(heading, tuple(Equation(name, (self.shown(a),)) for name, a in arrays))
+        return Paragraph("The arrays that go in", tuple(Equation(name, (self.shown(a),)) for name, a in arrays))
 
     def values(self) -> Paragraph:
         formulas = self.e.formulas(self.n)
@@ -119,9 +115,8 @@ class _Paragraphs:
             (n.about, n.over(joined([ahead, signs["-"], behind]), twice)),
             (n.equals(felt.numeric), n.number(felt.numeric)),
         )
-        name = n.words(f"d{felt.output}/d{felt.entry}")
-        whole = "Over all inputs" if self.e.are_numbers else "Over all entries"
-        remark = f"{whole} the two differ by at most {AsciiNotation(2).number(self.e.difference)}."
+        name = n.in_line(felt.output, felt.entry)
+        remark = f"Over all entries the two differ by at most {AsciiNotation(2).number(self.e.difference)}."
         return Paragraph(heading, (Equation(name, right),), (remark,), stacked=True)
 
     def shown(self, array: Array) -> tuple[str, str]:

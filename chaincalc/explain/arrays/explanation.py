@@ -7,18 +7,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from chaincalc.base.lazy import np
-from chaincalc.calculus.definitions import definition, slope
 from chaincalc.chain import Chain
 from chaincalc.engine.comparison import Comparison, compare
 from chaincalc.engine.entries import entry_name
 from chaincalc.engine.inputs import NO_OTHERS
 from chaincalc.engine.second import SecondOpinion
-from chaincalc.explain.explanation import LinkPart
+from chaincalc.explain.explanation import LinkPart, part_of
 from chaincalc.functions.arrays import Shape
 from chaincalc.functions.primitive import Array
 from chaincalc.links.differences import DELTA
 from chaincalc.links.link import Link
-from chaincalc.links.table import TableLink
 from chaincalc.notation.notation import Notation
 from chaincalc.notation.rules import PLAIN, Rule, formulas, letters, rules
 
@@ -76,11 +74,6 @@ class ArrayExplanation:
         """For each link the names and the shapes of its array parameters."""
         inputs = self.compared.trace.inputs
         return [[(name, tuple(np.shape(inputs.values[name]))) for name in names] for names in inputs.names]
-
-    @property
-    def are_numbers(self) -> bool:
-        """Whether there are no arrays, only numbers."""
-        return not any(np.ndim(array) for array in (*self.values, *(p.value for p in self.parameters)))
 
     @property
     def is_whole(self) -> bool:
@@ -168,19 +161,7 @@ def explain_array(
 
 
 def _part(link: Link, number: int) -> LinkPart | None:
-    if not link.elementwise or link.takes:
-        return None
-    tree = link.tree
-    nothing = (math.nan,) * 5
-    return LinkPart(
-        number,
-        link.name,
-        tree,
-        None if tree is None else definition(tree),
-        None if tree is None else slope(tree),
-        link.rows if isinstance(link, TableLink) else None,
-        *nothing,
-    )
+    return None if not link.elementwise or link.takes else part_of(link, number)
 
 
 def with_parts(parts: Sequence[LinkPart | None]) -> list[LinkPart]:

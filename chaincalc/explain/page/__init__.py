@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chaincalc.explain.page.arrays import array_page
 from chaincalc.explain.page.page import page
+from chaincalc.explain.page.still import still_page
 
-__all__ = ["array_page", "page"]
+__all__ = ["page", "still_page"]

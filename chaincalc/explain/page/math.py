@@ -6,10 +6,12 @@ import math
 import re
 from dataclasses import replace
 
-from chaincalc.explain.equations import Equation, Paragraph, Paragraphs
-from chaincalc.explain.explanation import Explanation, Way
+from chaincalc.explain.equations import Equation, Paragraph
+from chaincalc.explain.explanation import Explanation
 from chaincalc.explain.page.marks import text
 from chaincalc.explain.page.numbers import Numbers
+from chaincalc.explain.paragraphs import Paragraphs
+from chaincalc.explain.sides import Way
 from chaincalc.notation.mathml import MINUS_SIGN, parentheses
 from chaincalc.notation.page import Named, PageNotation
 
@@ -173,4 +175,6 @@ def named(e: Explanation) -> Explanation:
         )
         for part in e.links
     )
-    return replace(e, links=links, x=Named(e.x, "x"), delta=Named(e.delta, "delta"), numeric=Named(e.numeric, "secant"))
+    variables = (replace(e.variables[0], numeric=Named(e.numeric, "secant")),)
+    inputs = {e.main: Named(e.x, "x")}
+    return replace(e, links=links, inputs=inputs, delta=Named(e.delta, "delta"), variables=variables)

@@ -12,10 +12,11 @@ from chaincalc.chain import Chain
 from chaincalc.engine.comparison import Comparison, compare
 from chaincalc.engine.nearby import differences
 from chaincalc.engine.notes import Finding
+from chaincalc.engine.second import SecondOpinion
 from chaincalc.engine.steps import Trace
 from chaincalc.engine.trace import trace, values
-from chaincalc.explain.explanation import Way, ways
 from chaincalc.explain.page.grid import deltas, stops
+from chaincalc.explain.sides import Way, ways
 from chaincalc.functions.primitive import Array
 from chaincalc.links.differences import DELTA
 from chaincalc.links.link import Link
@@ -64,7 +65,13 @@ class Numbers(Record):
     notes: tuple[dict[int, list[str]], ...]
 
 
-def numbers(chain: Chain, x: float, span: tuple[float, float] | None, delta: float = DELTA) -> Numbers:
+def numbers(
+    chain: Chain,
+    x: float,
+    span: tuple[float, float] | None,
+    delta: float = DELTA,
+    second: SecondOpinion | None = None,
+) -> Numbers:
     """Compute everything.
 
     Args:
@@ -72,6 +79,7 @@ def numbers(chain: Chain, x: float, span: tuple[float, float] | None, delta: flo
         x: the input that the page begins with; the range grows where it lies outside.
         span: the range, or None for one around x.
         delta: the step of the difference formula that was asked for.
+        second: whoever is asked where floats may decide too much.
     """
     links = chain.links
     low, high = _range(chain, x, span)
@@ -79,8 +87,7 @@ def numbers(chain: Chain, x: float, span: tuple[float, float] | None, delta: flo
     points = _stops(chain, x, curve)
     choices = deltas(low, high, delta)
     first = choices.index(_first(choices, delta))
-    traced = trace(links, points)
-    at = compare(links, points, delta=choices[first], traced=traced)
+    at = compare(links, points, delta=choices[first], second=second)
     numeric, nearby = _differences(links, points, choices)
     return Numbers(
         links=links,
@@ -94,7 +101,7 @@ def numbers(chain: Chain, x: float, span: tuple[float, float] | None, delta: flo
         numeric=tuple(numeric),
         ends=tuple((values(links, points - d), values(links, points + d)) for d in choices),
         gradients=_gradients(at),
-        sides=_sides(traced),
+        sides=_sides(at.trace),
         notes=tuple(_texts(_told(links, at, d), nearby[k]) for k, d in enumerate(choices)),
     )
 

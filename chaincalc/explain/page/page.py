@@ -9,6 +9,7 @@ from typing import Any
 from chaincalc.base.choices import Face
 from chaincalc.base.errors import InputError
 from chaincalc.chain import Chain
+from chaincalc.engine.second import SecondOpinion
 from chaincalc.explain.explanation import Explanation, explain
 from chaincalc.explain.faces import FACES, program
 from chaincalc.explain.page.boxes import asked, diagram
@@ -40,6 +41,7 @@ def page(
     precision: int = 6,
     faces: Sequence[Face] = FACES,
     long_code: bool = False,
+    second: SecondOpinion | None = None,
 ) -> str:
     """The HTML file.
 
@@ -52,6 +54,7 @@ def page(
         precision: significant digits.
         faces: which of them the page shows.
         long_code: whether the program has tables and docstrings.
+        second: whoever is asked where floats may decide too much.
 
     Raises:
         InputError: delta isn't a positive number, or the chain has more links than a page can hold.
@@ -60,8 +63,8 @@ def page(
         raise InputError(
             f"a page holds up to {MOST} links, and this chain has {len(chain):,}\n  -o face.md takes any number"
         )
-    e = explain(chain, x, delta, name)
-    known = numbers(chain, e.x, span, delta)
+    e = explain(chain, x, delta, name, second=second)
+    known = numbers(chain, e.x, span, delta, second)
     texts = Texts(known, precision)
     boxes, small = diagram(e, known, texts)
     equations = Math(e, known, precision)

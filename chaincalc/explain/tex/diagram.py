@@ -21,7 +21,7 @@ def diagram(shown: Boxes) -> list[str]:
 
 class _Drawing:
     def __init__(self, shown: Boxes) -> None:
-        self.names, self.values, self.functions, self.labels, self.rows, _ = shown
+        self.names, self.values, self.functions, self.labels, self.rows, self.entering, _ = shown
         values = max(_DIGIT * visible(text) for text in self.values)
         moves = max(_SMALL_DIGIT * visible(move) for row in self.rows for move in row.stops)
         self.column = min(_WIDEST_NUMBER, max(values, moves) + 8)
@@ -42,10 +42,21 @@ class _Drawing:
             at = self.at(i - first + 0.5)
             text = rf"$\boldsymbol{{{self.functions[i]}}}$" + (rf"\\ {self.labels[i]}" if self.labels[i] else "")
             lines.append(rf"\node[box, text width={self.box - 10:.0f}pt] (b{i}) at ({at},0) {{{text}}};")
+            lines += self.above(i)
             lines.append(rf"\draw[way] (v{i}) -- (b{i}); \draw[way] (b{i}) -- (v{i + 1});")
         for below in self.rows:
             lines += self.below(below, first, links)
         return "\n".join([*lines, r"\end{tikzpicture}"])
+
+    def above(self, i: int) -> list[str]:
+        """The inputs that enter a box from above, with the gradients that come back to them."""
+        texts = [
+            rf"${name} = {value}$\ \textcolor{{ink}}{{${gradient}$}}" for name, value, gradient in self.entering[i]
+        ]
+        if not texts:
+            return []
+        shown = r"\\ ".join(texts)
+        return [rf"\node[above=12pt of b{i}, called, align=center] (e{i}) {{{shown}}}; \draw[way] (e{i}) -- (b{i});"]
 
     def at(self, place: float) -> str:
         return f"{place * self.pitch:.1f}pt"

@@ -1,4 +1,4 @@
-"""The page of a chain of arrays: a still picture, for one array has no slider."""
+"""The page without a slider: a still picture of a chain of arrays, or of several inputs."""
 
 from __future__ import annotations
 
@@ -6,11 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from chaincalc.base.choices import Face
-from chaincalc.explain.arrays import ArrayExplanation
-from chaincalc.explain.arrays.diagram import array_boxes, array_pulls
-from chaincalc.explain.arrays.equations import array_paragraphs
-from chaincalc.explain.arrays.program import array_program
-from chaincalc.explain.faces import FACES, at
+from chaincalc.explain.faces import FACES, Explained, at, boxes, paragraphs, program, pulls
 from chaincalc.explain.page.listing import program_listing
 from chaincalc.explain.page.marks import text
 from chaincalc.explain.page.math import Typesetter
@@ -21,23 +17,24 @@ from chaincalc.notation.page import PageNotation, PlainNotation, colour
 _FIRST = 3  # paragraphs that belong to the functions, not to the sweep
 
 
-def array_page(e: ArrayExplanation, precision: int = 6, faces: Sequence[Face] = FACES) -> str:
+def still_page(e: Explained, precision: int = 6, faces: Sequence[Face] = FACES, long_code: bool = False) -> str:
     """The HTML file.
 
     Args:
         e: the explanation.
         precision: significant digits.
         faces: which of them the page shows.
+        long_code: whether the program has tables and docstrings.
     """
     setter = Typesetter(PageNotation(precision))
-    paragraphs = [setter.paragraph(p) for p in array_paragraphs(e, setter.notation)]
-    pulled = "".join(f'<p class="pull">{text(line)}</p>' for line in array_pulls(e, PlainNotation(precision)))
-    code = program_listing(array_program(e), "")
+    math = [setter.paragraph(p) for p in paragraphs(e, setter.notation)]
+    pulled = "".join(f'<p class="pull">{text(line)}</p>' for line in pulls(e, PlainNotation(precision)))
+    code = program_listing(program(e, long_code), "")
     sections = [
-        Section("diagram", "Diagram", _diagram(e, setter) + pulled, "Each box turns one array into another. Under it "
-                "the derivative comes back, from the last box to the first, and each box multiplies it by its own."),
-        Section("functions", "The chain", "".join(paragraphs[:_FIRST])),
-        Section("rule", "Math", "".join(paragraphs[_FIRST:]), "The values go from the first link to the last, the "
+        Section("diagram", "Diagram", _diagram(e, setter) + pulled, "Each box turns what comes in into what goes out. "
+                "Under it the derivative comes back, from the last box to the first; each box multiplies by its own."),
+        Section("functions", "The chain", "".join(math[:_FIRST])),
+        Section("rule", "Math", "".join(math[_FIRST:]), "The values go from the first link to the last, the "
                 "derivatives from the last to the first."),
         Section("code", "Code", code, "The same in NumPy, in one file that checks its own derivatives."),
     ]  # fmt: skip
@@ -46,14 +43,19 @@ def array_page(e: ArrayExplanation, precision: int = 6, faces: Sequence[Face] = 
     return document(f"{e.title} at {at(e, AsciiNotation(precision))}", heading, e.description, sections)
 
 
-def _diagram(e: ArrayExplanation, setter: Typesetter) -> str:
+def _diagram(e: Explained, setter: Typesetter) -> str:
     """The boxes on their string; under each one what the derivative is multiplied with on its way back."""
-    shown = array_boxes(e, setter.notation)
+    shown = boxes(e, setter.notation)
     back = shown.rows[0]
     stops = list(zip(shown.names, shown.values, back.stops, strict=True))
     items = [f'<li class="source">{_node(setter, *stops[0])}</li>']
     for i, (_, after) in enumerate(pairwise(stops)):
-        title = f"<h3>{setter.math(shown.functions[i])} {setter.math(shown.labels[i])}</h3>"
+        entering = "".join(
+            f'<p class="enters">{setter.math(f"{name}<mo>=</mo>{value}")} <span class="gradient">← '
+            f"{setter.math(gradient)}</span></p>"
+            for name, value, gradient in shown.entering[i]
+        )
+        title = f"{entering}<h3>{setter.math(shown.functions[i])} {setter.math(shown.labels[i])}</h3>"
         factor = f'<div class="factor"><b>{setter.math(setter.notation.back + back.factors[i])}</b></div>'
         items.append(
             f'<li class="link {colour(i + 1)}"><div class="box">{title}</div>{_node(setter, *after)}{factor}</li>'
