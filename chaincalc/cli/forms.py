@@ -11,7 +11,7 @@ from chaincalc.base.lazy import np
 from chaincalc.base.record import Record
 from chaincalc.cli.request import Source
 from chaincalc.engine.second import SecondOpinion
-from chaincalc.explain import explain
+from chaincalc.explain import Explanation, explain
 from chaincalc.explain.arrays import explain_array
 from chaincalc.functions.primitive import Array
 from chaincalc.links.link import has_array_links
@@ -74,13 +74,16 @@ def read_faces(wanted: Sequence[str] | None) -> tuple[Face, ...]:
 
 
 def _page(asked: Asked) -> str:
-    from chaincalc.explain.page import page, still_page
+    from chaincalc.explain.page import page, page_of_several, still_page
 
     source, chain = asked.source, asked.source.chain
     if len(asked.at) == 1 and not has_array_links(chain.links) and not np.ndim(asked.at[chain.main]):
         about = source.name, asked.description, asked.precision, asked.faces, asked.long_code
         return page(chain, float(asked.at[chain.main]), asked.span, asked.delta, *about, asked.second)
-    return still_page(asked.explanation(), asked.precision, asked.faces, asked.long_code)
+    e = asked.explanation()
+    if isinstance(e, Explanation):
+        return page_of_several(chain, e, asked.precision, asked.faces, asked.long_code)
+    return still_page(e, asked.precision, asked.faces, asked.long_code)
 
 
 def _markdown(asked: Asked) -> str:

@@ -82,7 +82,7 @@ class _Link:
         n, link = self.n, self.link
         pieces = [] if link.tree is None else reasons(link.tree, each.name)
         right = [("=", text) for text in self.forms(each.slope)]
-        if not (math.isnan(each.derivative) or n.number(each.derivative) in (text for _, text in right)):
+        if not (math.isnan(each.derivative) or each.slope is None or not _has_letters(each.slope)):
             right.append((n.equals(each.derivative), n.number(each.derivative)))
         left = n.derivative(f"f{link.number}", each.name or self.flows_in)
         return Equation(left, tuple(right), reason(pieces[0]._replace(names={}), n, link.variable) if pieces else "")
@@ -115,3 +115,7 @@ class _Link:
             for name, known in ((self.function, value), (self.slope, derivative)):
                 if not math.isnan(known):
                     yield Equation(n.applied(name, n.given(at)), (("=", n.given(known)),))
+
+
+def _has_letters(tree: Node) -> bool:
+    return any(isinstance(node, Var) for node in walk(tree))

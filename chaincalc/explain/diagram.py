@@ -102,13 +102,8 @@ def _stops(e: Explanation, notation: Notation) -> list[str]:
 
 
 def _entering(e: Explanation, link: LinkPart, notation: Notation) -> list[Entering]:
-    after = 1.0 if link.number == len(e.links) else e.links[link.number].gradient
     return [
-        Entering(
-            notation.letter(each.name),
-            notation.given(e.inputs[each.name]),
-            notation.number(each.derivative * after + 0.0),
-        )
+        Entering(notation.letter(each.name), notation.given(e.inputs[each.name]), notation.number(each.gradient))
         for each in link.takes
     ]
 

@@ -31,11 +31,13 @@ class Partial:
         name: the input.
         slope: the derivative as a formula; None where there is none, or it would be too long.
         derivative: its value at the link's inputs.
+        gradient: that of the result, as far as it comes from here.
     """
 
     name: str
     slope: Node | None
     derivative: float
+    gradient: float = math.nan
 
 
 @dataclass(frozen=True)
@@ -253,7 +255,11 @@ def _part(link: Link, i: int, compared: Comparison) -> LinkPart:
     step, inputs = compared.steps[i], compared.trace.inputs
     part = part_of(link, i + 1, inputs.main, inputs.names[i])
     numbers = {key: _only(getattr(step, key)) for key in ("input", "output", "derivative", "product", "gradient")}
-    takes = tuple(Partial(each.name, each.slope, _only(step.slopes[each.name])) for each in part.takes)
+    after = 1.0 if i + 1 == len(compared.steps) else _only(compared.steps[i + 1].gradient)
+    slopes = {name: _only(column) for name, column in step.slopes.items()}
+    takes = tuple(
+        Partial(each.name, each.slope, slopes[each.name], slopes[each.name] * after + 0.0) for each in part.takes
+    )
     return LinkPart(**{**vars(part), **numbers, "takes": takes})
 
 

@@ -17,10 +17,12 @@ from conftest import Run, program
 from matplotlib import image
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from chaincalc.base.choices import Face
 from chaincalc.chain import Chain
+from chaincalc.explain import explain
 from chaincalc.explain.arrays import explain_array
 from chaincalc.explain.arrays.program import array_program
-from chaincalc.explain.page import page, still_page
+from chaincalc.explain.page import page, page_of_several, still_page
 from chaincalc.links.array import ArrayLink
 from chaincalc.links.table import TableLink
 
@@ -37,6 +39,8 @@ CHAINS = {
     "long": f"{LONG_NAME} | exp(-u)/1e9 | 1234567.891*u",
 }
 EVIL = "</script><script>window.evil = 1</script><img src=x onerror='window.evil = 1'>\"`\u2028\u202e"
+
+LOWERED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 
 Opened = Callable[..., Page]
 
@@ -86,6 +90,10 @@ def product(tab: Page) -> str:
 
 def text_of(tab: Page, name: str) -> str:
     return tab.locator(f'[data-s="{name}"]').first.inner_text()
+
+
+def number_of(tab: Page, name: str) -> float:
+    return float(text_of(tab, name).replace("−", "-").translate(LOWERED).replace("·10", "e"))
 
 
 # -- the slider --
@@ -608,3 +616,35 @@ def test_a_page_of_arrays(opened: Opened) -> None:
     assert tab.locator("#program").text_content() == array_program(e)
     assert tab.locator("mtable").count() >= 5
     assert tab.evaluate("window.evil") is None
+
+
+# -- several inputs --
+
+
+@pytest.mark.parametrize("moved", ["x", "w", "b"])
+def test_a_slider_for_each_input_shows_what_deriv_says(opened: Opened, run: Run, moved: str) -> None:
+    chain, given = Chain.parse("w*x + b | sigmoid | u^2"), {"x": 1.0, "w": 2.0, "b": -3.0}
+    e = explain(chain, 1.0, others={"w": 2.0, "b": -3.0})
+    tab = opened(chain, 1.0, content=page_of_several(chain, e))
+    slider = tab.locator(f"#in-{moved}")
+    slider.focus()
+    for keys in (["End"], ["Home"], ["ArrowRight"] * 3):
+        for key in keys:
+            slider.press(key)
+        here = {**given, moved: number_of(tab, f"in:{moved}")}
+        words = [word for name, value in here.items() for word in (f"--{name}={value!r}",)]
+        point = json.loads(run("deriv", str(chain), *words, "-f", "json", "-q").stdout)["points"][0]
+        assert number_of(tab, "u3") == pytest.approx(point["value"], rel=1e-5)
+        for name, both in point["derivatives"].items():
+            assert number_of(tab, f"p:{name}") == pytest.approx(both["chain_rule"], rel=1e-5)
+    tab.locator("#again").click()
+    assert [text_of(tab, f"in:{name}") for name in given] == ["1", "2", "−3"]
+
+
+@pytest.mark.parametrize("faces", [("math",), ("diagram",), ("code",), ("math", "code")])
+def test_a_page_of_some_faces_moves_without_complaint(opened: Opened, faces: tuple[Face, ...]) -> None:
+    tab = opened("square | sigmoid", 1.0, content=page(Chain.parse("square | sigmoid"), 1.0, faces=faces))
+    tab.locator("#x").press("ArrowRight")
+    shown = [str(section.get_attribute("id")) for section in tab.locator("section").all()]
+    expected = {"math": ["rule", "functions"], "diagram": ["diagram", "slope"], "code": ["code"]}
+    assert sorted(shown) == sorted(name for face in faces for name in expected[face])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from chaincalc.explain.page.page import page
+from chaincalc.explain.page.several import page_of_several
 from chaincalc.explain.page.still import still_page
 
-__all__ = ["page", "still_page"]
+__all__ = ["page", "page_of_several", "still_page"]

@@ -5,7 +5,7 @@
   const byId = (id) => document.getElementById(id);
   const places = Array.from(document.querySelectorAll("[data-order]")).map((element) => [element, Number(element.dataset.order)]);
   const later = Array.from(document.querySelectorAll("[data-later]")).map((element) => [element, Number(element.dataset.later)]);
-  if (!places.length) return;
+  if (!places.length || !byId("next")) return;
   const orders = [...new Set(places.map(([, order]) => order))].sort((a, b) => a - b);
   const [next, back, all, predict, fold, lesson] = ["next", "back", "all", "predict", "fold", "lesson"].map(byId);
   const links = orders[orders.length - 1] / 2 - 0.5;

@@ -103,11 +103,12 @@
       element.hidden = name.startsWith("!") ? state[name.slice(1)] : !state[name];
     }
     for (const element of second) element.hidden = !state.sides;
-    if (isSlope) byId("line").innerHTML = tangentLine(shown("u" + last), shown("p" + last), shown("x"));
+    const tangent = byId("line");
+    if (isSlope && tangent) tangent.innerHTML = tangentLine(shown("u" + last), shown("p" + last), shown("x"));
     byId("product").value = rule;
     const notes = byId("notes");
-    notes.textContent = "";
-    for (const which of data.noted[delta][stop] || []) {
+    if (notes) notes.textContent = "";
+    if (notes) for (const which of data.noted[delta][stop] || []) {
       const paragraph = document.createElement("p");
       paragraph.textContent = data.notes[which];
       notes.append(paragraph);
@@ -127,6 +128,7 @@
   const percent = (part) => 100 * within(part, -50, 50) + "%";
 
   function put(element, attributes) {
+    if (!element) return;
     element.toggleAttribute("hidden", attributes === null);
     for (const name in attributes) element.setAttribute(name, attributes[name]);
   }
@@ -216,9 +218,9 @@
     slider.setAttribute("aria-valuetext", summary);
     deltaSlider.setAttribute("aria-valuetext",
       `delta = ${spoken("delta")}, y moves ${spoken("moved")}, the slope predicts ${spoken("m" + last)}, slope of the secant ${spoken("secant")}`);
-    const picture = document.querySelector('[data-picture="value"]');
-    picture.setAttribute("aria-label", `curve of y; ${summary}; slope of the secant ${spoken("secant")}`);
-    document.querySelector('[data-picture="derivative"]').setAttribute("aria-label", `curve of the derivative; ${summary}`);
+    const label = (picture, words) => document.querySelector(`[data-picture="${picture}"]`)?.setAttribute("aria-label", words);
+    label("value", `curve of y; ${summary}; slope of the secant ${spoken("secant")}`);
+    label("derivative", `curve of the derivative; ${summary}`);
     clearTimeout(waiting);
     waiting = setTimeout(() => {
       const notes = (data.noted[delta][stop] || []).map((which) => data.notes[which]);
@@ -269,6 +271,6 @@
     });
   }
 
-  for (const id of ["move", "goals", "deltas", "tools"]) byId(id).hidden = false;
+  for (const id of ["move", "goals", "deltas", "tools"]) byId(id)?.removeAttribute("hidden");
   show();
 })();

@@ -20,7 +20,7 @@ FACE_OF: dict[str, Face] = {
     "functions": "math",
     "code": "code",
 }
-_SCRIPTS = ("page.js", "lesson.js", "copy.js")
+SCRIPTS = ("page.js", "lesson.js", "copy.js")
 
 
 class Section(NamedTuple):
@@ -40,7 +40,15 @@ class Section(NamedTuple):
 
 
 def document(
-    title: str, heading: str, about: str, sections: Sequence[Section], *, controls: str = "", data: Any = None
+    title: str,
+    heading: str,
+    about: str,
+    sections: Sequence[Section],
+    *,
+    controls: str = "",
+    data: Any = None,
+    data_id: str = "numbers",
+    scripts: Sequence[str] = SCRIPTS,
 ) -> str:
     """The whole file.
 
@@ -51,9 +59,11 @@ def document(
         sections: the parts, one after the other.
         controls: HTML that stays in view: the slider; a page without one is a still picture.
         data: what the script works with, as JSON; None for a page without numbers that move.
+        data_id: under which the script finds it.
+        scripts: the files of the script.
     """
     folder = files("chaincalc.explain.page")
-    read = [folder.joinpath(name).read_text(encoding="utf-8").strip() for name in ("page.css", *_SCRIPTS)]
+    read = [folder.joinpath(name).read_text(encoding="utf-8").strip() for name in ("page.css", *scripts)]
     style, script = read[0], "\n".join(read[1:])
     policy = (
         f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; img-src data:; base-uri 'none'; "
@@ -68,7 +78,7 @@ def document(
         about=f"<p>{text(about)}</p>" if about else "",
         controls=controls,
         sections="\n".join(map(_section, sections)),
-        data="" if data is None else f'<script type="application/json" id="numbers">{_json(data)}</script>',
+        data="" if data is None else f'<script type="application/json" id="{data_id}">{_json(data)}</script>',
         script=script,
     )
 

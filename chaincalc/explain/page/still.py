@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from chaincalc.base.choices import Face
@@ -26,10 +27,25 @@ def still_page(e: Explained, precision: int = 6, faces: Sequence[Face] = FACES, 
         faces: which of them the page shows.
         long_code: whether the program has tables and docstrings.
     """
-    setter = Typesetter(PageNotation(precision))
-    math = [setter.paragraph(p) for p in paragraphs(e, setter.notation)]
-    pulled = "".join(f'<p class="pull">{text(line)}</p>' for line in pulls(e, PlainNotation(precision)))
-    code = program_listing(program(e, long_code), "")
+    sections = sections_of(e, Typesetter(PageNotation(precision)), precision, faces, long_code)
+    title = f"{e.title} at {at(e, AsciiNotation(precision))}"
+    return document(title, heading_of(e), e.description, sections, scripts=("page.js",))
+
+
+def heading_of(e: Explained) -> str:
+    """The page's heading: the chain, after its name where it has one."""
+    return (f'<span class="name">{text(e.name)}</span> ' if e.name else "") + f"<code>{text(e.chain)}</code>"
+
+
+def sections_of(
+    e: Explained, setter: Typesetter, precision: int, faces: Sequence[Face], long_code: bool, moves: bool = False
+) -> list[Section]:
+    """The page's parts; the arguments are those of the page, and whether its numbers move: then no sentence has any."""
+    here = at(e, AsciiNotation(precision))
+    told = paragraphs(e, setter.notation)
+    math = [setter.paragraph(replace(p, heading=p.heading.replace(f" at {here}", "")) if moves else p) for p in told]
+    pulled = "" if moves else "".join(f'<p class="pull">{text(s)}</p>' for s in pulls(e, PlainNotation(precision)))
+    code = program_listing(program(e, long_code), f'<p class="at">This is for {text(here)}.</p>' if moves else "")
     sections = [
         Section("diagram", "Diagram", _diagram(e, setter) + pulled, "Each box turns what comes in into what goes out. "
                 "Under it the derivative comes back, from the last box to the first; each box multiplies by its own."),
@@ -38,9 +54,7 @@ def still_page(e: Explained, precision: int = 6, faces: Sequence[Face] = FACES, 
                 "derivatives from the last to the first."),
         Section("code", "Code", code, "The same in NumPy, in one file that checks its own derivatives."),
     ]  # fmt: skip
-    sections = [section for section in sections if FACE_OF[section.name] in faces]
-    heading = (f'<span class="name">{text(e.name)}</span> ' if e.name else "") + f"<code>{text(e.chain)}</code>"
-    return document(f"{e.title} at {at(e, AsciiNotation(precision))}", heading, e.description, sections)
+    return [section for section in sections if FACE_OF[section.name] in faces]
 
 
 def _diagram(e: Explained, setter: Typesetter) -> str:
@@ -51,7 +65,7 @@ def _diagram(e: Explained, setter: Typesetter) -> str:
     items = [f'<li class="source">{_node(setter, *stops[0])}</li>']
     for i, (_, after) in enumerate(pairwise(stops)):
         entering = "".join(
-            f'<p class="enters">{setter.math(f"{name}<mo>=</mo>{value}")} <span class="gradient">← '
+            f'<p class="enters">{setter.math(f"{name}<mo>=</mo>{value}")} <span class="gradient">'
             f"{setter.math(gradient)}</span></p>"
             for name, value, gradient in shown.entering[i]
         )

@@ -14,18 +14,14 @@ from chaincalc.notation.mathml import MINUS_SIGN
 from chaincalc.notation.page import PlainNotation
 
 
-class Texts:
-    """The numbers as texts.
+class Numerals:
+    """Numbers as texts.
 
-    Their names, where x alone decides: x, u1, u2, ... (outputs), d1, ... (derivatives), g0, g1, ... (gradients: dy/dx,
-    dy/du1, ...), p and the last link's number (dy/dx, too); at stops with two sides also r1, l1, ... (slopes), rp and
-    lp (products). Where delta decides, too: m1, ... (how far the slopes say that a pull moves u1, ...), moved (how far
-    y really moves), secant; at stops with two sides n1, ... and back for a pull to the left. Where delta alone does:
-    delta, twice, m0, n0.
+    Args:
+        precision: significant digits.
     """
 
-    def __init__(self, numbers: Numbers, precision: int) -> None:
-        self.numbers = numbers
+    def __init__(self, precision: int) -> None:
         self.plain = PlainNotation(precision)
 
     def number(self, value: float) -> str:
@@ -36,6 +32,24 @@ class Texts:
     def given(self, value: float) -> str:
         text = self.plain.given(value)
         return self.number(value) if text == self.plain.number(value) else text
+
+    def column(self, values: Array) -> list[str]:
+        return [self.number(value) for value in (values + 0.0).tolist()]
+
+
+class Texts(Numerals):
+    """The numbers of a page of one input as texts.
+
+    Their names, where x alone decides: x, u1, u2, ... (outputs), d1, ... (derivatives), g0, g1, ... (gradients: dy/dx,
+    dy/du1, ...), p and the last link's number (dy/dx, too); at stops with two sides also r1, l1, ... (slopes), rp and
+    lp (products). Where delta decides, too: m1, ... (how far the slopes say that a pull moves u1, ...), moved (how far
+    y really moves), secant; at stops with two sides n1, ... and back for a pull to the left. Where delta alone does:
+    delta, twice, m0, n0.
+    """
+
+    def __init__(self, numbers: Numbers, precision: int) -> None:
+        super().__init__(precision)
+        self.numbers = numbers
 
     def move(self, value: float, given: bool = False) -> str:
         """How far something moves, with its sign."""
@@ -53,9 +67,6 @@ class Texts:
             columns[f"d{i}"] = self.column(step.derivative)
         columns[f"p{len(at.steps)}"] = self.column(at.chain_rule)
         return columns | {f"g{i}": self.column(gradient) for i, gradient in enumerate(self.numbers.gradients)}
-
-    def column(self, values: Array) -> list[str]:
-        return [self.number(value) for value in (values + 0.0).tolist()]
 
     @cached_property
     def pulls(self) -> list[dict[str, list[str]]]:
