@@ -10,6 +10,7 @@ from chaincalc.base.lazy import np
 from chaincalc.engine.comparison import Comparison
 from chaincalc.engine.steps import Trace
 from chaincalc.links.link import Link
+from chaincalc.notation.letters import result_letter
 from chaincalc.output.cells import UNDEFINED, cell_text
 from chaincalc.output.columns import (
     BREAKDOWN_COLUMNS,
@@ -198,5 +199,6 @@ def _product_text(result: Comparison, variable: str, precision: int) -> str:
         symbols[-1] = f"∂{functions[-1]}/∂{variable}"
     factors = [f"({number})" if number.startswith("-") else number for number in numbers]
     same = "" if len(numbers) == 1 else f" = {total}"
-    left = f"{'∂' if several else 'd'}y/{'∂' if several else 'd'}{variable}"
+    d, y = "∂" if several else "d", result_letter(result.trace.inputs.values)
+    left = f"{d}{y}/{d}{variable}"
     return f"{left} = {' · '.join(symbols)} = {' · '.join(factors)}{same}"

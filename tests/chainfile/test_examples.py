@@ -5,6 +5,7 @@ After a change that is meant, `python tests/test_examples.py` writes the golden 
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 
@@ -21,7 +22,13 @@ from chaincalc.cli import app
 ROOT = Path(__file__).parent.parent.parent
 EXAMPLES = sorted((ROOT / "chains").glob("*.yaml"))
 ARRAYS = ("layer", "sigmoid_of_a_sum", "softmax")
-NUMBERS = [path for path in EXAMPLES if path.stem not in ARRAYS]
+# Several numbers: the function in SymPy's own spelling; the inputs are the file's.
+SEVERAL = {
+    "neuron": "1/(1 + exp(-(w*x + b)))",
+    "two_inputs": "(x + 1/(1 + exp(-y)))/(1/(1 + exp(-x)) + (x + y)**2)",
+    "loss": "(v*Max(w*x + b, 0) - t)**2",
+}
+NUMBERS = [path for path in EXAMPLES if path.stem not in (*ARRAYS, *SEVERAL)]
 GOLDEN = Path(__file__).parent.parent / "data" / "examples"
 COLUMNS = [word for name in ("x", "value", "numeric", "chain_rule") for word in ("-c", name)]
 
@@ -54,6 +61,10 @@ def printed(path: Path) -> str:
         results = [CliRunner().invoke(app, ["deriv", str(path), *more]) for more in (columns, parts)]
         assert all(result.exit_code == 0 for result in results), results
         return "\n".join(result.stdout + result.stderr for result in results)
+    if path.stem in SEVERAL:
+        result = CliRunner().invoke(app, ["deriv", str(path), "--breakdown"])
+        assert result.exit_code == 0, result
+        return result.stdout + result.stderr
     results = [
         CliRunner().invoke(app, ["deriv", str(path), *COLUMNS]),
         CliRunner().invoke(app, ["deriv", str(path), "--breakdown", "-f", "markdown", "-c", "x", "-c", "name",
@@ -81,6 +92,18 @@ def test_an_example_has_the_slope_that_sympy_finds(path: Path) -> None:
     np.testing.assert_allclose(slopes, truth, rtol=1e-12)
 
 
+@pytest.mark.parametrize("name", SEVERAL)
+def test_an_example_of_several_inputs_has_the_gradient_that_sympy_finds(run: Run, name: str) -> None:
+    point = json.loads(run("deriv", str(ROOT / "chains" / f"{name}.yaml"), "-f", "json").stdout)["points"][0]
+    function = sympy.sympify(SEVERAL[name], locals={letter: sympy.Symbol(letter) for letter in point["inputs"]})
+    at = {sympy.Symbol(letter): value for letter, value in point["inputs"].items()}
+    assert point["value"] == pytest.approx(float(function.subs(at)), rel=1e-12)
+    for letter, both in point["derivatives"].items():
+        slope = float(sympy.diff(function, sympy.Symbol(letter)).subs(at))
+        assert both["chain_rule"] == pytest.approx(slope, rel=1e-12)
+        assert both["numeric"] == pytest.approx(slope, rel=1e-5)
+
+
 def test_the_examples_of_arrays_by_hand() -> None:
     """sigmoid' is s (1 - s), and softmax's Jacobian diag(s) - s s^T: the formulas of any textbook, in NumPy alone."""
     layer = load(ROOT / "chains" / "layer.yaml")
@@ -98,7 +121,11 @@ def test_the_examples_of_arrays_by_hand() -> None:
 
 def test_there_are_examples_enough_each_with_a_comment_and_a_description() -> None:
     assert len(EXAMPLES) >= 12
-    assert {path.stem for path in EXAMPLES} == {*FUNCTIONS, *ARRAYS} == {path.stem for path in GOLDEN.glob("*.txt")}
+    assert (
+        {path.stem for path in EXAMPLES}
+        == {*FUNCTIONS, *ARRAYS, *SEVERAL}
+        == {path.stem for path in GOLDEN.glob("*.txt")}
+    )
     for path in EXAMPLES:
         text = path.read_text(encoding="utf-8")
         assert text.startswith("# ")
