@@ -31,7 +31,7 @@ def check(
     ] = None,
     x: Annotated[
         list[str] | None,
-        typer.Option("--x", metavar="X", help="Compare at this point; without it formulas are compared everywhere."),
+        typer.Option("--x", metavar="X", help="Compare at this point, else everywhere. Other inputs by name: --w 2."),
     ] = None,
     wrt: Annotated[
         str | None,

@@ -6,7 +6,7 @@ Every command loads this file with its options, and needs it for nothing: so it 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import typer
 
@@ -30,6 +30,19 @@ def chains(incomplete: str) -> list[tuple[str, str]]:
         known = ((name, primitive.about) for name, primitive in NAMES.items())
         found += [(place["before"] + name, about) for name, about in _beginning(place["name"], known)]
     return found
+
+
+def inputs(texts: Sequence[str] | None, incomplete: str) -> list[tuple[str, str]]:
+    """An option for each input of the chain that stands on the command line; none where it can't be read."""
+    from chaincalc.base.errors import ChaincalcError
+    from chaincalc.cli.request import read_chain
+
+    try:
+        source = read_chain([text for text in texts or () if text != "-"], quiet=True)
+    except (ChaincalcError, OSError):
+        return []
+    found = [(f"--{name}", f"the input {name}") for name in source.chain.inputs if not name.startswith("@")]
+    return list(_beginning(incomplete, found))
 
 
 def functions(incomplete: str) -> list[tuple[str, str]]:

@@ -20,7 +20,8 @@ ExplanationFile = Annotated[
 ]
 
 OneInput = Annotated[
-    list[str] | None, typer.Option("--x", metavar="X", help="The input; - reads it from standard input.")
+    list[str] | None,
+    typer.Option("--x", metavar="X", help="The input; - reads it from standard input. Others by name: --w 2."),
 ]
 
 

@@ -31,7 +31,11 @@ ChainArgument: TypeAlias = Annotated[
 ]
 X: TypeAlias = Annotated[
     list[str] | None,
-    typer.Option("--x", metavar="X", help="A point, or several with commas; - reads them from standard input."),
+    typer.Option(
+        "--x",
+        metavar="X",
+        help="A point, or several with commas; - reads them from standard input. Others by name: --w 2.",
+    ),
 ]
 RangeOption: TypeAlias = Annotated[
     str | None, typer.Option("--range", metavar="START:STOP[:STEP]", help="Evenly spaced points, STOP included.")

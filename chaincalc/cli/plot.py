@@ -20,7 +20,7 @@ _MOST_POINTS = 100_000
 
 OneInput = Annotated[
     list[str] | None,
-    typer.Option("--x", metavar="X", help="A point: its tangent and its secant; - reads it from standard input."),
+    typer.Option("--x", metavar="X", help="A point: its tangent and its secant. Other inputs by name: --w 2."),
 ]
 CurveRange = Annotated[
     list[str] | None,

@@ -81,6 +81,18 @@ class Command(TyperCommand):
             refuse_slips(links, len(links) + len(meant) > 1, options, tuple(takes_value))
         return left
 
+    def shell_complete(self, ctx: Any, incomplete: str) -> list[Any]:
+        """Options that begin so; also one for each input of the chain that is typed already."""
+        if not incomplete.startswith("--") or all(parameter.name != "x" for parameter in self.params):
+            return super().shell_complete(ctx, incomplete)
+        from chaincalc.cli.completion import inputs
+
+        options = super().shell_complete(ctx, "--")
+        known = {item.value for item in options}
+        more = inputs(ctx.params.get("chain"), "--")
+        options += [type(options[0])(name, help=about) for name, about in more if name not in known]
+        return [item for item in options if item.value.startswith(incomplete)]
+
 
 class Group(TyperGroup):
     """All commands, each loaded when it is asked for; what goes wrong ends here, in a message and an exit code."""

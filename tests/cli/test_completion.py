@@ -40,6 +40,9 @@ def offered(*words: str, folder: Path | None = None) -> list[str]:
         (["eval", "square", "--format", "json"], ["json", "jsonl"]),
         (["deriv", "--method", "b"], ["backward"]),
         (["deriv", "--at-k"], ["--at-kink"]),
+        (["deriv", "'w*x + b | sigmoid'", "--b"], ["--breakdown", "--b"]),
+        (["check", "'w*x + beta'", "--be"], ["--beta"]),
+        (["explain", "'(x + y'", "--y"], []),  # nobody knows yet what it will be
         (["deriv", "-c", "ch"], ["chain_rule"]),
         (["check", "--column", "dia"], ["diagnosis"]),
         (["examples", "worked"], ["worked_example", "worked_example_table"]),
