@@ -9,12 +9,13 @@ from typing import Any
 
 from chaincalc.chainfile.definitions import ANSWERS, Answer
 from chaincalc.chainfile.functions import FUNCTIONS, Functions
-from chaincalc.chainfile.inputs import INPUTS, MAIN_INPUT, RANGE, FileRange, MainInput
+from chaincalc.chainfile.inputs import INPUTS, MAIN_INPUT, RANGE, FileRange, MainInput, refuse_unknown
 from chaincalc.chainfile.keys import Given, Key, Kind, mapping, read_text
 from chaincalc.chainfile.links import CHAIN, EXAMPLE, Links
 from chaincalc.chainfile.nodes import Node
 from chaincalc.chainfile.numbers import DIGITS, POSITIVE, TOLERANCE
 from chaincalc.chainfile.source import Source
+from chaincalc.engine.inputs import places
 from chaincalc.functions.primitive import Array
 from chaincalc.language.tree import NamedFunction
 from chaincalc.links.link import Link
@@ -108,6 +109,15 @@ def _file(source: Source, given: Given) -> ChainFile:
     """What the keys' values make; those that aren't taken apart here go into the field of their name as they are."""
     values = dict(given.values)
     chain: Links = values.pop("chain")
+    if "inputs" in given.entries:
+        named = [name for name in places(chain.links, chain.main) if not name.startswith("@")]
+        called = [chain.variable] if chain.variable not in ("", *named) else []
+        refuse_unknown(source, given.entries["inputs"].value, [*named, *called])
+        if chain.variable in called and chain.variable in values["inputs"]:
+            if "x" in given.entries:
+                source.fail(f"{chain.variable} and x are one input", given.entries["x"].key.place, "give it one value")
+            only = values["inputs"].pop(chain.variable)
+            values["x"] = MainInput((only,)) if isinstance(only, float) else MainInput(array=only)
     functions, derivatives, variables = map(MappingProxyType, values.pop("functions", Functions({}, {}, {})))
     x, array = values.pop("x", MainInput())
     answer = values.pop("answer", None)

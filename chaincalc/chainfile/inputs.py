@@ -55,6 +55,17 @@ def _read_inputs(source: Source, node: Node, what: str) -> dict[str, float | Arr
     return {key.text: _read_input(source, value, key.text) for key, value in node.entries}
 
 
+def refuse_unknown(source: Source, node: Node, known: list[str]) -> None:
+    """An input that the chain doesn't have is a slip.
+
+    Raises:
+        ChainFileError: there is one.
+    """
+    for key, _ in node.entries if isinstance(node, Mapping) else ():
+        if key.text not in known:
+            source.fail(f"the chain has no input {shown(key.text)}", key.place, f"its inputs are {', '.join(known)}")
+
+
 def _read_input(source: Source, node: Node, what: str) -> float | Array:
     plain = isinstance(node, Scalar) and node.value is not None
     return read_number(source, node, what) if plain else read_array(source, node, what)

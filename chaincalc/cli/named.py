@@ -15,11 +15,16 @@ from chaincalc.functions.primitive import Array
 GIVEN: ContextVar[dict[str, tuple[str, ...]]] = ContextVar("given", default={})  # noqa: B039 - replaced, never changed
 
 
-def is_input_name(name: str) -> bool:
-    """Whether an option's name could be that of an input: one letter with digits after it, or a Greek letter."""
-    from chaincalc.language.scope import Scope
+def input_name(name: str) -> str:
+    """The input that an option's name could be that of; "" if it could be none.
 
-    return name not in ("x", "e") and name.isidentifier() and Scope().is_variable(name)
+    An input is one letter with digits after it, or a Greek letter, by name or as such: --theta or --θ.
+    """
+    from chaincalc.language.scope import Scope
+    from chaincalc.notation.letters import GREEK
+
+    name = next((called for called, sign in GREEK.items() if sign == name), name)
+    return name if name not in ("x", "e") and name.isidentifier() and Scope().is_variable(name) else ""
 
 
 def array_of(name: str, text: str) -> Array:

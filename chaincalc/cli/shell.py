@@ -56,10 +56,11 @@ class Command(TyperCommand):
                 meant.extend(reversed(waiting))
                 break
             if takes_inputs and word.startswith("--") and word.split("=")[0] not in takes_value:
-                from chaincalc.cli.named import is_input_name
+                from chaincalc.cli.named import input_name
 
                 name, equals, value = word[2:].partition("=")
-                if is_input_name(name) and (equals or waiting):
+                name = input_name(name)
+                if name and (equals or waiting):
                     inputs[name] = (*inputs.get(name, ()), value if equals else waiting.pop())
                     continue
             if word.startswith("--") or word in takes_value:

@@ -132,7 +132,7 @@ class MathmlNotation(TypesetNotation):
         return identifier(text)
 
     def phrase(self, text: str) -> str:
-        return f"<mtext>\N{NO-BREAK SPACE}{text}\N{NO-BREAK SPACE}</mtext>"
+        return f"<mtext>&#160;{text}&#160;</mtext>"
 
     def numeral(self, value: float, text: str) -> str:  # noqa: ARG002 - only pages ask which number it is
         return f"<mn>{typeset(text)}</mn>"

@@ -239,3 +239,16 @@ def test_what_can_not_be_followed(run: Run, words: list[str], message: str) -> N
     result = run(*words)
     assert (result.exit_code, result.stdout) == (2, "")
     assert message in result.stderr
+
+
+@pytest.mark.parametrize("option", ["--theta", "--θ"])
+def test_a_greek_input_goes_by_its_name_or_its_sign(run: Run, option: str) -> None:
+    shown = run("deriv", "θ*x", "--x", "3", option, "pi", "-f", "tsv", "-c", "variable", "-c", "chain_rule").stdout
+    assert shown == f"variable\tchain_rule\nx\t{math.pi!r}\ntheta\t3.0\n"
+
+
+def test_a_file_may_give_the_main_input_by_its_letter(run: Run) -> None:
+    Path("c.yaml").write_text("chain: sin(t)\ninputs: {t: 0}\n", encoding="utf-8")
+    assert run("deriv", "c.yaml", "-f", "tsv", "-c", "x", "-c", "chain_rule").stdout == "x\tchain_rule\n0.0\t1.0\n"
+    Path("c.yaml").write_text("chain: sin(t)\nx: 1\ninputs: {t: 0}\n", encoding="utf-8")
+    assert "t and x are one input" in run("deriv", "c.yaml").stderr
