@@ -17,8 +17,9 @@ from chaincalc.calculus.shapes import shape_of
 from chaincalc.functions.arrays import Shape
 from chaincalc.functions.primitive import Array, Mask, Primitive
 from chaincalc.language.evaluate import Names, Value, any_of, value_of
+from chaincalc.language.inputs import FLOWING
 from chaincalc.language.tree import FLOW, Call, Node, inputs_of, is_elementwise
-from chaincalc.language.write import write_link
+from chaincalc.language.write import write, write_link
 from chaincalc.links.link import Arguments, Linear, Link, Quick, Steady, Tangents, in_shape
 
 _NOTHING: Mapping[str, Array] = MappingProxyType({})
@@ -43,7 +44,8 @@ class FormulaLink(Link):
         self.has_crossings = has_crossings(tree)
 
     def called(self, variable: str) -> FormulaLink:
-        name = write_link(self.tree, variable)
+        bare = variable in ("x", FLOWING)  # any other name has to stand there, or nobody would know it
+        name = write_link(self.tree, variable) if bare else write(self.tree, variable)
         if name == self.name:
             return self
         other = copy(self)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from chaincalc.base.errors import printable
-from chaincalc.language.tree import ArrayCall, Call, Const, Node, Num, Var
+from chaincalc.language.tree import Add, ArrayCall, Call, Const, Mul, Neg, Node, Num, Var, walk
 from chaincalc.language.write import ATOM, POWER, holds
 from chaincalc.notation.ascii import AsciiNotation
 from chaincalc.notation.letters import GREEK, stem_and_index
@@ -84,7 +84,8 @@ class UnicodeNotation(AsciiNotation):
 
     def is_low(self, tree: Node) -> bool:
         text = self.write(tree).replace(" ", "")
-        return len(text) <= _LOW and all(ord(c) in RAISED for c in text)
+        plain = all(isinstance(node, Num | Var | Neg | Add | Mul) for node in walk(tree))  # no names of several letters
+        return plain and len(text) <= _LOW and all(ord(c) in RAISED for c in text)
 
     def call(self, call: Call) -> str:
         name = call.function.name

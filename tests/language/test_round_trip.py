@@ -8,6 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from strategies import TREES
 
+from chaincalc.chain import Chain
 from chaincalc.functions.registry import PRIMITIVES
 from chaincalc.language.inputs import Inputs
 from chaincalc.language.parse import parse_formula
@@ -90,3 +91,24 @@ def _product(factors: tuple[Node, ...]) -> Node:
 def test_numbers_read_back() -> None:
     for value in (1.5e-5, 2.5e300, 0.1, 3.0, 1.25e22):
         assert parse_formula(LatexNotation().formula(Num(value), "x")) == Num(value)
+
+
+@pytest.mark.parametrize(
+    ("text", "canonical"),
+    [
+        ("w | u*x", "identity(w) | u*x"),
+        ("relu(t) | u*x", "relu(t) | u*x"),
+        ("w | x*w*u", "identity(w) | x*w*u"),
+        ("leaky_relu(w, slope=0.3) | u*x", "leaky_relu(w, slope=0.3) | u*x"),
+        ("t^2 | u*x", "t^2 | u*x"),
+        ("sin(t) | u + t", "sin | u + x"),  # the only input is x
+        ("X | u @ x | sum", "identity(X) | u @ x | sum"),
+        ("w*y | u*x", "w*y | u*x"),
+        ("x^2 | x*u | w*u", "x^2 | x*u | w*u"),
+    ],
+)
+def test_a_chain_reads_back_with_its_inputs(text: str, canonical: str) -> None:
+    chain = Chain.parse(text)
+    assert str(chain) == canonical
+    assert Chain.parse(canonical) == chain
+    assert Chain.parse(canonical).inputs == chain.inputs
