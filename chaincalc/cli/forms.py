@@ -12,7 +12,7 @@ from chaincalc.base.record import Record
 from chaincalc.cli.request import Source
 from chaincalc.engine.second import SecondOpinion
 from chaincalc.explain import Explanation, explain
-from chaincalc.explain.arrays import explain_array
+from chaincalc.explain.matrices import explain_array
 from chaincalc.functions.primitive import Array
 from chaincalc.links.link import has_array_links
 

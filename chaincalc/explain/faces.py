@@ -8,13 +8,13 @@ from chaincalc.base.choices import Face
 from chaincalc.explain import diagram
 from chaincalc.explain import paragraphs as math
 from chaincalc.explain import program as programs
-from chaincalc.explain.arrays import ArrayExplanation
-from chaincalc.explain.arrays.diagram import array_boxes, array_pulls
-from chaincalc.explain.arrays.equations import array_paragraphs
-from chaincalc.explain.arrays.program import array_program
 from chaincalc.explain.diagram import Boxes
 from chaincalc.explain.equations import Paragraph
 from chaincalc.explain.explanation import Explanation
+from chaincalc.explain.matrices import ArrayExplanation
+from chaincalc.explain.matrices.diagram import array_boxes, array_pulls
+from chaincalc.explain.matrices.equations import array_paragraphs
+from chaincalc.explain.matrices.program import array_program
 from chaincalc.explain.short import short_program
 from chaincalc.functions.arrays import shape_text
 from chaincalc.notation.notation import Notation

@@ -17,9 +17,9 @@ from test_tex import assert_sound
 
 from chaincalc import Chain
 from chaincalc.engine.comparison import compare
-from chaincalc.explain.arrays import ArrayExplanation, explain_array
 from chaincalc.explain.faces import program
 from chaincalc.explain.markdown import markdown
+from chaincalc.explain.matrices import ArrayExplanation, explain_array
 from chaincalc.explain.tex import document
 from chaincalc.explain.text import text
 from chaincalc.functions.primitive import Array

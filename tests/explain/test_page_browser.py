@@ -20,8 +20,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 from chaincalc.base.choices import Face
 from chaincalc.chain import Chain
 from chaincalc.explain import explain
-from chaincalc.explain.arrays import explain_array
-from chaincalc.explain.arrays.program import array_program
+from chaincalc.explain.matrices import explain_array
+from chaincalc.explain.matrices.program import array_program
 from chaincalc.explain.page import page, page_of_several, still_page
 from chaincalc.links.array import ArrayLink
 from chaincalc.links.table import TableLink

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from chaincalc.explain.arrays.explanation import ArrayExplanation, with_parts
 from chaincalc.explain.equations import Equation, Paragraph
+from chaincalc.explain.matrices.explanation import ArrayExplanation, with_parts
 from chaincalc.functions.arrays import shape_text
 from chaincalc.functions.primitive import Array
 from chaincalc.notation.ascii import AsciiNotation

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from chaincalc.calculus.simplify import put
-from chaincalc.explain.arrays.explanation import ArrayExplanation
 from chaincalc.explain.diagram import Boxes, Row
+from chaincalc.explain.matrices.explanation import ArrayExplanation
 from chaincalc.functions.primitive import Array
 from chaincalc.language.tree import Var
 from chaincalc.notation.notation import Notation

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from chaincalc.explain.arrays.explanation import ArrayExplanation, explain_array
+from chaincalc.explain.matrices.explanation import ArrayExplanation, explain_array
 
 __all__ = ["ArrayExplanation", "explain_array"]

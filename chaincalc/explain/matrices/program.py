@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from chaincalc.base.errors import printable
 from chaincalc.base.lazy import np
-from chaincalc.explain.arrays.code import LinkCode
-from chaincalc.explain.arrays.explanation import ArrayExplanation, with_parts
 from chaincalc.explain.functions import Functions, literal, quoted
+from chaincalc.explain.matrices.code import LinkCode
+from chaincalc.explain.matrices.explanation import ArrayExplanation, with_parts
 from chaincalc.functions.arrays import ARRAY_FUNCTIONS
 from chaincalc.functions.primitive import Array
 from chaincalc.language.tree import Var, transform
