@@ -49,6 +49,11 @@ def imports(path: Path) -> list[str]:
     return found
 
 
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_a_file_is_one_idea(path: Path) -> None:
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 300
+
+
 def test_every_room_has_its_place() -> None:
     assert {room(path) for path in FILES} - {"__init__"} == set(ROOMS)
 

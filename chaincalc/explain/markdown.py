@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from chaincalc.base.choices import Face
 from chaincalc.base.errors import printable
-from chaincalc.explain.diagram import UNICODE, diagram
+from chaincalc.explain.drawing import UNICODE, diagram
 from chaincalc.explain.equations import Equation, Paragraph
 from chaincalc.explain.faces import FACES, Explained, at, boxes, paragraphs, program, pulls
 from chaincalc.notation.breakable import broken, visible

@@ -13,7 +13,8 @@ from chaincalc.language.evaluate import evaluate
 from chaincalc.language.tree import FLOW, Add, Mul, Neg, Node, Num, number
 from chaincalc.language.write import number_text, write
 from chaincalc.notation.ascii import AsciiNotation
-from chaincalc.notation.notation import SHORT, Notation
+from chaincalc.notation.notation import Notation
+from chaincalc.notation.number import SHORT
 
 _FEW_LINKS = 3  # up to so many, the chain rule names f2(f1(x)) itself, not u2
 _LONG_FORMULA, _LONGEST_FORMULA = 240, 2_000  # characters

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from chaincalc.base.choices import Face
-from chaincalc.explain.diagram import ASCII, UNICODE, diagram
+from chaincalc.explain.drawing import ASCII, UNICODE, diagram
 from chaincalc.explain.equations import Equation, Paragraph
 from chaincalc.explain.faces import FACES, Explained, at, boxes, paragraphs, program, pulls
 from chaincalc.notation.ascii import AsciiNotation

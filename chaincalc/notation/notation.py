@@ -7,7 +7,7 @@ numbers follow a slider), numpy (code). What all have in common is here.
 from __future__ import annotations
 
 import math
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Mapping
 from copy import copy
 from itertools import pairwise
@@ -20,17 +20,15 @@ from chaincalc.calculus.definitions import definition
 from chaincalc.calculus.statement import PRIME, Statement
 from chaincalc.functions.primitive import Array
 from chaincalc.language.tree import FLOW, ArrayCall, Call, Const, MatMul, Mul, Neg, Node, Num, Var, Where
-from chaincalc.language.write import POWER, PRODUCT, SIGN, Writer, holds, number_text, write
+from chaincalc.language.write import POWER, PRODUCT, SIGN, holds, write
 from chaincalc.notation.arrange import arranged
-from chaincalc.notation.numerals import number_words
+from chaincalc.notation.number import NumberNotation
 
-SHORT = 12  # characters of a number that is shown as it was given
 _SHORT_RULE = 16  # characters of a rule that stands in a box in place of its name
-_EXACT = 1e-12  # relative; a number whose text is closer than that counts as written out
 _ENTRIES, _COLUMNS = 36, 6  # of a matrix that is written out
 
 
-class Notation(Writer, ABC):
+class Notation(NumberNotation):
     """How mathematics is written. Every piece that it returns is in the notation itself, ready to be put together.
 
     Args:
@@ -40,7 +38,6 @@ class Notation(Writer, ABC):
     minus: ClassVar[str] = "-"  # what a negative formula begins with
     comma: ClassVar[str] = ", "
     apart: ClassVar[str] = ", "  # between two equations in one line
-    about: ClassVar[str]  # the sign for equal but for rounding
     dot: ClassVar[str]  # between factors that stand for themselves
     by: ClassVar[str]  # before a factor by which something is multiplied
     back: ClassVar[str]  # before what comes back
@@ -48,8 +45,7 @@ class Notation(Writer, ABC):
     around: ClassVar[Mapping[str, tuple[str, str]]] = MappingProxyType({})  # functions that are signs around something
 
     def __init__(self, precision: int = 6) -> None:
-        super().__init__()
-        self.precision = precision
+        super().__init__(precision)
         self.variable = self.letter("u")
 
     # -- what each notation says for itself --
@@ -69,10 +65,6 @@ class Notation(Writer, ABC):
     @abstractmethod
     def words(self, text: str) -> str:
         """A text of somebody else's, such as a name, inside of a formula."""
-
-    @abstractmethod
-    def numeral(self, value: float, text: str) -> str:
-        """A number whose digits are found: 3, -0.1, 1.5e-5; or a word, undefined or infinity."""
 
     @abstractmethod
     def beside(self, before: Node, after: str) -> str:
@@ -273,31 +265,7 @@ class Notation(Writer, ABC):
         """A text of somebody else's as a text, not inside of a formula."""
         return printable(text)
 
-    # -- numbers --
-
-    def literal(self, value: float) -> str:
-        """A number with all its digits."""
-        return self.numeral(value, number_text(value))
-
-    def number(self, value: float) -> str:
-        """A number to `precision` digits."""
-        return self.numeral(value, self.digits(value))
-
-    def given(self, value: float) -> str:
-        """A number that somebody gave: as it is if it is short, else like any other."""
-        text = number_text(value)
-        return self.number(value) if len(text) > SHORT else self.numeral(value, text)
-
-    def digits(self, value: float) -> str:
-        return number_words(value) or number_text(self.rounded(value))
-
-    def rounded(self, value: float) -> float:
-        return float(f"{value:.{self.precision}g}") if math.isfinite(value) else value
-
-    def equals(self, *values: float) -> str:
-        """The sign between things of which the last names these numbers."""
-        rounding = any(abs(self.rounded(v) - v) > _EXACT * abs(v) for v in values if math.isfinite(v))
-        return self.about if rounding else "="
+    # -- arrays --
 
     def array(self, values: Array) -> str:
         """A small array, number by number."""

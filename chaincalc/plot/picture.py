@@ -17,8 +17,9 @@ from chaincalc.links.formula import FormulaLink
 from chaincalc.links.link import Link
 from chaincalc.links.table import TableLink
 from chaincalc.plot.axis import LARGEST, Axis
-from chaincalc.plot.curve import Kink, Sampled, sample
+from chaincalc.plot.curve import sample
 from chaincalc.plot.panel import Curve, Mark, Panel, Picture, Role
+from chaincalc.plot.sampled import Kink, Sampled
 from chaincalc.plot.touch import Touch, short, touch
 from chaincalc.plot.window import around, bounds, curve_heights, slope_heights, window
 

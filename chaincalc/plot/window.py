@@ -10,7 +10,7 @@ from chaincalc.functions.primitive import Array
 from chaincalc.links.link import Link
 from chaincalc.links.table import TableLink
 from chaincalc.plot.axis import LARGEST, Axis
-from chaincalc.plot.curve import Sampled
+from chaincalc.plot.sampled import Sampled
 
 _SPAN = 3.0  # how far to either side of its middle a curve goes, where nobody says
 _FARTHEST = 1.79e308  # no range goes beyond

@@ -26,7 +26,7 @@ from chaincalc.functions.primitive import Array
 from chaincalc.links.array import ArrayLink
 from chaincalc.links.link import Link
 from chaincalc.notation.numpy import NumpyNotation
-from chaincalc.output.entries import nested, rule_texts
+from chaincalc.output.nested import nested, rule_texts
 
 # Each function once more, in autograd's NumPy; nothing here comes from the code under test.
 ELEMENTWISE: dict[str, Callable[[Any], Any]] = {

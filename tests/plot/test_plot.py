@@ -22,8 +22,9 @@ from chaincalc import Chain
 from chaincalc.base.errors import OutputError
 from chaincalc.plot import Mark, Panel, Picture, Request, picture
 from chaincalc.plot.axis import Axis, pieces
-from chaincalc.plot.curve import Sampled, sample
+from chaincalc.plot.curve import sample
 from chaincalc.plot.figure import figure
+from chaincalc.plot.sampled import Sampled
 from chaincalc.plot.terminal import write_terminal
 
 FORMS = ("svg", "png", "pdf")

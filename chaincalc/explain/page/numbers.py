@@ -22,7 +22,8 @@ from chaincalc.links.differences import DELTA
 from chaincalc.links.link import Link
 from chaincalc.links.table import TableLink
 from chaincalc.output.points import notes_by_point
-from chaincalc.plot.curve import Sampled, sample
+from chaincalc.plot.curve import sample
+from chaincalc.plot.sampled import Sampled
 from chaincalc.plot.window import stretch
 
 _POINTS = 481  # of the curve, at least

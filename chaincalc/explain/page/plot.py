@@ -11,7 +11,7 @@ from chaincalc.functions.primitive import Array
 from chaincalc.links.table import TableLink
 from chaincalc.notation.mathml import typeset
 from chaincalc.plot.axis import Axis, Ticks, named
-from chaincalc.plot.curve import Spot
+from chaincalc.plot.sampled import Spot
 from chaincalc.plot.window import heights, readable, shown, window
 
 _SIDE = 1000  # of the square in which a curve's path is drawn, before it is stretched to the picture

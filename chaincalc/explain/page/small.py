@@ -10,7 +10,8 @@ from chaincalc.explain.page.numbers import Numbers
 from chaincalc.functions.primitive import Array
 from chaincalc.links.link import Link
 from chaincalc.plot.axis import Axis
-from chaincalc.plot.curve import Sampled, sample
+from chaincalc.plot.curve import sample
+from chaincalc.plot.sampled import Sampled
 from chaincalc.plot.window import bounds, heights, shown, window
 
 WIDTH, HEIGHT = 152, 84  # of a small curve
