@@ -19,7 +19,8 @@ _MACROS = {
     "max", "min",
 }  # fmt: skip
 _NAMED = {"log": r"\ln", "log2": r"\log_2", "log10": r"\log_{10}"}
-_NUMBER_FIRST = re.compile(r"[0-9]|\\frac\{[0-9.]+\}\{[0-9.]+\}")  # 2 before 1/2 would be a mixed number
+_NUMERAL = r"\{[0-9.]+( \\cdot 10\^\{-?[0-9]+\})?\}"
+_NUMBER_FIRST = re.compile(rf"[0-9]|\\frac{_NUMERAL}{_NUMERAL}")  # 2 before 1/2 would be a mixed number
 _SPECIAL = {
     "\\": r"\backslash ", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#", "%": r"\%", "^": r"\hat{}",
     "~": r"\sim ", "_": r"\_", " ": r"\ ",

@@ -41,6 +41,7 @@ def test_every_function_reads_back(notation: Print, name: str) -> None:
 @each_notation
 @given(tree=TREES)
 @example(tree=Pow(Neg(Neg(Const("e"))), FLOW))
+@example(tree=Mul((Num(0.5), Div(Num(3.0), Num(1.5e16)))))
 @settings(max_examples=300)
 def test_random_formulas_read_back(notation: Print, tree: Node) -> None:
     printed = notation(tree)
