@@ -63,7 +63,7 @@ class UnicodeNotation(AsciiNotation):
 
     def beside(self, before: Node, after: str) -> str:
         """3u and 2sin(u), but 2·3, and 2·e: what the number touches must not look like a part of it."""
-        touching = isinstance(before, Num) and "e" not in self.write(before)
+        touching = isinstance(before, Num) and before.value != 0 and "e" not in self.write(before)  # 0x is hexadecimal
         return "" if touching and not (after[0].isdigit() or after[0] in "eE-") else "·"
 
     def matrix_product(self, left: Node, right: Node) -> str:
@@ -85,7 +85,7 @@ class UnicodeNotation(AsciiNotation):
     def is_low(self, tree: Node) -> bool:
         text = self.write(tree).replace(" ", "")
         plain = all(isinstance(node, Num | Var | Neg | Add | Mul) for node in walk(tree))  # no names of several letters
-        return plain and len(text) <= _LOW and all(ord(c) in RAISED for c in text)
+        return plain and len(text) <= _LOW and "e" not in text and all(ord(c) in RAISED for c in text)
 
     def call(self, call: Call) -> str:
         name = call.function.name

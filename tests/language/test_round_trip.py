@@ -55,6 +55,8 @@ def _normal(tree: Node) -> Node:
             return inner
         case Pow(Const("e"), power):  # e^x is read as exp(x)
             return Call(PRIMITIVES["exp"], power)
+        case Call(function, Neg(Num(0.0))) if function.name == "exp":
+            return Call(function, Num(0.0))
         case Pow(base, Neg(Num(0.0))):
             return _normal(Pow(base, Num(0.0)))
         case Div(Neg(above), Neg(below)):
