@@ -8,11 +8,12 @@ does to a derivative is asked of its directional derivative, so that each rule i
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from chaincalc.base.lazy import np
 from chaincalc.calculus.duals import UNIT
 from chaincalc.calculus.push import Slope, slope_of
+from chaincalc.calculus.watch import watch_sum
 from chaincalc.functions.arrays import ARRAY_FUNCTIONS, pull_matmul, summed_to
 from chaincalc.functions.primitive import Array, Mask, Primitive
 from chaincalc.language.evaluate import Names, any_of, value_of
@@ -31,7 +32,28 @@ from chaincalc.language.tree import (
     has_variable,
 )
 
-Gradients: TypeAlias = list[Array | None]  # a derivative for each variable; None: nothing has come back to it
+
+class Gradients(list[Any]):
+    """A derivative for each variable; None: nothing has come back to it.
+
+    Args:
+        count: the number of variables.
+        met: is told where a sum over a variable's places loses digits, if it watches for that.
+    """
+
+    def __init__(self, count: int, met: list[Mask] | None = None) -> None:
+        super().__init__([None] * count)
+        self.met: list[Mask] = [] if met is None else met
+
+    def add(self, place: int, g: Array) -> None:
+        """What comes back to one of the variable's places."""
+        known = self[place]
+        self[place] = total = g if known is None else known + g
+        if known is not None:
+            watch_sum(self.met, total, known)
+            watch_sum(self.met, total, g)
+
+
 Back: TypeAlias = Callable[[Array, Gradients], None]  # takes a derivative back, and adds to those of the variables
 
 
@@ -84,11 +106,7 @@ def _stays(_: Array, __: Gradients) -> None:
 
 
 def _variable(place: int) -> Forward:
-    def back(g: Array, gradients: Gradients) -> None:
-        known = gradients[place]
-        gradients[place] = g if known is None else known + g
-
-    return lambda values: Pulled(values[place], back)
+    return lambda values: Pulled(values[place], lambda g, gradients: gradients.add(place, g))
 
 
 def _negative(inner: Forward) -> Forward:

@@ -78,7 +78,7 @@ def _blockwise(
     of: Callable[[Inputs], tuple[Array]], links: Sequence[Link], inputs: Inputs, tapes: Tapes | None, name: str
 ) -> Array:
     flat, shape = (inputs, np.shape(inputs.x)) if inputs.is_alone else pointwise(inputs)
-    tape = None if tapes is None else tapes.of(name, _of_one(of, flat), np.size(flat.x))
+    tape = None if tapes is None or not inputs.is_alone else tapes.of(name, _of_one(of, flat), np.size(flat.x))
 
     def fill(part: Inputs, out: Array) -> None:
         if tape is not None and tape.play(part.x, (out,)):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from copy import copy
-from functools import cached_property
+from functools import cached_property, lru_cache
 from types import MappingProxyType
 
 from chaincalc.base.lazy import np
@@ -23,6 +23,7 @@ from chaincalc.language.write import write, write_link
 from chaincalc.links.link import Arguments, Linear, Link, Quick, Steady, Tangents, in_shape
 
 _NOTHING: Mapping[str, Array] = MappingProxyType({})
+_GOLDEN = 0.6180339887498949  # the fractions of its multiples lie apart
 
 
 class FormulaLink(Link):
@@ -146,10 +147,13 @@ class FormulaLink(Link):
         shape = np.broadcast_shapes(*map(np.shape, args))
         args = tuple(in_shape(u, shape) for u in args)  # a number that goes with all points has a slope at each
         met = [] if met is None else met
-        for place in range(len(args)):
-            self._slope(args, _only(place, len(args), UNIT), met)
-        y, pull = self.linearize(*args)
-        slopes = tuple(in_shape(slope, y.shape) for slope in pull(np.ones(y.shape)))
+        # One pass meets every corner, and every sum of values that cancels; sums of slopes are met on the way back.
+        self._slope(args, _apart(len(args)) if self._has_corners else (None,) * len(args), met)
+        value, back = self._pull(args)
+        y = self._in_order(args, np.asarray(value))
+        gradients = Gradients(len(args), met)
+        back(np.ones(y.shape), gradients)
+        slopes = tuple(in_shape(0.0 if slope is None else slope, y.shape) for slope in gradients)
         corners = np.isnan(sum(slopes)) | self._beside_a_gap(args)
         for mask in met:
             corners = corners | mask
@@ -181,7 +185,7 @@ class FormulaLink(Link):
         y = self._in_order(args, np.asarray(value))
 
         def pull(g: Array) -> tuple[Array, ...]:
-            gradients: Gradients = [None] * len(args)
+            gradients = Gradients(len(args))
             back(g, gradients)
             return tuple(
                 np.zeros(np.shape(u)) if found is None else np.asarray(found)
@@ -273,6 +277,12 @@ class FormulaLink(Link):
 def _only(place: int, count: int, v: Array) -> Tangents:
     """The tangents where one argument alone moves."""
     return tuple(v if i == place else None for i in range(count))
+
+
+@lru_cache
+def _apart(count: int) -> Tangents:
+    """Tangents of which no two are the same, nor simple multiples: their sums and differences cancel by no rule."""
+    return tuple(np.float64(1.0 + (place * _GOLDEN) % 1.0) for place in range(count))
 
 
 def _scale(moving: Sequence[Array]) -> Array:

@@ -190,3 +190,12 @@ def test_ordinary_points_load_nothing() -> None:
         "assert 'flint' not in sys.modules, 'python-flint is loaded for nothing'"
     )
     subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)
+
+
+def test_a_chain_of_several_inputs_is_called_again_and_again() -> None:
+    """After some ten thousand points a chain of one input is put on a tape; one of several inputs never is."""
+    chain = Chain.parse("w*x + b | sigmoid")
+    x, w, b = np.random.default_rng(3).normal(size=(3, 20_000))
+    expected = 1 / (1 + np.exp(-(w * x + b)))
+    for _ in range(12):
+        np.testing.assert_allclose(chain(x, w=w, b=b), expected, rtol=1e-12)
