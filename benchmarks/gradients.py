@@ -25,9 +25,8 @@ SIZE = 512
 def sum_of_products(count: int) -> Chain:
     """sigmoid(a0*b0 + a1*sin(b1) + a2*b2 + ...), of so many inputs."""
     pairs = [(f"a{i}", f"b{i}") for i in range(count // 2)]
-    return Chain.parse(
-        " + ".join(f"{a}*sin({b})" if i % 2 else f"{a}*{b}" for i, (a, b) in enumerate(pairs)) + " | sigmoid"
-    )
+    terms = [f"{a}*sin({b})" if i % 2 else f"{a}*{b}" for i, (a, b) in enumerate(pairs)]
+    return Chain.parse(f"{' + '.join(terms)} | sigmoid")
 
 
 def by_hand(given: Mapping[str, Any]) -> Any:
