@@ -207,9 +207,9 @@ def test_inputs_go_by_name() -> None:
     np.testing.assert_array_equal(NEURON.derivative([1.0, 2.0], w=[2.0, 1.0], b=-2.0, wrt="w"), [0.25, 0.5])
     trace = NEURON.trace(1.0, w=2.0, b=-2.0)
     assert {name: float(each.exact) for name, each in trace.derivatives.items()} == {"x": 0.5, "w": 0.25, "b": 0.25}
-    turned = Chain.parse("θ*x")
-    assert turned(3.0, θ=2.0) == turned(3.0, theta=2.0) == 6.0
-    assert turned.derivative(3.0, theta=2.0, wrt="θ") == 3.0
+    turned = Chain.parse("θ1*x")
+    assert turned(3.0, θ1=2.0) == turned(3.0, theta1=2.0) == 6.0
+    assert turned.derivative(3.0, theta1=2.0, wrt="θ₁") == 3.0
 
 
 NOT_TAKEN: list[tuple[dict[str, Any], str]] = [
