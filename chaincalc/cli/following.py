@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from chaincalc.base.errors import InputError
@@ -80,6 +80,52 @@ def moving_range(source: Source, texts: Sequence[str], wrt: str | None) -> tuple
     if wrt and wrt.partition("[")[0].strip() != name:
         raise InputError(f"{wrt} is to move, and the range is that of {name}\n  write --range {wrt}={text}")
     return wrt or (None if name == source.chain.main else name), text
+
+
+class Plane(NamedTuple):
+    """Two inputs that move, and what stands still.
+
+    Args:
+        ranges: those of the two, as they were typed.
+        given: a number for each of the others.
+        at: the point that is looked at, in the order of the ranges; None where it isn't typed.
+    """
+
+    ranges: Mapping[str, str]
+    given: Mapping[str, float]
+    at: tuple[float, float] | None
+
+    @property
+    def beside(self) -> str:
+        """What stands still, for a title."""
+        told = ", ".join(f"{name} = {value:g}" for name, value in self.given.items())
+        return f" ({told})" if told else ""
+
+
+def plane(source: Source, x: Sequence[str] | None, texts: Sequence[str]) -> Plane:
+    """The chain as a function of two inputs, which have a range each.
+
+    Raises:
+        InputError: an input is missing or unknown, has several values, or the chain takes arrays.
+    """
+    chain, ranges = source.chain, by_name(source, texts)
+    if has_array_links(chain.links):
+        raise InputError("contour lines take a chain of numbers")
+    for name in ranges:
+        if name not in chain.inputs:
+            raise InputError(f"the chain has no input '{name}'\n  its inputs: --{', --'.join(chain.inputs)}")
+    reader = Reader(source, x or (), {}, None, "x")
+    values = {each: reader.value(each) for each in chain.inputs}
+    missing = [each for each, value in values.items() if value is None and each not in ranges]
+    if missing:
+        reader.refuse_missing(missing)
+    typed = all(reader.typed.get(name) for name in ranges)
+    known = {n: Listed((1.0,)) if v is None else v for n, v in values.items()}
+    numbers = one_point(reader.bundle(known)).values
+    if any(map(np.ndim, numbers.values())):
+        raise InputError("contour lines take a chain of numbers")
+    at = tuple(float(numbers[name]) for name in ranges) if typed else None
+    return Plane(ranges, {n: float(v) for n, v in numbers.items() if n not in ranges}, at)  # type: ignore[arg-type]
 
 
 def follow(source: Source, x: Sequence[str] | None, variable: str | None, needed: bool, quiet: bool) -> Followed:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -27,7 +28,7 @@ CurveRange = Annotated[
     typer.Option(
         "--range",
         metavar="[NAME=]START:STOP",
-        help="The stretch that the curve is drawn over, of the input that moves; a STEP is ignored.",
+        help="The stretch of the input that moves; with one for each of two inputs, contour lines.",
     ),
 ]
 PictureFile = Annotated[
@@ -63,6 +64,7 @@ def plot(
     """
     from chaincalc.base.errors import InputError
     from chaincalc.cli.following import follow, moving_range
+    from chaincalc.cli.inputs import by_name
     from chaincalc.cli.output import by_suffix
     from chaincalc.cli.request import read_chain, read_delta
     from chaincalc.output.sink import check_target, opened
@@ -74,6 +76,11 @@ def plot(
         check_target(path, force)
         form = by_suffix(path, _FIGURES)
     source = read_chain(chain, quiet)
+    if len(by_name(source, range_ or ())) == 2 and wrt is None:
+        if derivative or links or num is not None or delta is not None:
+            raise InputError("two ranges make contour lines, which take no --derivative, --links, --num or --delta")
+        _contours(source, x, range_ or (), (path, form, force), quiet)
+        return
     variable, stretch = moving_range(source, range_ or (), wrt)
     moving = follow(source, x, variable, False, quiet)
     at = moving.at if moving.typed else None
@@ -91,12 +98,43 @@ def plot(
             drawn = picture(moving.links, title, request)
             write_terminal(drawn, out)
         else:
-            from chaincalc.plot.figure import check_installed, figure
+            from chaincalc.plot.figure import figure
+            from chaincalc.plot.sheet import check_installed
 
             check_installed()
             drawn = picture(moving.links, title, request)
             out.buffer.write(figure(drawn, form))
     _tell(drawn, quiet)
+
+
+def _contours(
+    source: Source, x: Sequence[str] | None, ranges: Sequence[str], target: tuple[Path | None, str, bool], quiet: bool
+) -> None:
+    """Contour lines over the ranges of two inputs, in a file."""
+    from chaincalc.base.errors import InputError
+    from chaincalc.cli.following import plane
+    from chaincalc.cli.points import parse_range
+    from chaincalc.cli.shell import say
+    from chaincalc.output.sink import opened
+
+    path, form, force = target
+    found = plane(source, x, ranges)
+    if path is None:
+        raise InputError("two ranges are drawn as contour lines, which takes a file\n  -o contours.svg, .png or .pdf")
+    from chaincalc.plot.axis import Axis
+    from chaincalc.plot.contours import contours
+    from chaincalc.plot.sheet import check_installed
+    from chaincalc.plot.surface import Over, surface
+
+    check_installed()
+    spans = [(name, parse_range(text)) for name, text in found.ranges.items()]
+    across, up = (Over(name, Axis(span.start, span.stop)) for name, span in spans)
+    chain = source.chain
+    drawn = surface(chain.links, chain.main, found.given, (across, up), f"{source.title}{found.beside}", found.at)
+    with opened(path, force) as out:
+        out.buffer.write(contours(drawn, form))
+    for remark in drawn.remarks:
+        say(f"note: {remark}", quiet)
 
 
 def _tell(drawn: Picture, quiet: bool) -> None:

@@ -47,7 +47,7 @@ class Axis(NamedTuple):
 
     def ticks(self, most: int) -> Ticks:
         """At most so many round numbers on the axis, evenly spaced; its ends where there is no room for round ones."""
-        numbers, step = _round_numbers(self.low, self.high, max(2, most))
+        numbers, step = round_numbers(self.low, self.high, max(2, most))
         if self.base:
             texts = [f"{v - float(self.base):+.3g}" for v in numbers]
         else:
@@ -113,7 +113,7 @@ def _along(a: tuple[float, float], b: tuple[float, float], t: float) -> tuple[fl
     return min(max(x, 0.0), 1.0), min(max(y, 0.0), 1.0)
 
 
-def _round_numbers(low: float, high: float, most: int) -> tuple[list[float], float]:
+def round_numbers(low: float, high: float, most: int) -> tuple[list[float], float]:
     """The most round numbers from low to high that aren't more than asked for, and how far they lie apart.
 
     They are multiples of 1, 2 or 5 times a power of ten; where fewer than two of these lie there, the ends.

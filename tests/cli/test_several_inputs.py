@@ -238,7 +238,12 @@ NOT_FOLLOWED = [
     (["sweep", "X @ W | sum", "--X", "[[1, 2]]", "--W", "[[1], [2]]"], "choose one: X[0, 0]"),
     (["sweep", "X @ W | sum", "--X", "[[1, 2]]", "--W", "[[1], [2]]", "--wrt", "W[2, 0]"], "has no entry W[2, 0]"),
     (["sweep", "X @ W", "--X", "[[1, 2]]", "--W", "[[1], [2]]", "--wrt", "W[1, 0]"], "end it with sum or mean"),
-    (["plot", "w*x", "--range", "w=0:1", "--range", "x=0:1"], "one input moves, and w and x have a range"),
+    (["plot", "w*x", "--range", "w=0:1", "--range", "x=0:1"], "contour lines, which takes a file"),
+    (["plot", "w*x", "--range", "w=0:1", "--range", "q=0:1"], "the chain has no input 'q'"),
+    (["plot", "w*x*z", "--range", "w=0:1", "--range", "x=0:1"], "z has no value"),
+    (["plot", "w*x*z", "--range", "w=0:1", "--range", "x=0:1", "--range", "z=0:1"], "w and x and z have a range"),
+    (["plot", "w*x", "--range", "w=0:1", "--range", "x=0:1", "--derivative"], "contour lines, which take no"),
+    (["plot", "w @ x", "--range", "w=0:1", "--range", "x=0:1", "-o", "c.svg"], "contour lines take a chain of numbers"),
     (["plot", "w*x", "--range", "w=0:1", "--wrt", "x"], "x is to move, and the range is that of w"),
 ]
 
