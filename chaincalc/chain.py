@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 
-from chaincalc.base.errors import InputError
+from chaincalc.base.errors import InputError, clipped, printable
 from chaincalc.base.lazy import np
 from chaincalc.engine import trace as tracing
 from chaincalc.engine.inputs import MAIN, Inputs, bind, places
@@ -16,6 +16,7 @@ from chaincalc.engine.steps import Trace
 from chaincalc.engine.tapes import Tapes
 from chaincalc.functions.primitive import Array
 from chaincalc.language.inputs import FLOWING
+from chaincalc.language.signs import spelt
 from chaincalc.language.tree import Node
 from chaincalc.links.link import Link, real
 from chaincalc.links.plain import CallableLink
@@ -36,10 +37,10 @@ class Chain:
         InputError: there is no link, or something that is none.
 
     >>> chain = Chain.parse("3*x - 14 | -2*u")
-    >>> float(chain(5.0)), float(chain.derivative(5.0))
+    >>> chain(5.0), chain.derivative(5.0)
     (-2.0, -6.0)
     >>> neuron = Chain.parse("w*x + b | sigmoid")
-    >>> float(neuron(1.0, w=2.0, b=-2.0)), float(neuron.derivative(1.0, w=2.0, b=-2.0, wrt="w"))
+    >>> neuron(1.0, w=2.0, b=-2.0), neuron.derivative(1.0, w=2.0, b=-2.0, wrt="w")
     (0.5, 0.25)
     """
 
@@ -111,7 +112,7 @@ class Chain:
         """
         if x is not None and not others and self._alone is not None:
             return self._alone.of({self.main: real(x)})
-        given = dict(others or {})
+        given = {spelt(name): value for name, value in (others or {}).items()}
         if x is None and self.main in given:
             x = given.pop(self.main)
         elif self.main in given:
@@ -119,21 +120,26 @@ class Chain:
         return bind(self.links, x, given, self.main)
 
     def __call__(self, x: Array = None, /, **inputs: Array) -> Array:
-        """The chain's value, in the inputs' common shape; nan where it isn't defined.
+        """The chain's value, in the inputs' common shape, a float for numbers; nan where it isn't defined.
+
+        With links of arrays it has the shape that the last link gives it: `X @ W` of (2, 3) and (3, 4) is (2, 4).
 
         Args:
-            x: the main input; links of arrays take it as one array.
-            inputs: the others by name; lists of one length go together, a number goes with all.
+            x: the main input, which may be given by its name too; links of arrays take it as one array.
+            inputs: the others by name, theta or θ; lists of one length go together, a number goes with all.
 
         Raises:
-            InputError: an input has no real numbers, is missing, or doesn't fit.
+            InputError: an input has no real numbers, is missing, or doesn't fit, or the chain has no such input.
+
+        >>> Chain.parse("w*x + b")([1.0, 2.0], w=[10.0, 20.0], b=1.0)
+        array([11., 41.])
         """
         if not inputs and self._plan and np.size(x := real(x)) <= FEW:
-            return self._plan.value(x)
-        return tracing.value(self.links, x, self._tapes, self.bind(x, inputs))
+            return _plain(self._plan.value(x))
+        return _plain(tracing.value(self.links, x, self._tapes, self.bind(x, inputs)))
 
     def derivative(self, x: Array = None, /, *, wrt: str = "", order: int = 1, **inputs: Array) -> Array:
-        """The exact derivative by the chain rule, in the inputs' common shape; nan where there is none.
+        """The exact derivative by the chain rule, in the inputs' common shape, a float for numbers; nan for none.
 
         It is worked out in floats alone; `trace` sees to it that no digits are lost.
 
@@ -144,16 +150,23 @@ class Chain:
             wrt: the input with respect to which it is taken; the main one by default.
             order: 2 for the second derivative, and so on up to 4; it takes a chain of formulas of numbers.
 
-        >>> round(float(Chain.parse("square | sigmoid").derivative(1.0)), 12)
+        Raises:
+            InputError: as for the value, or the order isn't one of these.
+
+        >>> round(Chain.parse("square | sigmoid").derivative(1.0), 12)
         0.393223866483
+        >>> Chain.parse("X @ W | sum").derivative([[1, 2]], W=[[1, 0], [0, 1]], wrt="W")
+        array([[1., 1.],
+               [2., 2.]])
         """
+        wrt = self._named(wrt)
         if order != 1:
             from chaincalc.engine.orders import higher_derivative
 
-            return higher_derivative(self.links, self.bind(x, inputs), order, wrt or self.main)
+            return _plain(higher_derivative(self.links, self.bind(x, inputs), order, wrt or self.main))
         if not inputs and self._plan and wrt in ("", self.main) and np.size(x := real(x)) <= FEW:
-            return self._plan.derivative(x)
-        return tracing.derivative(self.links, x, self._tapes, self.bind(x, inputs), wrt)
+            return _plain(self._plan.derivative(x))
+        return _plain(tracing.derivative(self.links, x, self._tapes, self.bind(x, inputs), wrt))
 
     def trace(self, x: Array = None, /, **inputs: Array) -> Trace:
         """Everything, link by link: value, derivatives, steps, both one-sided derivatives, and what is remarkable.
@@ -183,7 +196,16 @@ class Chain:
         """
         from chaincalc.engine.orders import derivative_tree
 
-        return derivative_tree(self.links, self.main, wrt or self.main, order)
+        return derivative_tree(self.links, self.main, self._named(wrt) or self.main, order)
+
+    def _named(self, wrt: str) -> str:
+        if not isinstance(wrt, str):
+            raise InputError(f"wrt takes one input's name, such as '{self.inputs[-1]}', not {wrt!r:.60}")
+        name = spelt(wrt)
+        if name and name not in self.inputs:
+            known = ", ".join(self.inputs)
+            raise InputError(f"the chain has no input '{printable(clipped(wrt))}'\n  its inputs are {known}")
+        return name
 
     def __or__(self, other: object) -> Chain:
         if isinstance(other, Chain):
@@ -217,3 +239,8 @@ class Chain:
 
     def __reduce__(self) -> tuple[type[Chain], tuple[tuple[Link, ...], str]]:
         return type(self), (self.links, self.main)  # the tapes are made again
+
+
+def _plain(found: Array) -> Array:
+    """A single number as Python has it."""
+    return found if found.ndim else float(found)

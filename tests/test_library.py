@@ -150,7 +150,8 @@ def test_numbers_of_other_kinds_are_taken() -> None:
     for x in ([1, 2], np.array([1, 2], dtype="i2"), np.array([1, 2], dtype=">f4"), [Fraction(1), Decimal(2)], (1.0, 2)):
         assert chain(x).tolist() == [1.0, 4.0]
     assert chain(np.array([True])).tolist() == [1.0]
-    assert chain(2).shape == ()
+    assert type(chain(2)) is type(chain.derivative(2)) is float
+    assert type(chain(np.float32(2))) is float
 
 
 def test_what_a_mask_hides_has_no_value() -> None:
@@ -191,3 +192,57 @@ def test_deriv_takes_a_delta_for_each_point() -> None:
     assert deriv(lambda u: u**3, x, delta).tolist() == [13.0, 12.25, 3.0625]
     with pytest.raises(InputError, match="delta must be a positive number, not 0"):
         deriv(lambda u: u**3, x, np.array([1.0, 0.0, 1.0]))
+
+
+NEURON = Chain.parse("w*x + b | sigmoid")
+
+
+def test_inputs_go_by_name() -> None:
+    """By hand: sigmoid(0) is 1/2, its slope 1/4; d/dx has the factor w, d/dw the factor x."""
+    assert NEURON(1.0, w=2.0, b=-2.0) == NEURON(x=1, w=2, b=-2) == 0.5
+    assert NEURON.derivative(1.0, w=2.0, b=-2.0) == 0.5
+    assert NEURON.derivative(1.0, w=2.0, b=-2.0, wrt="w") == 0.25
+    assert NEURON.derivative(1.0, w=2.0, b=-2.0, wrt="w", order=2) == 0.0  # sigmoid'' is 0 at 0
+    np.testing.assert_array_equal(NEURON([1.0, 2.0], w=[2.0, 1.0], b=-2.0), [0.5, 0.5])
+    np.testing.assert_array_equal(NEURON.derivative([1.0, 2.0], w=[2.0, 1.0], b=-2.0, wrt="w"), [0.25, 0.5])
+    trace = NEURON.trace(1.0, w=2.0, b=-2.0)
+    assert {name: float(each.exact) for name, each in trace.derivatives.items()} == {"x": 0.5, "w": 0.25, "b": 0.25}
+    turned = Chain.parse("θ1*x")
+    assert turned(3.0, θ1=2.0) == turned(3.0, theta1=2.0) == 6.0
+    assert turned.derivative(3.0, theta1=2.0, wrt="θ₁") == 3.0
+
+
+NOT_TAKEN: list[tuple[dict[str, Any], str]] = [
+    ({"x": 1.0, "w": 2.0}, "b has no value\n  give it by name: --b 1, or in Python b=1"),
+    ({"w": 2.0, "b": 1.0}, "x has no value"),
+    ({}, "x, w and b have no value"),
+    ({"x": 1.0, "w": None, "b": 1.0}, "w has no value"),
+    ({"x": 1.0, "w": "a", "b": 1.0}, "w: a chain takes real numbers, not str"),
+    ({"x": 1.0, "w": 2.0, "b": 1.0, "q": 3.0}, "the chain has no input 'q'\n  its inputs are x, w, b"),
+    ({"x": [1.0, 2.0], "w": [1.0, 2.0, 3.0], "b": 1.0}, "here are 2 of x, 3 of w"),
+]
+
+
+@pytest.mark.parametrize(("given", "message"), NOT_TAKEN, ids=str)
+def test_inputs_that_are_not_taken(given: dict[str, Any], message: str) -> None:
+    for function in (NEURON, NEURON.derivative, NEURON.trace):
+        with pytest.raises(InputError) as caught:
+            function(**given)
+        assert message in str(caught.value)
+
+
+@pytest.mark.parametrize("wrt", ["q", ["w", "b"], 3])
+def test_a_derivative_is_with_respect_to_one_input(wrt: Any) -> None:
+    for function in (NEURON.derivative_formula, lambda wrt: NEURON.derivative(1.0, w=1.0, b=1.0, wrt=wrt)):
+        with pytest.raises(InputError, match=r"no input 'q'|wrt takes one input's name"):
+            function(wrt=wrt)
+
+
+def test_an_array_goes_first_or_by_its_name() -> None:
+    """sum(X @ W): dL/dW[i, j] is the sum of X's column i, by hand."""
+    layer = Chain.parse("X @ W | sum")
+    x, w = [[1, 2]], [[1, 0], [0, 1]]
+    assert layer(x, W=w) == layer(X=x, W=w) == 3.0
+    np.testing.assert_array_equal(layer.derivative(x, W=w, wrt="W"), [[1, 1], [2, 2]])
+    with pytest.raises(InputError, match="the 2 columns on the left must be as many as the 1 rows on the right"):
+        layer(x, W=[[1, 2]])

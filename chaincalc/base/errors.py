@@ -13,7 +13,7 @@ A bad request raises; a bad point (outside a domain, say) is a mask and a note, 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 _WINDOW = 72  # how many characters of a text an error shows
 
@@ -74,6 +74,11 @@ class OutputError(ChaincalcError):
 def printable(text: str) -> str:
     """`text` with every character that could move a terminal's cursor replaced, one for one."""
     return "".join(c if c.isprintable() else " " if c.isspace() else "\N{REPLACEMENT CHARACTER}" for c in text)
+
+
+def enumerated(names: Sequence[str]) -> str:
+    """Names in a sentence: x, w and b."""
+    return " and ".join([*filter(None, [", ".join(names[:-1])]), names[-1]])
 
 
 def clipped(word: str, length: int = 40) -> str:

@@ -16,6 +16,7 @@ from chaincalc.chainfile.numbers import NUMBER, read_number
 from chaincalc.chainfile.source import Place, Source
 from chaincalc.chainfile.texts import fail_in_text
 from chaincalc.functions.primitive import Array
+from chaincalc.language.signs import spelt
 from chaincalc.language.tokens import tokenize
 
 EXAMPLE = "f1: 3*u - 14"
@@ -120,7 +121,7 @@ def _read_answers(source: Source, node: Node, what: str) -> Answer | dict[str, A
         return _read_answer(source, node, what)
     if not node.entries:
         expect(source, node, f"{what} takes a number or a formula, or one for each input")
-    return {key.text: _read_one(source, value, f"{what} by {key.text}") for key, value in node.entries}
+    return {spelt(key.text): _read_one(source, value, f"{what} by {key.text}") for key, value in node.entries}
 
 
 def _read_one(source: Source, node: Node, what: str) -> Answer:

@@ -12,6 +12,7 @@ from chaincalc.chainfile.numbers import COUNT, NUMBER, NUMBERS, POSITIVE, read_n
 from chaincalc.chainfile.source import Source, shown
 from chaincalc.functions.primitive import Array
 from chaincalc.language.scope import Scope
+from chaincalc.language.signs import spelt
 from chaincalc.links.link import has_array_links
 
 
@@ -46,13 +47,18 @@ def _read_main_input(source: Source, node: Node, what: str, chain: Links) -> Mai
 def _read_inputs(source: Source, node: Node, what: str) -> dict[str, float | Array]:
     if not isinstance(node, Mapping):
         expect(source, node, f"{what} takes a mapping", "names and values:  {w: 2, b: -3}")
-    for key, _ in node.entries:
-        if key.text == "x":
+    found: dict[str, float | Array] = {}
+    for key, value in node.entries:
+        name = spelt(key.text)
+        if name == "x":
             source.fail("x has a key of its own", key.place, "write it beside inputs:  x: 5")
-        if not Scope().is_variable(key.text):
-            hint = "it is a letter, with digits after it if one likes, or a Greek letter by its name: w, x1, theta"
+        if not Scope().is_variable(name):
+            hint = "it is a letter, with digits after it if one likes, or a Greek letter: w, x1, theta"
             source.fail(f"{shown(key.text)} can't be an input's name", key.place, hint)
-    return {key.text: _read_input(source, value, key.text) for key, value in node.entries}
+        if name in found:
+            source.fail(f"{name} has two values", key.place, "give it one value")
+        found[name] = _read_input(source, value, key.text)
+    return found
 
 
 def refuse_unknown(source: Source, node: Node, known: list[str]) -> None:
@@ -62,12 +68,14 @@ def refuse_unknown(source: Source, node: Node, known: list[str]) -> None:
         ChainFileError: there is one.
     """
     for key, _ in node.entries if isinstance(node, Mapping) else ():
-        if key.text not in known:
+        if spelt(key.text) not in known:
             source.fail(f"the chain has no input {shown(key.text)}", key.place, f"its inputs are {', '.join(known)}")
 
 
 def _read_input(source: Source, node: Node, what: str) -> float | Array:
-    plain = isinstance(node, Scalar) and node.value is not None
+    if isinstance(node, Scalar) and node.value is None:
+        expect(source, node, f"{what} takes a number, a list or an array", "such as 5, [1, 2] or {file: W.csv}")
+    plain = isinstance(node, Scalar)
     return read_number(source, node, what) if plain else read_array(source, node, what)
 
 

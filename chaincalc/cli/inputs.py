@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Literal, TypeGuard
 
-from chaincalc.base.errors import InputError
+from chaincalc.base.errors import InputError, clipped, enumerated, printable
 from chaincalc.base.lazy import np
 from chaincalc.cli.given import Together, Whole
 from chaincalc.cli.points import Listed, Points, grid, parse_points, parse_range
@@ -42,6 +42,8 @@ def by_name(source: Source, texts: Sequence[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for text in texts:
         name, equals, rest = text.partition("=")
+        if equals and not name.strip():
+            raise InputError(f"--range takes START:STOP or NAME=START:STOP, not '{printable(clipped(text))}'")
         name = source.named(name.strip()) if equals else source.chain.main
         if name in found:
             raise InputError(f"{name} has two ranges: --range goes once with each input")
@@ -156,7 +158,7 @@ class Reader:
         words = ", ".join(f"{name}: 1" for name in names if name != "x")
         file = [*(["x: 5"] if "x" in names else []), *([f"inputs: {{{words}}}"] if words else [])]
         raise InputError(
-            f"{' and '.join(names)} {verb} no value\n  give it by name: {options}, or in a chain file {', '.join(file)}"
+            f"{enumerated(names)} {verb} no value\n  give it by name: {options}, or in a chain file {', '.join(file)}"
         )
 
     def together(self, given: Mapping[str, Points | Array]) -> Together:
@@ -166,7 +168,7 @@ class Reader:
         if streams and len(lists) > 1:
             raise InputError(
                 f"--{streams[0]} - reads a stream, and the other inputs have one value each then\n"
-                f"  give lists for all of them, or one number for {' and '.join(n for n in lists if n != streams[0])}"
+                f"  give lists for all of them, or one number for {enumerated([n for n in lists if n != streams[0]])}"
             )
         if len(set(lists.values())) > 1:
             told = ", ".join(f"{count:,} of {name}" for name, count in lists.items())

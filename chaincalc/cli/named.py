@@ -21,9 +21,9 @@ def input_name(name: str) -> str:
     An input is one letter with digits after it, or a Greek letter, by name or as such: --theta or --θ.
     """
     from chaincalc.language.scope import Scope
-    from chaincalc.notation.letters import GREEK
+    from chaincalc.language.signs import spelt
 
-    name = next((called for called, sign in GREEK.items() if sign == name), name)
+    name = spelt(name)
     return name if name not in ("x", "e") and name.isidentifier() and Scope().is_variable(name) else ""
 
 

@@ -15,6 +15,7 @@ from chaincalc.chain import Chain
 from chaincalc.cli.points import Grid, Listed, Stream, grid, parse_number
 from chaincalc.cli.shell import say
 from chaincalc.functions.primitive import Array
+from chaincalc.language.signs import spelt
 from chaincalc.language.write import number_text
 from chaincalc.links.differences import DELTA, check_delta
 from chaincalc.links.link import refuse_array_links
@@ -61,6 +62,7 @@ class Source(Record):
         Raises:
             InputError: the chain has no such input.
         """
+        name = spelt(name)
         if name in self.chain.inputs:
             return name
         if name and name == self.letter:

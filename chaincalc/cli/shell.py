@@ -60,9 +60,13 @@ class Command(TyperCommand):
 
                 name, equals, value = word[2:].partition("=")
                 name = input_name(name)
-                if name and (equals or waiting):
+                if name and (equals or (waiting and not waiting[-1].startswith("--"))):
                     inputs[name] = (*inputs.get(name, ()), value if equals else waiting.pop())
                     continue
+                if name and not ctx.resilient_parsing:
+                    from chaincalc.base.errors import InputError
+
+                    raise InputError(f"--{name} needs a value\n  give it one: --{name} 1")
             if word.startswith("--") or word in takes_value:
                 options.append(word)
                 if takes_value.get(word):

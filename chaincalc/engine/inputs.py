@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
 
-from chaincalc.base.errors import InputError, did_you_mean
+from chaincalc.base.errors import InputError, did_you_mean, enumerated
 from chaincalc.base.lazy import np
 from chaincalc.functions.arrays import Shape
 from chaincalc.functions.primitive import Array
@@ -121,14 +121,21 @@ def bind(links: Sequence[Link], x: Array, others: Mapping[str, Array] = NO_OTHER
         if name not in wanted and name != main:
             hint = did_you_mean(name, known) or f"its inputs are {', '.join(known)}"
             raise InputError(f"the chain has no input '{name}'\n  {hint}")
-    values = {main: real(given.pop(main, x))}
-    missing = [name for name in known[1:] if name not in given]
+    given = {main: x, **given}
+    missing = [name for name in known if given.get(name) is None]
     if missing:
         verb = "has" if len(missing) == 1 else "have"
         options, words = " ".join(f"--{name} 1" for name in missing), ", ".join(f"{name}=1" for name in missing)
-        raise InputError(f"{' and '.join(missing)} {verb} no value\n  give it by name: {options}, or in Python {words}")
-    values |= {name: np.array(real(given[name])) for name in known[1:]}
-    return Inputs(main, names, values)
+        raise InputError(f"{enumerated(missing)} {verb} no value\n  give it by name: {options}, or in Python {words}")
+    values = {name: _real(name, given[name]) for name in known}
+    return Inputs(main, names, {name: value if name == main else np.array(value) for name, value in values.items()})
+
+
+def _real(name: str, value: Array) -> Array:
+    try:
+        return real(value)
+    except InputError as error:
+        raise InputError(f"{name}: {error}") from None
 
 
 def pointwise(inputs: Inputs) -> tuple[Inputs, Shape]:

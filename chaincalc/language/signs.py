@@ -40,6 +40,12 @@ GREEK_SIGNS = dict(
     )
 ) | {"π": "pi", "µ": "mu"}
 
+
+def spelt(name: str) -> str:
+    """An input's name as the language spells it, however it was typed: theta1 for θ1 and θ₁."""
+    return name if name.isascii() else "".join(GREEK_SIGNS.get(sign) or LOWERED.get(sign) or sign for sign in name)
+
+
 PREFIXES = ("np", "numpy", "math")  # a program's name for its library, before a function's
 
 # What a character outside the language most likely was meant to be.

@@ -91,7 +91,7 @@ class Textbook:
         elif sign in LOWERED:
             self.lowered(at)
         elif sign in GREEK_SIGNS:
-            self.add(GREEK_SIGNS[sign], at)
+            self.greek(GREEK_SIGNS[sign], at)
         elif sign in ROOTS:
             self.add(ROOTS[sign], at)
         elif sign in FRACTIONS:
@@ -103,6 +103,12 @@ class Textbook:
             self.add("'", at)
         elif not (sign == "~" or (sign == "$" and self.dollars) or self.full_stop(at)):
             self.refuse(at)
+
+    def greek(self, name: str, at: int) -> None:
+        """A letter, with its number if one stands behind it; pi is one itself, and has none."""
+        while name != "pi" and self.at < len(self.plain) and self.plain[self.at] in "0123456789":
+            self.at += 1
+        self.add(name + self.plain[at + 1 : self.at], at, self.at)
 
     def full_stop(self, at: int) -> bool:
         """Whether it is the point behind a sentence."""

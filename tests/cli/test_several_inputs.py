@@ -176,7 +176,16 @@ REFUSED = [
         "b has no value\n  give it by name: --b 1, or in a chain file inputs: {b: 1}",
     ),
     (["w*x + b", "--w", "2"], "x and b have no value\n  give it by name: --x 5 --b 1"),
-    (["sin(x) + t", "--x", "1"], "t has no value"),
+    (["sin(x) + t", "--x", "1"], "t has no value\n  give it by name: --t 1"),
+    (["w*x + b"], "x, w and b have no value\n  give it by name: --x 5 --w 1 --b 1"),
+    (["w*x", "--x", "1", "--w"], "--w needs a value\n  give it one: --w 1"),
+    (["w*x", "--w", "--x", "1"], "--w needs a value"),
+    (["w*x", "--x", "1", "--w", ""], "--w needs a number"),
+    (["w*x", "--x", "1", "--w", "2", "--range", "=0:1"], "--range takes START:STOP or NAME=START:STOP, not '=0:1'"),
+    (["w*x", "--range", "x=0:1", "--x", "1", "--w", "2"], "--x and --range exclude each other here"),
+    (["X @ W | sum", "--X", "1", "--W", "[[1], [2]]"], "the input is a number and W is 2 x 1: a matrix product takes"),
+    (["X @ W | sum", "--X", "[[1, 2]]", "--W", "3"], "the input is 1 x 2 and W is a number: a matrix product takes"),
+    (["X @ W | sum", "--X", "[[1, 2]]", "--W", "[1, [2]]"], "--W takes an array of numbers in brackets"),
     (["w*x", "--x", "1", "--w", "2", "--q", "3"], "the chain has no input 'q'\n  its inputs: --x, --w"),
     (["w*x", "--x", "1,2", "--w", "1,2,3"], "they are of one length; here are 2 of x, 3 of w"),
     (["w*x", "--x", "1", "--range", "w=0:1", "--w", "2"], "--w and --range exclude each other here"),
@@ -250,6 +259,18 @@ def test_what_can_not_be_followed(run: Run, words: list[str], message: str) -> N
 def test_a_greek_input_goes_by_its_name_or_its_sign(run: Run, option: str) -> None:
     shown = run("deriv", "θ*x", "--x", "3", option, "pi", "-f", "tsv", "-c", "variable", "-c", "chain_rule").stdout
     assert shown == f"variable\tchain_rule\nx\t{math.pi!r}\ntheta\t3.0\n"
+
+
+def test_a_file_may_give_greek_inputs_by_their_signs(run: Run) -> None:
+    """By hand: d(θ₁*x)/dθ₁ is x."""
+    Path("c.yaml").write_text("chain: θ₁*x\nx: 3\ninputs: {θ1: 2}\nanswer: {θ₁: 3, x: 2}\n", encoding="utf-8")
+    words = ["c.yaml", "--wrt", "θ₁", "-f", "tsv", "-c", "theta1", "-c", "chain_rule"]
+    assert run("deriv", *words).stdout == "theta1\tchain_rule\n2.0\t3.0\n"
+    assert run("check", "c.yaml").exit_code == 0
+    Path("c.yaml").write_text("chain: θ*x\nx: 3\ninputs: {θ: 2, theta: 3}\n", encoding="utf-8")
+    result = run("deriv", "c.yaml")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "c.yaml:3:16: theta has two values" in result.stderr
 
 
 def test_a_file_may_give_the_main_input_by_its_letter(run: Run) -> None:

@@ -27,6 +27,7 @@ CHAINS = {
     "t^2 | u*t + x": ("t", ["t^2", "u*t + x"]),
     "x1*w1 + x2*w2 + b | tanh": ("x1", ["x1*w1 + x2*w2 + b", "tanh(u)"]),
     "θ*x + theta": ("x", ["theta*x + theta"]),
+    "θ1*x + θ₂": ("x", ["theta1*x + theta2"]),
     "max(x, y)": ("x", ["max(x, y)"]),
     "abs(x)*u": ("x", ["abs(x)*u"]),
     "X @ W + b | sigmoid | sum": ("X", ["X @ W + b", "sigmoid(u)", "sum(u)"]),
