@@ -64,7 +64,7 @@ def boxes(e: Explanation, notation: Notation) -> Boxes:
     """The boxes of a chain of numbers, and the string that is pulled at x."""
     return Boxes(
         _stops(e, notation),
-        [notation.given(e.x), *(notation.number(link.output) for link in e.links)],
+        [notation.given(e.x), *(_output(link, notation) for link in e.links)],
         [notation.symbol("f", link.number) for link in e.links],
         [notation.box(link.name, link.tree, link.variable) for link in e.links],
         [*gradients(e, notation), *(_pull_row(pull, notation) for pull in pulls_of(e))],
@@ -76,6 +76,10 @@ def boxes(e: Explanation, notation: Notation) -> Boxes:
 def _stops(e: Explanation, notation: Notation) -> list[str]:
     between = [notation.symbol("u", i) for i in range(1, len(e.links))]
     return [notation.letter(e.main), *between, notation.letter(e.result)]
+
+
+def _output(link: LinkPart, notation: Notation) -> str:
+    return notation.words("unknown") if link.is_unknown else notation.number(link.output)
 
 
 def _entering(e: Explanation, link: LinkPart, notation: Notation) -> list[Entering]:

@@ -75,6 +75,11 @@ class LinkPart:
     variable: str = "u"
 
     @property
+    def is_unknown(self) -> bool:
+        """Whether its value isn't given, though its derivative is."""
+        return self.rows is not None and math.isnan(self.output) and not math.isnan(self.derivative)
+
+    @property
     def shortest(self) -> Node | None:
         """Its derivative in the simplest form; None where that has cases, or where there is none."""
         return None if self.slope is None or isinstance(self.slope, Where) else simplest(self.slope)

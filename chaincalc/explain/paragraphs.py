@@ -87,11 +87,16 @@ class Paragraphs:
             right = (
                 ("=", self.of(link, self.between(link.number - 1))),
                 (self.n.equals(link.input), self.of(link, self.input(link), numbers=True)),
-                (self.n.equals(link.output), self.n.number(link.output)),
+                (self.n.equals(link.output), self.known(link.output)),
             )
             equations.append(Equation(self.between(link.number), right))
         heading = f"The values at {self.at}, from the inside out"
         return Paragraph(heading, tuple(equations), tuple(text for code, text in self.e.notes if code in _NO_VALUE))
+
+    def known(self, value: float) -> str:
+        """A number; where it is nan, since the last link's value isn't given, the word for that."""
+        unknown = math.isnan(value) and self.e.links[-1].is_unknown
+        return self.n.words("unknown") if unknown else self.n.number(value)
 
     def chain_rule(self) -> Paragraph:
         heading = "The chain rule, from the outside in"
@@ -211,7 +216,7 @@ class Paragraphs:
             ahead, behind = (n.applied(self.letter_y, n.joined([letter, n.signs[sign], delta])) for sign in ("+", "-"))
             right = (
                 (n.about, n.over(n.joined([ahead, n.signs["-"], behind]), n.given(2 * self.e.delta))),
-                (n.equals(variable.numeric), n.number(variable.numeric)),
+                (n.equals(variable.numeric), self.known(variable.numeric)),
             )
             equations.append(Equation(self.rate(variable.name), right))
         return Paragraph("The difference formula, to compare", tuple(equations))
@@ -223,7 +228,9 @@ class Paragraphs:
         line = tangent_line(n.rounded(e.value), n.rounded(e.chain_rule), at)
         if line is None:
             vertical = math.isinf(e.chain_rule) and math.isfinite(e.value)
-            return Paragraph(heading, remarks=("It is vertical." if vertical else "There is none.",))
+            unknown = f"Its slope is {AsciiNotation().number(e.chain_rule)}; the point that it goes through is unknown."
+            why = unknown if e.links[-1].is_unknown else "It is vertical." if vertical else "There is none."
+            return Paragraph(heading, remarks=(why,))
         return Paragraph(
             heading, (Equation(self.letter_y, ((n.equals(e.value, e.chain_rule, e.x), n.formula(line, e.main)),)),)
         )

@@ -51,3 +51,8 @@ class TableLink(Link):
 
     def __hash__(self) -> int:
         return hash(repr(self.rows))
+
+
+def lacks_values(link: Link) -> bool:
+    """Whether a link is a table that gives slopes, but not all values: what isn't given is unknown, not undefined."""
+    return isinstance(link, TableLink) and any(np.isnan(row[1]) for row in link.rows)

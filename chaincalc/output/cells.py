@@ -14,7 +14,7 @@ from chaincalc.output.columns import ERROR_COLUMNS
 from chaincalc.output.reply import Style, check_held
 from chaincalc.output.table import Table
 
-UNDEFINED = "undefined"
+UNDEFINED, UNKNOWN = "undefined", "unknown"
 _FEW = 2  # significant digits of an error: more of them are rounding
 
 
@@ -72,6 +72,9 @@ def head_and_tail(table: Table, style: Style, name: str) -> Shown:
     right = [not any(isinstance(row[i], str) for row in shown) for i in range(len(table.columns))]
     digits = [min(style.precision, _FEW) if name in ERROR_COLUMNS else style.precision for name in table.columns]
     cells = [[cell_text(*cell) for cell in zip(row, digits, strict=True)] for row in shown]
+    for i in (table.columns.index(column) for column in table.unknown if column in table.columns):
+        for line in cells:
+            line[i] = UNKNOWN if line[i] == UNDEFINED else line[i]
     if left_out:
         cells.insert(len(keep), ["..."] * len(table.columns))
     return Shown(cells, right, f"{left_out:,} rows left out; -f tsv gives them all" if left_out else "")

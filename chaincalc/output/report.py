@@ -10,6 +10,7 @@ from chaincalc.base.lazy import np
 from chaincalc.engine.comparison import Comparison
 from chaincalc.engine.steps import Trace
 from chaincalc.links.link import Link
+from chaincalc.links.table import lacks_values
 from chaincalc.notation.letters import result_letter
 from chaincalc.output.cells import UNDEFINED, cell_text
 from chaincalc.output.columns import (
@@ -68,12 +69,18 @@ def eval_reply(
         columns = choose((*eval_columns(links, inputs, steps=True), "notes"), wanted)
     spare = () if wanted else columns[len(inputs) : -1]
     # One stream, for whichever of the two is printed.
-    rows = Table(columns, (eval_block(each, columns) for each in traces), title, spare=spare)
+    blocks = (eval_block(each, columns) for each in traces)
+    rows = Table(columns, blocks, title, spare=spare, unknown=unknown_columns(links))
     objects = (eval_points(each, columns, bool(wanted)) for each in traces)
     held = None if count is None else (count * len(columns), count * (4 + 4 * len(links)))
     return Reply(
         rows, [rows], lambda: head(links), objects, count=count, held=held or (None, None), bare=len(columns) == 1
     )
+
+
+def unknown_columns(links: Sequence[Link]) -> tuple[str, ...]:
+    """The columns that nobody can fill where the last link is a table without its values; its slopes may be known."""
+    return ("value", "numeric", "difference", "output") if lacks_values(links[-1]) else ()
 
 
 def eval_columns(links: Sequence[Link], inputs: Sequence[str], steps: bool) -> tuple[str, ...]:
@@ -122,12 +129,15 @@ def deriv_reply(
 
     def first(some: Iterable[Comparison], single: bool = False) -> Table:
         spare = () if wanted else ("difference", "numeric", *(inputs[1:] if single else ()))
-        return Table(columns, (deriv_block(each, columns) for each in some), title, caption, spare)
+        blocks = (deriv_block(each, columns) for each in some)
+        return Table(columns, blocks, title, caption, spare, unknown=unknown_columns(links))
 
     def by_link(some: Iterable[Comparison], single: bool = False, product: str = "") -> Table:
         spare = () if wanted else (*(inputs if single else ()), "input", "link", "output", "gradient")
         blocks = (breakdown_block(each, parts) for each in some)
-        return Table(parts, blocks, "the chain rule, link by link", product, spare, "--breakdown -c")
+        return Table(
+            parts, blocks, "the chain rule, link by link", product, spare, "--breakdown -c", unknown_columns(links)
+        )
 
     def tables() -> Iterator[Table]:
         begun = list(islice(results, 2))  # of a stream there may be any number

@@ -24,6 +24,7 @@ class Table(Record):
         title, caption: for people.
         spare: columns that people can do without where all don't fit, the first of them first.
         ask: the options that ask for one of them.
+        unknown: columns in which nan is no undefined number, but one that wasn't given.
     """
 
     columns: tuple[str, ...]
@@ -32,6 +33,7 @@ class Table(Record):
     caption: str = ""
     spare: tuple[str, ...] = ()
     ask: str = "-c"
+    unknown: tuple[str, ...] = ()
 
     def rows(self) -> Iterator[tuple[Any, ...]]:
         """One row after the other, of plain Python values."""

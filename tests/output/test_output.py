@@ -7,6 +7,7 @@ import io
 import json
 import math
 import sys
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -227,3 +228,16 @@ def test_a_fault_is_named_after_the_numbers_before_it(
         got.extend(value for block in blocks for value in block.tolist())
     assert got == good
     assert str(caught.value) == f"standard input, line {line}: '{word}' isn't a finite number"
+
+
+def test_what_is_not_given_is_unknown_not_undefined(run: Run) -> None:
+    """The worked example as a table: f2'(1) = -2 is given, and f2(1) isn't."""
+    chain = "chain:\n  - table: {u: [5], value: [1], derivative: [3]}\n  - table: {u: [1], derivative: [-2]}\nx: 5\n"
+    Path("t.yaml").write_text(chain, encoding="utf-8")
+    shown = run("deriv", "t.yaml").stdout
+    assert "undefined" not in shown
+    assert shown.count("unknown") == 4  # value, numeric, difference, and the second link's output
+    assert run("deriv", "t.yaml", "-f", "tsv").stdout.splitlines()[1] == "5.0\tnan\tnan\t-6.0\tnan"
+    told = run("explain", "t.yaml", "--face", "math").stdout
+    assert "f₂(1) = unknown" in told
+    assert "Its slope is -6; the point that it goes through is unknown." in told

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, TextIO
 
-from chaincalc.output.cells import UNDEFINED, head_and_tail
+from chaincalc.output.cells import UNDEFINED, UNKNOWN, head_and_tail
 from chaincalc.output.formats.format import Format
 from chaincalc.output.progress import is_terminal
 from chaincalc.output.reply import Reply, Style, check_held
@@ -75,8 +75,8 @@ def _lines(cells: Sequence[str]) -> Text:
 
     ends = "\n"
     return Text.assemble(
-        *((cell + ends, "dim") if cell == UNDEFINED else cell + ends for cell in cells[:-1]),
-        (cells[-1], "dim" if cells[-1] == UNDEFINED else ""),
+        *((cell + ends, "dim") if cell in (UNDEFINED, UNKNOWN) else cell + ends for cell in cells[:-1]),
+        (cells[-1], "dim" if cells[-1] in (UNDEFINED, UNKNOWN) else ""),
     )
 
 
