@@ -84,7 +84,7 @@ def test_gradients_beside_autograd_and_the_difference_formula(name: str) -> None
     given = {key: dice.uniform(-1.5, 1.5, shape) for key, shape in network.shapes.items()}
     chain = Chain.parse(network.chain)
     main = given[chain.main]
-    others = {key: value for key, value in given.items() if key != chain.main}
+    others: dict[str, Any] = {key: value for key, value in given.items() if key != chain.main}
     assert set(chain.inputs) == set(given)
     np.testing.assert_allclose(chain(main, **others), network.twin(given), rtol=1e-13)
     expected = elementwise_grad(network.twin)(given)
