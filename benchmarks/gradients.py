@@ -1,137 +1,126 @@
-"""What the gradient of many inputs costs, beside one pass forwards, NumPy by hand, autograd and JAX.
+"""What the derivatives with respect to many inputs cost: in forward passes, and beside HIPS autograd and JAX.
 
-    python benchmarks/gradients.py [--quick]
+The goal is at most four forward passes however many inputs there are. All in one run, in turns:
 
-Two chains: a sum of 25 products of 50 inputs, each a number or a list of points, through a sigmoid; and a layer,
-`X @ W | sigmoid | sum`, with derivatives with respect to both matrices. By hand means value and gradient in NumPy, each
-written out. autograd and JAX (compiled beforehand, in double precision, on the CPU) are compared where they are
-installed. Every gradient is compared with NumPy's before it is timed; times are the least of many interleaved rounds.
-
-`gradient` is `derivative` after `derivative` of one backward sweep, in floats; `trace` also takes both one-sided
-derivatives, looks for what is remarkable, and has the digits that floats lose found again.
+    python benchmarks/gradients.py [--rounds 20]
 """
 
 from __future__ import annotations
 
-import sys
+import argparse
 from collections.abc import Callable, Mapping
 from importlib.util import find_spec
 from typing import Any
 
 import numpy as np
-from timing import interleaved, markdown, seconds, setting
+from timing import interleaved, setting
 
-from chaincalc import Chain
+from chaincalc.chain import Chain
 from chaincalc.engine.trace import trace_of
 
-TERMS = 25
-POINTS = {1: 100, 1_000: 40, 10_000: 15}
-SIZES = {64: 40, 512: 12}
-Inputs = dict[str, Any]
-WHO = ("gradient", "trace", "NumPy", "autograd", "JAX")
+INPUTS, POINTS = (2, 10, 50), (1, 1_000, 10_000)
+SIZE = 512
 
 
-def sum_of_products(m: Any, given: Mapping[str, Any]) -> Any:
-    total = sum(given[f"w{i}"] * (m.sin(given[f"x{i}"]) if i % 2 else given[f"x{i}"]) for i in range(TERMS))
-    return 1 / (1 + m.exp(-total))
+def sum_of_products(count: int) -> Chain:
+    """sigmoid(a0*b0 + a1*sin(b1) + a2*b2 + ...), of so many inputs."""
+    pairs = [(f"a{i}", f"b{i}") for i in range(count // 2)]
+    terms = [f"{a}*sin({b})" if i % 2 else f"{a}*{b}" for i, (a, b) in enumerate(pairs)]
+    return Chain.parse(f"{' + '.join(terms)} | sigmoid")
 
 
-def by_hand(given: Mapping[str, Any]) -> tuple[Any, Inputs]:
-    """The value of the sum of products, and its gradient."""
-    y = sum_of_products(np, given)
-    slope = y * (1 - y)
-    gradient = {}
-    for i in range(TERMS):
-        w, x = given[f"w{i}"], given[f"x{i}"]
-        gradient[f"w{i}"] = slope * (np.sin(x) if i % 2 else x)
-        gradient[f"x{i}"] = slope * w * (np.cos(x) if i % 2 else 1.0)
-    return y, gradient
+def by_hand(given: Mapping[str, Any]) -> Any:
+    """The same value in NumPy."""
+    total = 0.0
+    for i in range(len(given) // 2):
+        a, b = given[f"a{i}"], given[f"b{i}"]
+        total = total + (a * np.sin(b) if i % 2 else a * b)
+    return 1 / (1 + np.exp(-total))
 
 
-def layer(m: Any, given: Mapping[str, Any]) -> Any:
-    return m.sum(1 / (1 + m.exp(-(given["X"] @ given["W"]))))
+def numbers(rounds: int) -> None:
+    print("sigmoid(a0*b0 + a1*sin(b1) + ...): value and all derivatives, in forward passes of the chain and of NumPy")
+    print(f"{'inputs':>6} {'points':>7} {'value':>12} {'passes':>7} {'of NumPy':>9}")
+    for count in INPUTS:
+        chain = sum_of_products(count)
+        for size in POINTS:
+            dice = np.random.default_rng(1)
+            given = {name: dice.normal(size=size) for name in chain.inputs}
+            bound = chain.bind(None, given)
+            np.testing.assert_allclose(chain(None, **given), by_hand(given), rtol=1e-12)
+            functions: dict[str, Callable[[], Any]] = {
+                "value": lambda c=chain, g=given: c(None, **g),  # type: ignore[misc]
+                "gradient": lambda c=chain, b=bound: trace_of(c.links, b),  # type: ignore[misc]
+                "numpy": lambda g=given: by_hand(g),  # type: ignore[misc]
+            }
+            times = interleaved(functions, rounds)
+            value, gradient = times["value"].least, times["gradient"].least
+            print(
+                f"{count:>6} {size:>7,} {value * 1e6:>9.1f} us {gradient / value:>7.1f} "
+                f"{gradient / times['numpy'].least:>9.1f}"
+            )
 
 
-def layer_by_hand(given: Mapping[str, Any]) -> tuple[Any, Inputs]:
-    """The value of the layer, and its gradient: dL/dX = S W^T, dL/dW = X^T S with the slopes S of the sigmoid."""
-    s = 1 / (1 + np.exp(-(given["X"] @ given["W"])))
-    slopes = s * (1 - s)
-    return s.sum(), {"X": slopes @ given["W"].T, "W": given["X"].T @ slopes}
+def layer(rounds: int) -> None:
+    print(f"\nX @ W | sigmoid | sum, {SIZE} x {SIZE}: value and the derivatives with respect to both")
+    dice = np.random.default_rng(2)
+    x, w = (dice.normal(size=(SIZE, SIZE)) / SIZE**0.5 for _ in range(2))
+    chain = Chain.parse("X @ W | sigmoid | sum")
+    bound = chain.bind(None, {"X": x, "W": w})
+    s = 1 / (1 + np.exp(-x @ w))
+    g = s * (1 - s)
+    by_x, by_w = g @ w.T, x.T @ g
+    found = trace_of(chain.links, bound).derivatives
+    np.testing.assert_allclose(found["X"].exact, by_x, rtol=1e-9)
+    np.testing.assert_allclose(found["W"].exact, by_w, rtol=1e-9)
+
+    def hand() -> Any:
+        s = 1 / (1 + np.exp(-(x @ w)))
+        g = s * (1 - s)
+        return s.sum(), g @ w.T, x.T @ g
+
+    functions: dict[str, Callable[[], Any]] = {
+        "chaincalc": lambda: trace_of(chain.links, bound),
+        "NumPy by hand": hand,
+        **_autograd(x, w),
+        **_jax(x, w),
+    }
+    times = interleaved(functions, rounds)
+    least = times["NumPy by hand"].least
+    for name, time in times.items():
+        print(f"{name:>14} {time.least * 1e3:8.2f} ms  {time.least / least:5.2f} times NumPy by hand")
 
 
-def contenders(
-    chain: Chain, given: Inputs, function: Callable[[Any, Any], Any], hand: Callable[[Any], Any]
-) -> dict[str, Callable[[], Any]]:
-    """Functions of no argument, by who computes; all but `value` give value and gradient."""
-    main, others = given[chain.main], {name: value for name, value in given.items() if name != chain.main}
+def _autograd(x: Any, w: Any) -> dict[str, Callable[[], Any]]:
+    if find_spec("autograd") is None:
+        return {}
+    import autograd.numpy as anp
+    from autograd import value_and_grad
 
-    def gradient() -> tuple[Any, Inputs]:
-        trace = trace_of(chain.links, chain.bind(main, others))
-        return trace.value, {name: each.exact for name, each in trace.derivatives.items()}
+    def loss(both: Any) -> Any:
+        return anp.sum(1 / (1 + anp.exp(-anp.dot(both[0], both[1]))))
 
-    def traced() -> tuple[Any, Inputs]:
-        trace = chain.trace(main, **others)
-        return trace.value, {name: each.exact for name, each in trace.derivatives.items()}
-
-    found = {"value": lambda: chain(main, **others), "gradient": gradient, "trace": traced}
-    found["NumPy"] = lambda: hand(given)
-    if find_spec("autograd"):
-        import autograd.numpy
-        from autograd import elementwise_grad
-
-        slope = elementwise_grad(lambda all_: function(autograd.numpy, all_))
-        found["autograd"] = lambda: (function(np, given), slope(given))
-    if find_spec("jax"):
-        import jax
-
-        jax.config.update("jax_enable_x64", True)
-        both = jax.jit(jax.value_and_grad(lambda all_: jax.numpy.sum(function(jax.numpy, all_))))
-        there = {name: jax.numpy.asarray(value) for name, value in given.items()}
-        found["JAX"] = lambda: jax.block_until_ready(both(there))
-    return found
+    both = value_and_grad(loss)
+    return {"HIPS autograd": lambda: both((x, w))}
 
 
-def check(found: Mapping[str, Callable[[], Any]]) -> None:
-    """See to it that all compute the same.
+def _jax(x: Any, w: Any) -> dict[str, Callable[[], Any]]:
+    if find_spec("jax") is None:
+        return {}
+    import jax
 
-    Raises:
-        AssertionError: they don't.
-    """
-    value, gradient = found["NumPy"]()
-    np.testing.assert_allclose(found["value"](), value, rtol=1e-12)
-    for who in found.keys() - {"value"}:
-        other, slopes = found[who]()
-        np.testing.assert_allclose(np.sum(other), np.sum(value), rtol=1e-9, err_msg=who)
-        for name, slope in gradient.items():
-            np.testing.assert_allclose(slopes[name], slope, rtol=1e-9, atol=1e-12, err_msg=f"{who}, {name}")
-
-
-def race(name: str, found: Mapping[str, Callable[[], Any]], rounds: int) -> list[str]:
-    """A row of the table: the value's time, and how many times as long as it each gradient takes."""
-    check(found)
-    times = interleaved(found, rounds)
-    once = times["value"].least
-    return [name, seconds(once), *(f"{times[who].least / once:.2f}" if who in times else "" for who in WHO)]
+    jax.config.update("jax_enable_x64", True)
+    both = jax.jit(jax.value_and_grad(lambda a, b: jax.numpy.sum(jax.nn.sigmoid(a @ b)), argnums=(0, 1)))
+    return {"JAX": lambda: jax.block_until_ready(both(x, w))}
 
 
 def main() -> None:
-    """Print the table."""
-    dice = np.random.default_rng(1)
-    print(f"{setting('chaincalc', 'numpy', 'autograd', 'jax')}\n")
-    terms = [f"w{i}*" + (f"sin(x{i})" if i % 2 else f"x{i}") for i in range(TERMS)]
-    many, rows = Chain.parse(" + ".join(terms) + " | sigmoid"), []
-    names = [f"{letter}{i}" for i in range(TERMS) for letter in "wx"]
-    for count, rounds in POINTS.items():
-        given: Inputs = {name: dice.normal(size=count) if count > 1 else dice.normal() for name in names}
-        found = contenders(many, given, sum_of_products, by_hand)
-        rows.append(race(f"50 inputs, {count:,} point{'s' * (count > 1)}", found, rounds))
-    for size, rounds in SIZES.items():
-        if size > 64 and "--quick" in sys.argv:
-            continue
-        given = {name: dice.normal(size=(size, size)) / size**0.5 for name in "XW"}
-        found = contenders(Chain.parse("X @ W | sigmoid | sum"), given, layer, layer_by_hand)
-        rows.append(race(f"`X @ W \\| sigmoid \\| sum`, {size} x {size}", found, rounds))
-    print(markdown(["", "value", *(f"{who} / value" for who in WHO)], rows))
+    reader = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    reader.add_argument("--rounds", type=int, default=20)
+    rounds = reader.parse_args().rounds
+    print(setting("numpy", "autograd", "jax"))
+    numbers(rounds)
+    layer(rounds)
 
 
 if __name__ == "__main__":

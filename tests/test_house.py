@@ -28,7 +28,7 @@ ONLY = {
 }
 
 # In the room of plots a few files draw, and the others know nothing of drawing.
-DRAWN = {"sheet.py", "figure.py", "contours.py"}
+DRAWN = {"sheet.py", "figure.py", "contours.py", "bitmap.py"}
 WRITERS = {"rich": {"terminal.py"}, "plotille": {"terminal.py"}, "matplotlib": DRAWN}
 
 FILES = sorted(PACKAGE.rglob("*.py"))

@@ -245,7 +245,8 @@ class Key:
             return None
         from chaincalc.engine.orders import derivative_tree
 
-        tree = derivative_tree([FormulaLink(tree) for tree in alone.symbolic], alone.main, alone.main, alone.order)
+        links = [FormulaLink(tree) for tree in alone.symbolic]  # what moves flows in them
+        tree = derivative_tree(links, alone.wrt, alone.wrt, alone.order)
         own = self.language.inputs.letter or alone.main
         return None if tree is None else write(tree, own if alone.wrt == alone.main else alone.wrt)
 

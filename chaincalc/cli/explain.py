@@ -15,7 +15,7 @@ ExplanationFile = Annotated[
         "--output",
         "-o",
         metavar="FILE",
-        help="Write to a file: .html with a slider, .md or .tex with LaTeX math, .py with the code alone, .txt.",
+        help="Write to a file: .html with sliders, .md or .tex, .txt, .py: the code, .svg, .pdf or .png: the diagram.",
     ),
 ]
 
@@ -73,9 +73,12 @@ def explain(
         source, given.values, given.second, span, read_delta(source, delta), precision, read_faces(face), long_code
     )
     if form is not None:
-        text = form(wish)
+        content = form(wish)
         with opened(path, force) as out:
-            out.write(text)
+            if isinstance(content, bytes):
+                out.buffer.write(content)
+            else:
+                out.write(content)
         return
     from chaincalc.explain.terminal import write_terminal
 

@@ -18,6 +18,7 @@ from chaincalc.links.link import has_array_links
 
 if TYPE_CHECKING:
     from chaincalc.explain.faces import Explained
+    from chaincalc.plot.shapes import Drawing
 
 
 class Asked(Record):
@@ -114,6 +115,38 @@ def _text(asked: Asked) -> str:
     return text(asked.explanation(), asked.precision, faces=asked.faces, long_code=asked.long_code)
 
 
-EXPLANATIONS: dict[str, Callable[[Asked], str]] = {
-    ".html": _page, ".md": _markdown, ".tex": _tex, ".py": _program, ".txt": _text,
+def _drawing(asked: Asked) -> tuple[Drawing, str]:
+    """The diagram as shapes, and its title."""
+    from chaincalc.explain.faces import at, boxes
+    from chaincalc.explain.picture import drawing
+    from chaincalc.notation.unicode import UnicodeNotation
+
+    if "diagram" not in asked.faces:
+        raise InputError(
+            "a picture holds the diagram alone\n  leave --face out, or write a .md, .tex, .html or .txt file"
+        )
+    notation = UnicodeNotation(asked.precision)
+    e = asked.explanation()
+    title = f"{e.title}, at {at(e, notation)}"
+    return drawing(boxes(e, notation), title), title
+
+
+def _svg(asked: Asked) -> str:
+    from chaincalc.plot.svg import svg
+
+    return svg(_drawing(asked)[0])
+
+
+def _bitmap(asked: Asked, form: str) -> bytes:
+    from chaincalc.plot.bitmap import bitmap
+    from chaincalc.plot.sheet import check_installed
+
+    check_installed()
+    drawing, title = _drawing(asked)
+    return bitmap(drawing, form, title)
+
+
+EXPLANATIONS: dict[str, Callable[[Asked], str | bytes]] = {
+    ".html": _page, ".md": _markdown, ".tex": _tex, ".py": _program, ".txt": _text, ".svg": _svg,
+    ".png": lambda asked: _bitmap(asked, "png"), ".pdf": lambda asked: _bitmap(asked, "pdf"),
 }  # fmt: skip

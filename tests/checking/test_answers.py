@@ -64,3 +64,20 @@ def test_what_isn_t_a_number_s_answer_is_refused(run: Run) -> None:
         result = run("check", "x", "--answer", answer)
         assert (result.exit_code, result.stdout) == (2, "")
         assert result.stderr.startswith("error: --answer: an answer is a number or a formula of numbers")
+
+
+@pytest.mark.parametrize(
+    ("chain", "wrt", "answer", "expected"),
+    [  # by hand
+        ("w*x^2 + b", "w", "x^2", "x^2"),
+        ("w*x^2 + b", "b", "1", "1"),
+        ("w*x^2 + b", "x", "2x*w", "2*w*x"),
+        ("x^2 | x*u | w*u", "w", "x^3", "x^3"),
+        ("sin(w*x)", "w", "x*cos(w*x)", "x*cos(w*x)"),
+    ],
+)
+def test_the_derivative_that_is_shown_keeps_its_letters(
+    run: Run, chain: str, wrt: str, answer: str, expected: str
+) -> None:
+    shown = json.loads(run("check", chain, "--wrt", wrt, "--answer", answer, "-f", "json").stdout)["items"][0]
+    assert (shown["correct"], shown["expected"]) == (True, expected)

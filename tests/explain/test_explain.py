@@ -365,8 +365,11 @@ def test_the_input_is_the_files_first_else_1(run: Run) -> None:
         (["--x", "-"], "error: there is no input on standard input\n"),
         (["--x", "nan"], "error: --x takes finite numbers, not 'nan'\n"),
         (["--x", "1", "--range", "3:1"], "error: a range goes up: its start, 3, must be below its stop, 1\n"),
-        (["-o", "out.pdf"], "error: out.pdf: the suffix chooses the form: .html, .md, .tex, .py, .txt\n"),
-        (["-o", "out"], "error: out: the suffix chooses the form: .html, .md, .tex, .py, .txt\n"),
+        (
+            ["-o", "out.gif"],
+            "error: out.gif: the suffix chooses the form: .html, .md, .tex, .py, .txt, .svg, .png, .pdf\n",
+        ),
+        (["-o", "out"], "error: out: the suffix chooses the form: .html, .md, .tex, .py, .txt, .svg, .png, .pdf\n"),
         (["--delta", "0"], "error: delta must be a positive number, not 0\n"),
     ],
 )
