@@ -8,12 +8,12 @@ does to a derivative is asked of its directional derivative, so that each rule i
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple, Protocol, TypeAlias
 
 from chaincalc.base.lazy import np
 from chaincalc.calculus.duals import UNIT
-from chaincalc.calculus.push import Slope, slope_of
-from chaincalc.calculus.watch import watch_sum
+from chaincalc.calculus.push import Slope, of_one_sign, slope_of
+from chaincalc.calculus.watch import Watch, watch_sum
 from chaincalc.functions.arrays import ARRAY_FUNCTIONS, pull_matmul, summed_to
 from chaincalc.functions.primitive import Array, Mask, Primitive
 from chaincalc.language.evaluate import Names, any_of, value_of
@@ -78,7 +78,15 @@ class Pulled:
         return self._known
 
 
-Forward: TypeAlias = Callable[[Sequence[Array]], Pulled]
+class Forward(Protocol):
+    """The way forwards through a formula.
+
+    Args:
+        values: its variables' values.
+        met: is told where digits may be lost, if it watches for that; the formula has no corners then.
+    """
+
+    def __call__(self, values: Sequence[Array], met: list[Mask] | None = None, /) -> Pulled: ...
 
 
 def pull_of(tree: Node, names: Names, framework: bool = False) -> Forward:
@@ -99,13 +107,12 @@ def pull_of(tree: Node, names: Names, framework: bool = False) -> Forward:
     if isinstance(tree, Var):
         return _variable(names.index(tree.name))
     if not has_variable(tree):
-        known = value_of(tree)(np.float64("nan"))
-        return lambda _: Pulled(lambda: known, _stays)
+        return _constant(slope_of(tree), value_of(tree)(np.float64("nan")))
     match tree:
         case Neg(operand):
             return _negative(of(operand))
         case Add(terms):
-            return _sum([of(term) for term in terms])
+            return _sum([of(term) for term in terms], of_one_sign(terms))
         case Mul(factors):
             return _product([of(factor) for factor in factors])
         case MatMul(left, right):
@@ -115,25 +122,34 @@ def pull_of(tree: Node, names: Names, framework: bool = False) -> Forward:
     return _by_push(tree, [of(child) for child in tree.children], framework)
 
 
+def _constant(looked_at: Slope, value: Array) -> Forward:
+    def forward(_: Sequence[Array], met: list[Mask] | None = None) -> Pulled:
+        if met is not None:
+            looked_at(np.float64("nan"), UNIT, met)
+        return Pulled(lambda: value, _stays)
+
+    return forward
+
+
 def _stays(_: Array, __: Gradients) -> None:
     """Back to a constant, which has no derivative."""
 
 
 def _variable(place: int) -> Forward:
-    return lambda values: Pulled(lambda: values[place], lambda g, gradients: gradients.add(place, g))
+    return lambda values, _=None: Pulled(lambda: values[place], lambda g, gradients: gradients.add(place, g))
 
 
 def _negative(inner: Forward) -> Forward:
-    def forward(values: Sequence[Array]) -> Pulled:
-        piece = inner(values)
+    def forward(values: Sequence[Array], met: list[Mask] | None = None) -> Pulled:
+        piece = inner(values, met)
         return Pulled(lambda: -piece.value, lambda g, gradients: piece.back(-g, gradients))
 
     return forward
 
 
-def _sum(terms: list[Forward]) -> Forward:
-    def forward(values: Sequence[Array]) -> Pulled:
-        pieces = [term(values) for term in terms]
+def _sum(terms: list[Forward], same_sign: bool) -> Forward:
+    def forward(values: Sequence[Array], met: list[Mask] | None = None) -> Pulled:
+        pieces = [term(values, met) for term in terms]
         shapes = [np.shape(piece.value) for piece in pieces]
 
         def total() -> Array:
@@ -146,14 +162,17 @@ def _sum(terms: list[Forward]) -> Forward:
             for piece, shape in zip(pieces, shapes, strict=True):
                 piece.back(summed_to(g, shape), gradients)
 
-        return Pulled(total, back)
+        pulled = Pulled(total, back)
+        if isinstance(met, Watch) and not same_sign:
+            met.sum(pulled.value, [piece.value for piece in pieces[1:]])
+        return pulled
 
     return forward
 
 
 def _product(factors: list[Forward]) -> Forward:
-    def forward(values: Sequence[Array]) -> Pulled:
-        pieces = [factor(values) for factor in factors]
+    def forward(values: Sequence[Array], met: list[Mask] | None = None) -> Pulled:
+        pieces = [factor(values, met) for factor in factors]
         before = [pieces[0].value]  # the products of the factors up to each one but the last
         for piece in pieces[1:-1]:
             before.append(before[-1] * piece.value)
@@ -170,8 +189,8 @@ def _product(factors: list[Forward]) -> Forward:
 
 
 def _matrix_product(left: Forward, right: Forward) -> Forward:
-    def forward(values: Sequence[Array]) -> Pulled:
-        a, b = left(values), right(values)
+    def forward(values: Sequence[Array], met: list[Mask] | None = None) -> Pulled:
+        a, b = left(values, met), right(values, met)
 
         def back(g: Array, gradients: Gradients) -> None:
             by_a, by_b = pull_matmul(np.asarray(a.value), np.asarray(b.value), g)
@@ -186,8 +205,8 @@ def _matrix_product(left: Forward, right: Forward) -> Forward:
 def _of_array(name: str, axis: int | None, inner: Forward) -> Forward:
     function = ARRAY_FUNCTIONS[name]
 
-    def forward(values: Sequence[Array]) -> Pulled:
-        piece = inner(values)
+    def forward(values: Sequence[Array], met: list[Mask] | None = None) -> Pulled:
+        piece = inner(values, met)
         u = np.asarray(piece.value)
         y = np.asarray(function.value(u, axis))
         return Pulled(lambda: y, lambda g, gradients: piece.back(np.asarray(function.pull(u, y, g, axis)), gradients))
@@ -206,14 +225,14 @@ def _by_push(tree: Node, pieces: list[Forward], framework: bool) -> Forward:
     slope_at = slope_of(alone, framework=framework, names=names)
     only_kinks = framework or _has_only_kinks(tree)
 
-    def forward(values: Sequence[Array]) -> Pulled:
-        inner = [piece(values) for piece in pieces]
+    def forward(values: Sequence[Array], met: list[Mask] | None = None) -> Pulled:
+        inner = [piece(values, met) for piece in pieces]
         at = tuple(piece.value for piece in inner)
-        known = _Steep.at(slope_at, at, moving[0]) if len(moving) == 1 else None
+        known = _Steep.at(slope_at, at, moving[0], met) if len(moving) == 1 else None
 
         def back(g: Array, gradients: Gradients) -> None:
             for i in moving:
-                steep = known or _Steep.at(slope_at, at, i)
+                steep = known or _Steep.at(slope_at, at, i, met if i == moving[0] else None)
                 local = g * steep.beside_corners(g, only_kinks, framework)
                 inner[i].back(summed_to(local, np.shape(at[i])), gradients)
 
@@ -230,8 +249,8 @@ class _Steep(NamedTuple):
     met: list[Mask]
 
     @classmethod
-    def at(cls, slope_at: Slope, at: tuple[Array, ...], place: int) -> _Steep:
-        met: list[Mask] = []
+    def at(cls, slope_at: Slope, at: tuple[Array, ...], place: int, met: list[Mask] | None) -> _Steep:
+        met = [] if met is None else met
         value, slope = slope_at(at, tuple(UNIT if i == place else None for i in range(len(at))), met)
         return cls(value, 0.0 if slope is None else slope, met)
 

@@ -147,11 +147,12 @@ class FormulaLink(Link):
         shape = np.broadcast_shapes(*map(np.shape, args))
         args = tuple(in_shape(u, shape) for u in args)  # a number that goes with all points has a slope at each
         met = [] if met is None else met
-        # One pass meets every corner, and every sum of values that cancels; sums of slopes are met on the way back.
-        value, _ = self._slope(args, _apart(len(args)) if self._has_corners else (None,) * len(args), met)
-        y = self._in_order(args, np.asarray(value))
+        if self._has_corners:  # one pass with all of them moving meets every corner, and every sum that cancels
+            self._slope(args, _apart(len(args)), met)
+        pulled = self._pull(args, None if self._has_corners else met)
+        y = self._in_order(args, np.asarray(pulled.value))
         gradients = Gradients(len(args), met)
-        self._pull(args).back(np.ones(y.shape), gradients)
+        pulled.back(np.ones(y.shape), gradients)
         slopes = tuple(in_shape(0.0 if slope is None else slope, y.shape) for slope in gradients)
         corners = np.isnan(sum(slopes)) | self._beside_a_gap(args)
         for mask in met:
