@@ -8,7 +8,7 @@ min at a tie is the max and min of the two, chapter 14.)
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache, partial
 from typing import TypeAlias
 
@@ -93,8 +93,7 @@ def slope_of(
         case Neg(operand):
             return _negative(of(operand))
         case Add(terms):
-            same_sign = len({sign_of(term) for term in terms} | {0}) == 2 and all(map(sign_of, terms))
-            return _sum([of(term) for term in terms], same_sign)
+            return _sum([of(term) for term in terms], of_one_sign(terms))
         case Mul(factors):
             return _product([of(factor) for factor in factors])
         case Div(numerator, denominator):
@@ -125,6 +124,11 @@ def slope_of(
             return _of_array(ARRAY_FUNCTIONS[name], axis, of(argument))
     known = value_of(tree, parameters)(np.float64("nan"))  # numbers and names of numbers are left
     return lambda *_: (known, None)
+
+
+def of_one_sign(terms: Sequence[Node]) -> bool:
+    """Whether a sum of these can't cancel: none of them is ever negative, or none ever positive."""
+    return len({sign_of(term) for term in terms} | {0}) == 2 and all(map(sign_of, terms))
 
 
 def _is_doubtful(constant_: Slope) -> bool:

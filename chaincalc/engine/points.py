@@ -115,12 +115,13 @@ class Points:
 
     def _summed(self, entries: Sequence[Place], backwards: Gradients) -> Array:
         """The derivative with respect to an input: the sum over the places where it enters."""
-        total: Array = 0.0
+        total: Array = None
         last = len(self.links) - 1
         with np.errstate(all="ignore"):
             for link, argument in entries:
                 slope = self.others[link][argument - 1] if argument else self.slopes[link]
-                total = total + (slope if link == last else slope * backwards.by_link[link + 1].reshape(-1))
+                through = slope if link == last else slope * backwards.by_link[link + 1].reshape(-1)
+                total = through if total is None else total + through
         return total
 
 

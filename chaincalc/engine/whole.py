@@ -80,7 +80,8 @@ class Whole:
         found = {name: np.zeros(np.shape(self.inputs.values[name])) for name in self.places}
         backwards = []
         for i in range(len(self.links) - 1, -1, -1):
-            g, *more = self.links[i].linearize(*self.arguments(i), framework=self.framework).pull(g)
+            link, known = self.links[i], self.flow[i + 1]
+            g, *more = link.linearize(*self.arguments(i), framework=self.framework, value=known).pull(g)
             backwards.append(g)
             for name, gradient in zip(self.inputs.names[i], more, strict=True):
                 found[name] = found[name] + gradient

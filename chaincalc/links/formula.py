@@ -147,12 +147,12 @@ class FormulaLink(Link):
         shape = np.broadcast_shapes(*map(np.shape, args))
         args = tuple(in_shape(u, shape) for u in args)  # a number that goes with all points has a slope at each
         met = [] if met is None else met
-        # One pass meets every corner, and every sum of values that cancels; sums of slopes are met on the way back.
-        self._slope(args, _apart(len(args)) if self._has_corners else (None,) * len(args), met)
-        value, back = self._pull(args)
-        y = self._in_order(args, np.asarray(value))
+        if self._has_corners:  # one pass with all of them moving meets every corner, and every sum that cancels
+            self._slope(args, _apart(len(args)), met)
+        pulled = self._pull(args, None if self._has_corners else met)
+        y = self._in_order(args, np.asarray(pulled.value))
         gradients = Gradients(len(args), met)
-        back(np.ones(y.shape), gradients)
+        pulled.back(np.ones(y.shape), gradients)
         slopes = tuple(in_shape(0.0 if slope is None else slope, y.shape) for slope in gradients)
         corners = np.isnan(sum(slopes)) | self._beside_a_gap(args)
         for mask in met:
@@ -178,15 +178,15 @@ class FormulaLink(Link):
         moved = slope(args, shrunk, [])[1]
         return self._where_defined(args, y, None if moved is None else moved * scale)
 
-    def linearize(self, *args: Array, framework: bool = False) -> Linear:
+    def linearize(self, *args: Array, framework: bool = False, value: Array | None = None) -> Linear:
         if self.elementwise and not self.takes:
-            return super().linearize(*args, framework=framework)
-        value, back = self._framework_pull(args) if framework else self._pull(args)
-        y = self._in_order(args, np.asarray(value))
+            return super().linearize(*args, framework=framework, value=value)
+        pulled = self._framework_pull(args) if framework else self._pull(args)
+        y = self._in_order(args, np.asarray(pulled.value)) if value is None else value
 
         def pull(g: Array) -> tuple[Array, ...]:
             gradients = Gradients(len(args))
-            back(g, gradients)
+            pulled.back(g, gradients)
             return tuple(
                 np.zeros(np.shape(u)) if found is None else np.asarray(found)
                 for u, found in zip(args, gradients, strict=True)

@@ -144,9 +144,9 @@ class Link:
         y = self.value(*args)
         return Quick(y, (self.slope(args[0], y),), self.corners(args, y))
 
-    def linearize(self, *args: Array, framework: bool = False) -> Linear:
-        """The value, and the way back (VJP); with PyTorch's slopes on kinks if asked for."""
-        y = self.value(*args)
+    def linearize(self, *args: Array, framework: bool = False, value: Array | None = None) -> Linear:
+        """The value, if it isn't known yet, and the way back (VJP); with PyTorch's slopes on kinks if asked for."""
+        y = self.value(*args) if value is None else value
         slope = self.push(args, y, (UNIT,), framework)
         corners = None if framework else self.corners(args, y)
 

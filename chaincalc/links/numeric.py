@@ -60,5 +60,5 @@ class NumericLink(Link):
 
         return deriv(value, np.float64(0.0), self.delta, self.method)
 
-    def linearize(self, *args: Array, framework: bool = False) -> Linear:
+    def linearize(self, *args: Array, framework: bool = False, value: Array | None = None) -> Linear:
         raise NotImplementedError("a difference formula goes forwards")
