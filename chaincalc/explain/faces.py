@@ -15,6 +15,7 @@ from chaincalc.explain.matrices import ArrayExplanation
 from chaincalc.explain.matrices.diagram import array_boxes, array_pulls
 from chaincalc.explain.matrices.equations import array_paragraphs
 from chaincalc.explain.matrices.program import array_program
+from chaincalc.explain.matrices.short import short_program as short_array_program
 from chaincalc.explain.short import short_program
 from chaincalc.functions.arrays import shape_text
 from chaincalc.notation.notation import Notation
@@ -52,4 +53,4 @@ def program(e: Explained, long: bool = False) -> str:
     """The program: some twenty lines where these can tell it all, unless the long one is asked for."""
     if isinstance(e, Explanation):
         return ("" if long and e.is_alone else short_program(e)) or programs.program(e)
-    return array_program(e)
+    return ("" if long else short_array_program(e)) or array_program(e)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
 import re
 import runpy
@@ -75,7 +77,7 @@ def explained(name: str) -> ArrayExplanation:
 @pytest.mark.parametrize("name", CASES)
 def test_the_program_finds_what_deriv_finds(name: str, tmp_path: Path) -> None:
     """Run as a module of its own, so that its functions can be asked; what they answer comes from NumPy alone."""
-    (tmp_path / "face.py").write_text(program(explained(name)), encoding="utf-8")
+    (tmp_path / "face.py").write_text(program(explained(name), long=True), encoding="utf-8")
     module = runpy.run_path(str(tmp_path / "face.py"))
     compared = compare(*CASES[name])
     found, derivatives = module["exact"](), list(module["exact"]().values())
@@ -84,9 +86,25 @@ def test_the_program_finds_what_deriv_finds(name: str, tmp_path: Path) -> None:
     assert len(found) == 1 + sum(len(link.takes) for link in CASES[name][0])
 
 
+@pytest.mark.parametrize("name", CASES)
+def test_the_short_program_finds_it_too(name: str, tmp_path: Path) -> None:
+    e = explained(name)
+    code = program(e)
+    if code == program(e, long=True):
+        assert e.shapes[-1] or e.compared.notes
+        return
+    (tmp_path / "face.py").write_text(code, encoding="utf-8")
+    with contextlib.redirect_stdout(io.StringIO()), np.errstate():
+        module = runpy.run_path(str(tmp_path / "face.py"))
+    for variable, both in e.compared.derivatives.items():
+        called = e.letters[0] if variable == e.compared.trace.inputs.main else variable.replace("@", "_")
+        np.testing.assert_allclose(module[f"d{called}"], both.chain_rule, rtol=1e-9)
+        np.testing.assert_allclose(module["deriv"](module["chain"], module["at"], called), both.numeric, atol=1e-7)
+
+
 @pytest.mark.parametrize("name", ["two layers", "jacobian", "element by element", "a column is added"])
 def test_the_program_checks_itself(name: str, tmp_path: Path) -> None:
-    (tmp_path / "face.py").write_text(program(explained(name)), encoding="utf-8")
+    (tmp_path / "face.py").write_text(program(explained(name), long=True), encoding="utf-8")
     done = subprocess.run(
         [sys.executable, "-W", "error", "face.py"], cwd=tmp_path, capture_output=True, text=True, timeout=60
     )
@@ -97,7 +115,7 @@ def test_the_program_checks_itself(name: str, tmp_path: Path) -> None:
 
 def test_the_programs_are_clean(tmp_path: Path) -> None:
     for i, name in enumerate(CASES):
-        (tmp_path / f"face{i}.py").write_text(program(explained(name)), encoding="utf-8")
+        (tmp_path / f"face{i}.py").write_text(program(explained(name), long=True), encoding="utf-8")
     ruff = [sys.executable, "-m", "ruff", "check", "--isolated", "--select", "E,F,I,UP", str(tmp_path)]
     checked = subprocess.run(ruff, capture_output=True, text=True)
     assert checked.returncode == 0, checked.stdout
@@ -108,8 +126,8 @@ def test_the_programs_are_clean(tmp_path: Path) -> None:
 
 def test_an_array_that_is_too_large_is_read_from_a_file() -> None:
     e = explain_array(Chain.parse("square | sum"), np.ones((60, 40)))
-    assert 'X = np.loadtxt("X.csv", delimiter=",", ndmin=2)' in program(e)
-    compile(program(e), "face.py", "exec")
+    assert 'X = np.loadtxt("X.csv", delimiter=",", ndmin=2)' in program(e, long=True)
+    compile(program(e, long=True), "face.py", "exec")
     assert "an array of 60 x 40" in text(e)
 
 
@@ -149,7 +167,7 @@ def test_a_kink_is_undefined_in_the_matrix_and_named() -> None:
     shown = text(e)
     assert "[ undefined  1 ]" in shown
     assert "relu has a kink at 0, entry [0] of its input" in " ".join(shown.split())
-    assert "relu has a kink at 0" in program(e)
+    assert "relu has a kink at 0" in program(e, long=True)
 
 
 def test_the_command(tmp_path: Path) -> None:

@@ -120,10 +120,12 @@ _DIAGONAL = """\
 
 def array_program(e: ArrayExplanation) -> str:
     """The program's text; it compiles for every explanation, whatever the names in it are."""
-    return _Program(e).text()
+    return Program(e).text()
 
 
-class _Program:
+class Program:
+    """The pieces of the program, each as text."""
+
     def __init__(self, e: ArrayExplanation) -> None:
         self.e = e
         self.names = list(e.letters)
