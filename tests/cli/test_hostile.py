@@ -376,7 +376,7 @@ def test_an_endless_stream_is_not_held(run: Run, monkeypatch: pytest.MonkeyPatch
         assert "rows are too many for" in result.stderr
 
 
-TAKEN = {
+INPUTS_OF = {
     "w*x + b | sigmoid": "xwb", "X @ W | sum": "XW", "θ*x": "θx", "max(x, y)": "xy", "w^x": "wx", "x/y | sqrt": "xy",
     "sum(W)*x": "Wx", "c*x | a*u": "cxa", "sin(x) + t": "xt",
 }  # fmt: skip
@@ -396,9 +396,9 @@ USUAL = {True: ["[1, 2]", "[[1, 2], [3, 4]]"], False: ["1", "2", "1,2", "pi/2"]}
 def test_whatever_is_given_for_an_input(data: st.DataObject) -> None:
     draw = data.draw
     command = draw(st.sampled_from(["eval", "deriv", "sweep", "plot", "explain", "check"]))
-    chain = draw(st.sampled_from(sorted(TAKEN)))
+    chain = draw(st.sampled_from(sorted(INPUTS_OF)))
     words = [command, chain]
-    for name in TAKEN[chain]:
+    for name in INPUTS_OF[chain]:
         usual = draw(st.integers(0, 9)) > 0
         words += [f"--{name}", draw(st.sampled_from(USUAL[name.isupper()] if usual else ODD))]
     words += draw(st.sampled_from(BESIDE)) if draw(st.booleans()) else []
