@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from chaincalc.cli import options
+from chaincalc.cli import completion, options
 
 if TYPE_CHECKING:
     from chaincalc.cli.output import Output
@@ -35,7 +35,10 @@ def check(
     ] = None,
     wrt: Annotated[
         str | None,
-        typer.Option("--wrt", metavar="NAME", show_default=False, help="The answer is the derivative by this input."),
+        typer.Option(
+            "--wrt", metavar="NAME", show_default=False, help="The answer is the derivative by this input.",
+            autocompletion=completion.inputs_by_name,
+        ),
     ] = None,
     order: options.Order = 1,
     rtol: Annotated[

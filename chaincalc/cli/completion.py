@@ -45,6 +45,11 @@ def inputs(texts: Sequence[str] | None, incomplete: str) -> list[tuple[str, str]
     return list(_beginning(incomplete, found))
 
 
+def inputs_by_name(context: typer.Context, incomplete: str) -> list[tuple[str, str]]:
+    """The same without the dashes, for --wrt."""
+    return [(name[2:], about) for name, about in inputs(context.params.get("chain"), f"--{incomplete}")]
+
+
 def functions(incomplete: str) -> list[tuple[str, str]]:
     """What `list` tells about: primitives, their aliases, and functions of arrays."""
     from chaincalc.functions.arrays import ARRAY_LINKS

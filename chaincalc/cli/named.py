@@ -27,6 +27,30 @@ def input_name(name: str) -> str:
     return name if name not in ("x", "e") and name.isidentifier() and Scope().is_variable(name) else ""
 
 
+def take_input(word: str, waiting: list[str], inputs: dict[str, tuple[str, ...]], completing: bool) -> bool:
+    """Whether a word is the option of an input; then it and its value are taken.
+
+    Args:
+        word: --w, or --w=2.
+        waiting: the words that come after, the next one last.
+        inputs: the values so far, by name.
+        completing: whether the last word is still being typed.
+
+    Raises:
+        InputError: there is no value.
+    """
+    name, equals, value = word[2:].partition("=")
+    name = input_name(name)
+    if not name:
+        return False
+    if equals or (waiting and not waiting[-1].startswith("--")):
+        inputs[name] = (*inputs.get(name, ()), value if equals else waiting.pop())
+        return True
+    if not completing:
+        raise InputError(f"--{name} needs a value\n  give it one: --{name} 1")
+    return False
+
+
 def array_of(name: str, text: str) -> Array:
     """An input's array, in brackets or in a file.
 

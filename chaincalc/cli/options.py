@@ -50,14 +50,24 @@ RangesOption: TypeAlias = Annotated[
 ]
 Wrt: TypeAlias = Annotated[
     list[str] | None,
-    typer.Option("--wrt", metavar="NAME", help="The derivative with respect to this input; may be repeated."),
+    typer.Option(
+        "--wrt",
+        metavar="NAME",
+        help="The derivative with respect to this input; may be repeated.",
+        autocompletion=completion.inputs_by_name,
+    ),
 ]
 Order: TypeAlias = Annotated[
     int, typer.Option("--order", metavar="N", min=1, max=4, help="Of the derivative: 2 for the second, and so on.")
 ]
 Along: TypeAlias = Annotated[
     str | None,
-    typer.Option("--wrt", metavar="NAME", help="The input that moves, x, w or W[0, 1]; the others stand still."),
+    typer.Option(
+        "--wrt",
+        metavar="NAME",
+        help="The input that moves, x, w or W[0, 1]; the others stand still.",
+        autocompletion=completion.inputs_by_name,
+    ),
 ]
 Num: TypeAlias = Annotated[
     int | None, typer.Option("--num", metavar="N", help="So many points in the range, both ends included.")

@@ -56,20 +56,16 @@ class Command(TyperCommand):
                 meant.extend(reversed(waiting))
                 break
             if takes_inputs and word.startswith("--") and word.split("=")[0] not in takes_value:
-                from chaincalc.cli.named import input_name
+                from chaincalc.cli.named import take_input
 
-                name, equals, value = word[2:].partition("=")
-                name = input_name(name)
-                if name and (equals or (waiting and not waiting[-1].startswith("--"))):
-                    inputs[name] = (*inputs.get(name, ()), value if equals else waiting.pop())
+                if take_input(word, waiting, inputs, completing=ctx.resilient_parsing):
                     continue
-                if name and not ctx.resilient_parsing:
-                    from chaincalc.base.errors import InputError
-
-                    raise InputError(f"--{name} needs a value\n  give it one: --{name} 1")
             if word.startswith("--") or word in takes_value:
                 options.append(word)
                 if takes_value.get(word):
+                    if not waiting and ctx.resilient_parsing:  # it is being completed
+                        options.pop()
+                        break
                     if not waiting:
                         return super().parse_args(ctx, options)  # which says that a value is missing
                     options.append(waiting.pop())

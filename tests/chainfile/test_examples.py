@@ -104,6 +104,15 @@ def test_an_example_of_several_inputs_has_the_gradient_that_sympy_finds(run: Run
         assert both["numeric"] == pytest.approx(slope, rel=1e-5)
 
 
+@pytest.mark.parametrize("command", ["eval", "deriv", "explain", "plot", "sweep", "check"])
+@pytest.mark.parametrize("name", SEVERAL)
+def test_every_command_takes_an_example_of_several_inputs(run: Run, name: str, command: str) -> None:
+    result = run(command, str(ROOT / "chains" / f"{name}.yaml"))
+    assert (result.exit_code, bool(result.stdout)) == (0, True), result
+    if command == "check":
+        assert f"note: {len(Chain.load(ROOT / 'chains' / f'{name}.yaml').inputs)} right" in result.stderr
+
+
 def test_the_examples_of_arrays_by_hand() -> None:
     """sigmoid' is s (1 - s), and softmax's Jacobian diag(s) - s s^T: the formulas of any textbook, in NumPy alone."""
     layer = load(ROOT / "chains" / "layer.yaml")

@@ -42,6 +42,10 @@ def offered(*words: str, folder: Path | None = None) -> list[str]:
         (["deriv", "--at-k"], ["--at-kink"]),
         (["deriv", "'w*x + b | sigmoid'", "--b"], ["--breakdown", "--b"]),
         (["check", "'w*x + beta'", "--be"], ["--beta"]),
+        (["deriv", "'w*x + b | sigmoid'", "--wrt", ""], ["x", "w", "b"]),
+        (["plot", "'theta*x'", "--wrt", "th"], ["theta"]),
+        (["check", "neuron.yaml", "--w"], ["--wrt", "--w"]),
+        (["sweep", "neuron.yaml", "--wrt", ""], ["x", "w", "b"]),
         (["explain", "'(x + y'", "--y"], []),  # nobody knows yet what it will be
         (["deriv", "-c", "ch"], ["chain_rule"]),
         (["check", "--column", "dia"], ["diagnosis"]),
@@ -51,8 +55,9 @@ def offered(*words: str, folder: Path | None = None) -> list[str]:
     ],
     ids=" ".join,
 )
-def test_names(words: list[str], expected: list[str]) -> None:
-    assert offered(*words) == expected
+def test_names(words: list[str], expected: list[str], tmp_path: Path) -> None:
+    (tmp_path / "neuron.yaml").write_text("chain: w*x + b | sigmoid\n", encoding="utf-8")
+    assert offered(*words, folder=tmp_path) == expected
 
 
 def test_all_names_at_once() -> None:

@@ -374,3 +374,33 @@ def test_an_endless_stream_is_not_held(run: Run, monkeypatch: pytest.MonkeyPatch
     else:
         assert (result.exit_code, result.stdout) == (2, "")
         assert "rows are too many for" in result.stderr
+
+
+INPUTS_OF = {
+    "w*x + b | sigmoid": "xwb", "X @ W | sum": "XW", "θ*x": "θx", "max(x, y)": "xy", "w^x": "wx", "x/y | sqrt": "xy",
+    "sum(W)*x": "Wx", "c*x | a*u": "cxa", "sin(x) + t": "xt",
+}  # fmt: skip
+ODD = [
+    "1", "-2", "1,2", "pi/2", "[1, 2]", "[[1, 2], [3, 4]]", "nan", "-inf", "1e400", "", "[]", "[[[1]]]", "[1, [2]]",
+    "x", "1/0", "[null]", "[NaN]", "[1e400]", "nothing.npy", "-", "0;5", "[" * 3000, "\x1b[31m",
+]  # fmt: skip
+BESIDE = [
+    [], ["--wrt", "w"], ["--wrt", "q"], ["--wrt", "W[0, 9]"], ["--order", "2"], ["--nodes"], ["--range", "x=0:1"],
+    ["--range", "=0:1"], ["--range", "w=1:0"], ["--q", "1"], ["--w"], ["-f", "json"], ["--strict"],
+]  # fmt: skip
+USUAL = {True: ["[1, 2]", "[[1, 2], [3, 4]]"], False: ["1", "2", "1,2", "pi/2"]}
+
+
+@given(st.data())
+@settings(max_examples=150, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+def test_whatever_is_given_for_an_input(data: st.DataObject) -> None:
+    draw = data.draw
+    command = draw(st.sampled_from(["eval", "deriv", "sweep", "plot", "explain", "check"]))
+    chain = draw(st.sampled_from(sorted(INPUTS_OF)))
+    words = [command, chain]
+    for name in INPUTS_OF[chain]:
+        usual = draw(st.integers(0, 9)) > 0
+        words += [f"--{name}", draw(st.sampled_from(USUAL[name.isupper()] if usual else ODD))]
+    words += draw(st.sampled_from(BESIDE)) if draw(st.booleans()) else []
+    result = invoke(words, "1\n2\n")
+    assert result.exit_code in ((0, 1, 2) if command == "check" or "--strict" in words else (0, 2))
