@@ -80,7 +80,8 @@ class Functions:
 
     def link(self, link: LinkPart) -> list[str]:
         i = link.number
-        arguments = ", ".join(f"{name}: ndarray" for name in ("u", *(parameter_name(t.name) for t in link.takes)))
+        names = ("u", *(parameter_name(each.name) for each in link.takes))
+        arguments = ", ".join(f"{name}: ndarray" for name in names)
         value, slope = f"def f{i}({arguments}) -> ndarray:\n", f"def df{i}({arguments}) -> ndarray:\n"
         if link.rows is not None:
             rows = "".join(f"    {literal(u)}: ({literal(y)}, {literal(d)}),\n" for u, y, d in link.rows)
@@ -103,7 +104,9 @@ class Functions:
             return [*texts, f"{slope}{_difference(i)}"]
         about = _docstring(_equation(f"f{i}'(u)", link.slope))
         if tree == link.tree and is_silent(tree):
-            conditions = [f"~np.isnan(f{i}(u))"]  # the slope's formula may be defined where the value isn't
+            conditions = [
+                f"~np.isnan(f{i}({', '.join(names)}))"
+            ]  # the slope's formula may be defined where the value isn't
         texts.append(f"{slope}{about}    return {self.expression(link.slope, conditions)}")
         for each in link.takes:
             head = f"def {partial_name(i, each.name)}({arguments}) -> ndarray:"

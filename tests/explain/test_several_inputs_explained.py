@@ -19,6 +19,8 @@ CASES: dict[str, tuple[dict[str, float], dict[str, float]]] = {
     "w*x + b | sigmoid": ({"x": 1, "w": 2, "b": -3}, {"x": 2 * S * (1 - S), "w": S * (1 - S), "b": S * (1 - S)}),
     "(x + y)*z": ({"x": -2, "y": 5, "z": -4}, {"x": -4, "y": -4, "z": 3}),  # Stanford's CS231n
     "x^2 | x*u | w*u": ({"x": 3, "w": 2}, {"x": 54, "w": 27}),
+    "x^w": ({"x": 2, "w": 3}, {"x": 12, "w": 8 * math.log(2)}),
+    "x*sqrt(w) + b*x": ({"x": 3, "w": 4, "b": 5}, {"x": 7, "w": 0.75, "b": 3}),
     "(v*relu(w*x + b) - t)^2": (
         {"x": 1, "w": 2, "b": 1, "v": 3, "t": 4},  # (3*3 - 4)^2 = 25; its derivative by t is -10
         {"x": 60, "w": 30, "b": 30, "v": 30, "t": -10},

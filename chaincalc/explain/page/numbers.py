@@ -155,7 +155,7 @@ def _told(links: Sequence[Link], at: Comparison, delta: float) -> list[Finding]:
     again = compare(links, at.x[points], delta=delta).findings
     words = {finding.link: finding for finding in again if finding.code == "kink"}
     return [finding.replace(values=words[finding.link].values, words=words[finding.link].words)
-            if finding.code == "kink" else finding for finding in found]  # fmt: skip
+            if finding.code == "kink" and finding.link in words else finding for finding in found]  # fmt: skip
 
 
 def _gradients(at: Comparison) -> tuple[Array, ...]:

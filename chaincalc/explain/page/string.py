@@ -21,7 +21,9 @@ Shifts = tuple[list[list[int | None]], list[list[int | None]]]
 def shifts(numbers: Numbers, k: int) -> Shifts:
     """The knots' shifts for one delta when x is pulled to the right: for each knot one for each stop."""
     at, delta = numbers.at, numbers.deltas[k]
-    said = [np.full(at.x.shape, delta), *(_right(numbers, step.product, i) * delta for i, step in enumerate(at.steps))]
+    with np.errstate(all="ignore"):
+        moves = [_right(numbers, step.product, i) * delta for i, step in enumerate(at.steps)]
+    said = [np.full(at.x.shape, delta), *moves]
     return _scaled(said, _moved(numbers, numbers.ends[k][1], delta))
 
 
