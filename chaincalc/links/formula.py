@@ -40,18 +40,22 @@ class FormulaLink(Link):
         self.tree = tree
         self.takes = inputs_of(tree)
         self.bound = bound
-        self.name = write_link(tree)
+        self.flowing = FLOWING  # what flows in is called
         self.elementwise = is_elementwise(tree)
         self.has_crossings = has_crossings(tree)
 
     def called(self, variable: str) -> FormulaLink:
-        bare = variable in ("x", FLOWING)  # any other name has to stand there, or nobody would know it
-        name = write_link(self.tree, variable) if bare else write(self.tree, variable)
-        if name == self.name:
+        if variable == self.flowing:
             return self
         other = copy(self)
-        other.name = name
+        vars(other).pop("name", None)
+        other.flowing = variable
         return other
+
+    @cached_property
+    def name(self) -> str:  # type: ignore[override]  # worked out when asked for
+        bare = self.flowing in ("x", FLOWING)  # any other name has to stand there, or nobody would know it
+        return write_link(self.tree, self.flowing) if bare else write(self.tree, self.flowing)
 
     @property
     def names(self) -> Names:
