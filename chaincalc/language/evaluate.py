@@ -53,7 +53,10 @@ def constant(tree: Node, parameters: Mapping[str, float] = _NOTHING) -> float:
     if isinstance(tree, Neg) and isinstance(tree.operand, Num):
         return -tree.operand.value
     with np.errstate(all="ignore"):
-        return float(evaluate(tree, np.float64("nan"), parameters))
+        try:
+            return float(evaluate(tree, np.float64("nan"), parameters))
+        except ValueError:  # a matrix product of numbers
+            return math.nan
 
 
 def any_of(mask: Mask) -> bool:

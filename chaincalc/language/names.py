@@ -137,7 +137,10 @@ class Names(Arguments):
     def logarithm(self, token: Token, level: int) -> Node:
         """`log_3 x`."""
         self.advance()
-        base = Num(float(self.advance().text))
+        number = self.advance()
+        if number.kind != "number":
+            self.fail("a logarithm's base is a number here", number, "write log_2 x, or log(x, b)")
+        base = Num(float(number.text))
         if self.next.text in ("(", "["):
             (argument, *more), given, _ = self.in_parentheses(token, level)
             if more or given:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import math
+import re
 import time
 from pathlib import Path
 
@@ -242,3 +243,17 @@ def test_what_is_no_constant(text: str) -> None:
 def test_every_name_is_a_link(name: str) -> None:
     text = f"{name}(exponent=2)" if name == "power" else name
     assert len(Chain.parse(text)) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [  # found by random changes to texts of textbooks
+        (r"log\_b(x)", "a logarithm's base is a number here"),
+        (r"ln \_{2 x", "a logarithm's base is a number here"),
+        (r"\log\_", "a logarithm's base is a number here"),
+        ("leaky_relu(x, slope=0@.1)", "slope must be a finite number"),
+    ],
+)
+def test_slips_in_logarithms_and_parameters_are_told(text: str, message: str) -> None:
+    with pytest.raises(LanguageError, match=re.escape(message)):
+        Chain.parse(text)
