@@ -33,7 +33,7 @@ ORACLES: dict[str, Callable[..., Any]] = {
     "log": mp.log,
     "log2": lambda u: mp.log(u) / mp.log(2),
     "log10": lambda u: mp.log(u) / mp.log(10),
-    "log1p": lambda u: mp.log(1 + u),
+    "log1p": mp.log1p,
     "maximum": lambda u, c: max(u, mp.mpf(c)),
     "minimum": lambda u, c: min(u, mp.mpf(c)),
     "clip": lambda u, low, high: min(max(u, mp.mpf(low)), mp.mpf(high)),
@@ -69,11 +69,13 @@ ORACLES: dict[str, Callable[..., Any]] = {
     ),
     "sigmoid": lambda u: 1 / (1 + mp.exp(-u)),
     "logit": lambda u: mp.log(u / (1 - u)),
-    "softplus": lambda u: mp.log(1 + mp.exp(u)),
+    "softplus": lambda u: mp.log1p(mp.exp(u)),
     "softsign": lambda u: u / (1 + abs(u)),
     "silu": lambda u: u / (1 + mp.exp(-u)),
-    "gelu_tanh": lambda u: u / 2 * (1 + mp.tanh(mp.sqrt(2 / mp.pi) * (u + mp.mpf("0.044715") * u**3))),
-    "mish": lambda u: u * mp.tanh(mp.log(1 + mp.exp(u))),
+    "gelu_tanh": lambda u: (
+        u / (1 + mp.exp(-2 * mp.sqrt(2 / mp.pi) * (u + mp.mpf("0.044715") * u**3)))
+    ),  # nothing cancels
+    "mish": lambda u: u * mp.tanh(mp.log1p(mp.exp(u))),
     "hard_tanh": lambda u: min(max(u, mp.mpf(-1)), mp.mpf(1)),
     "hard_sigmoid": lambda u: min(max(u + 3, mp.mpf(0)), mp.mpf(6)) / 6,
     "relu6": lambda u: min(max(u, mp.mpf(0)), mp.mpf(6)),

@@ -32,11 +32,11 @@ class _Judge(Asked):
     def __init__(self, traced: Trace, exact: Callable[[float], Exact]) -> None:
         super().__init__(traced.links, traced.inputs, exact)
         self.traced = traced
-        self.codes: dict[int, set[str]] = {}
+        self.codes: dict[int, set[tuple[str, str]]] = {}  # and the input that moves, "" for each
         for finding in traced.findings:
             if finding.code in DECIDED:
                 for point in finding.points.tolist():
-                    self.codes.setdefault(point, set()).add(finding.code)
+                    self.codes.setdefault(point, set()).add((finding.code, finding.variable))
 
     def verdict(self, point: int) -> Verdict | None:
         """What is proved about a point; None if it can't be told."""
@@ -50,9 +50,10 @@ class _Judge(Asked):
 
     def agrees(self, verdict: Verdict, close: float = 0.0) -> bool:
         """Whether floats say the same, within that much."""
-        point, codes = verdict.point, self.codes.get(verdict.point, set())
+        point, said = verdict.point, self.codes.get(verdict.point, set())
         value = float(self.traced.value.reshape(-1)[point])
         for name, opinion in verdict.opinions.items():
+            codes = {code for code, variable in said if variable in ("", name)}
             if opinion.value is None:
                 return math.isnan(value) and codes - {"overflow"} == {"outside_domain"}
             if not _same(value, opinion.value.nearest, close):
@@ -62,11 +63,12 @@ class _Judge(Asked):
             found = self.traced.derivatives[name]
             floats = [float(each.reshape(-1)[point]) for each in (found.exact, found.left, found.right)]
             proved = [opinion.derivative, *sides_of(opinion)]
-            if "overflow" in codes and any(map(math.isinf, proved)):
-                continue  # too large for a float either way
-            if not all(_same(one, other, close) for one, other in zip(floats, proved, strict=True)):
+            too_large = "overflow" in codes and any(map(math.isinf, proved))  # either way
+            if not too_large and not all(_same(one, other, close) for one, other in zip(floats, proved, strict=True)):
                 return False
-        return codes == {code for opinion in verdict.opinions.values() for code in codes_of(opinion)}
+            if codes != set(codes_of(opinion)):
+                return False
+        return True
 
 
 def judge(traced: Trace, points: Sequence[int], exact: Callable[[float], Exact]) -> tuple[Trace, Array]:

@@ -29,16 +29,18 @@ def remarks(traced: Trace, verdict: Verdict) -> Iterator[Finding]:
         verdict: what is proved.
     """
     told: set[str] = set()
-    several = len(verdict.opinions) > 1
+    opinions = verdict.opinions.values()
+    same = {"outside_domain"} | ({"jump"} if all(opinion.jump for opinion in opinions) else set())
+    several = len(opinions) > 1
     yield from _evened_out(traced, verdict)
     for name, opinion in verdict.opinions.items():
         for code in codes_of(opinion):
-            if code in ("outside_domain", "jump") and code in told:
-                continue  # the same, whichever input moves
+            if code in same and code in told:
+                continue  # it is so whichever input moves
             told.add(code)
             i = _link(code, verdict, opinion, name == traced.inputs.main)
             finding = _finding(traced, verdict.point, code, i, opinion, name)
-            yield finding.replace(variable=name) if several and code not in ("outside_domain", "jump") else finding
+            yield finding.replace(variable=name) if several and code not in same else finding
 
 
 def _evened_out(traced: Trace, verdict: Verdict) -> Iterator[Finding]:

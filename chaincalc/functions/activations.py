@@ -19,6 +19,12 @@ def _sigmoid(u: Array) -> Array:
     return 1.0 / (1.0 + np.exp(-u))
 
 
+def _far_sigmoid(u: Array) -> Array:
+    # The same, with digits down to -745: what it is multiplied by may make a number of it that isn't so small.
+    e = np.exp(np.minimum(0.5 * u, 350.0))
+    return e / (e + 1.0 / e)
+
+
 def _sigmoid_slope(u: Array, y: Array) -> Array:
     # y*(1 - y) would lose all digits where y is close to 1. The exponential of 709.78 is close to the largest float.
     return np.exp(np.minimum(-u, 709.78)) * y * y
@@ -56,19 +62,19 @@ def _elu_slope(u: Array, alpha: float) -> Array:
 
 
 def _silu_slope(u: Array, y: Array) -> Array:  # noqa: ARG001 - every slope is given the value
-    s = _sigmoid(u)
+    s = _far_sigmoid(u)
     return s * (1.0 + u * (1.0 - s))
 
 
 def _gelu_tanh(u: Array) -> Array:
     # (1 + tanh(z))/2 is sigmoid(2z), which keeps its digits where tanh is close to -1.
-    return u * _sigmoid(_GELU_SCALE * u * (1.0 + _GELU_CUBIC * u * u))
+    return u * _far_sigmoid(_GELU_SCALE * u * (1.0 + _GELU_CUBIC * u * u))
 
 
 def _gelu_tanh_slope(u: Array, y: Array) -> Array:  # noqa: ARG001 - every slope is given the value
     u = np.clip(u, -30.0, 30.0)  # beyond, the slope is 0 or 1 to the last digit, and the cube would overflow
     square = u * u
-    s = _sigmoid(_GELU_SCALE * u * (1.0 + _GELU_CUBIC * square))
+    s = _far_sigmoid(_GELU_SCALE * u * (1.0 + _GELU_CUBIC * square))
     return s * (1.0 + _GELU_SCALE * u * (1.0 + 3.0 * _GELU_CUBIC * square) * (1.0 - s))
 
 
@@ -158,7 +164,7 @@ PRIMITIVES = (
     Primitive(
         name="silu", about="The input times its sigmoid: a smooth relu that dips below 0.",
         formula="u*sigmoid(u)", slope_formula="sigmoid(u)*(1 + u*sigmoid(-u))",
-        value=lambda u: u * _sigmoid(u),
+        value=lambda u: u * _far_sigmoid(u),
         slope=_silu_slope,
         typical=(-6.0, 6.0),
         aliases=("swish",),

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from flint import arb
 
-from chaincalc.calculus.precise.ball import ONE, quotient
+from chaincalc.calculus.precise.ball import ONE, quotient, to_arb
 from chaincalc.calculus.precise.germ import Germ, add, around, constant, negative, scale
 from chaincalc.calculus.precise.powers import divide, log, raise_to
 from chaincalc.calculus.precise.taylor import TAYLOR, smooth
@@ -74,6 +74,14 @@ def _arctanh(work: Work, germ: Germ) -> Germ:
     return scale(work, add(work, (log(work, above), negative(log(work, below)))), quotient(_HALF))
 
 
+def _log1p(work: Work, germ: Germ) -> Germ:
+    """Beside 0 it has digits that log(1 + u) hasn't."""
+    start = germ.start
+    if start is not None and abs(to_arb(start)) < 0.5:
+        return smooth(work, "log1p", germ)
+    return log(work, add(work, (constant(ONE), germ)))
+
+
 def _tan(work: Work, germ: Germ) -> Germ:
     return divide(work, elementary(work, "sin", germ), elementary(work, "cos", germ))
 
@@ -84,6 +92,7 @@ def _logarithm(base: int) -> Callable[[Work, Germ], Germ]:
 
 _EDGED: dict[str, Callable[[Work, Germ], Germ]] = {
     "log": log,
+    "log1p": _log1p,
     "log2": _logarithm(2),
     "log10": _logarithm(10),
     "tan": _tan,

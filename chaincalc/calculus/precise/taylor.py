@@ -55,7 +55,9 @@ def _cosh(at: arb, count: int) -> list[arb]:
 
 def _tanh(at: arb, count: int) -> list[arb]:
     """By y' = 1 - y^2; the first derivative by itself, as 1 - y^2 cancels far out."""
-    found = [at.tanh(), 1 / at.cosh() ** 2]
+    below = 4 * (-2 * abs(at)).exp()  # a bound, which stays one where cosh is larger than a ball can be
+    slope = 1 / at.cosh() ** 2
+    found = [at.tanh(), slope if slope.is_finite() else below]
     for j in range(1, count - 1):
         found.append(-sum((found[i] * found[j - i] for i in range(j + 1)), arb(0)) / (j + 1))
     return found[:count]
@@ -75,12 +77,14 @@ def _one_less_square(x: arb_series) -> arb_series:
 
 
 TAYLOR: dict[str, Taylor] = {
+    "expm1": lambda at, count: [at.expm1(), *_over_factorials((at.exp(),), count)[1:]],
     "exp": lambda at, count: _over_factorials((at.exp(),), count),
     "sin": _sin,
     "cos": _cos,
     "sinh": _sinh,
     "cosh": _cosh,
     "tanh": _tanh,
+    "log1p": lambda at, count: _integral(at.log1p(), lambda x: 1 / (1 + x), at, count),
     "arctan": lambda at, count: _integral(at.atan(), lambda x: 1 / (1 + x * x), at, count),
     "arcsinh": lambda at, count: _integral(at.asinh(), lambda x: (1 + x * x).rsqrt(), at, count),
     "arcsin": lambda at, count: _integral(at.asin(), lambda x: _one_less_square(x).rsqrt(), at, count),

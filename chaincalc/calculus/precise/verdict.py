@@ -8,6 +8,8 @@ from typing import Literal
 from chaincalc.base.record import Record
 from chaincalc.calculus.precise.ball import ZERO, Ball, decimals, ends
 
+_LEAST = float.fromhex("0x1p-1022")  # smaller floats have fewer digits
+
 
 class Proved(Record):
     """A number that is proved.
@@ -120,9 +122,11 @@ class Opinion(Record):
 
     @property
     def _vanishes(self) -> bool:
-        """Whether both slopes are 0 as floats, but not in truth."""
-        slopes = [side.slope for side in self._sides if side.slope is not None and not side.nearest]
-        return len(slopes) == len((self.left, self.right)) and any(slope.underflows for slope in slopes)
+        """Whether both slopes are 0 as floats, but not in truth, or too small to be told from it."""
+        slopes = [side.slope for side in self._sides if side.slope is not None and abs(side.nearest) < _LEAST]
+        if len(slopes) < len((self.left, self.right)):
+            return False
+        return self.assumed or (any(s.underflows for s in slopes) and not any(s.nearest for s in slopes))
 
     @property
     def edge(self) -> Literal["", "left", "right", "both"]:

@@ -7,13 +7,15 @@ from collections.abc import Callable, Mapping
 
 from flint import arb, fmpq
 
-from chaincalc.calculus.precise.ball import Exponent, fraction, quotient, rational, typed
+from chaincalc.calculus.precise.ball import Exponent, fraction, quotient, rational, to_arb, typed
 from chaincalc.calculus.precise.elementary import ELEMENTARY, elementary
 from chaincalc.calculus.precise.germ import Germ, add, constant, leading, multiply, negative
 from chaincalc.calculus.precise.powers import divide, power_of, raise_to
 from chaincalc.calculus.precise.work import NeedsSidesError, UndecidedError, UndefinedError, Work
 from chaincalc.functions.primitive import Primitive
 from chaincalc.language.declared import declared
+from chaincalc.language.parse import parse_formula
+from chaincalc.language.scope import Scope
 from chaincalc.language.tree import (
     Add,
     Call,
@@ -37,6 +39,14 @@ _HOLDS: dict[str, Callable[[int, int], bool]] = {
     ">=": operator.ge,
 }
 _CONSTANTS: dict[str, Callable[[], arb]] = {"pi": arb.pi, "tau": lambda: 2 * arb.pi(), "e": arb.const_e}
+
+
+_FAR = 10
+_FAR_OUT = {
+    "sigmoid": "exp(min(u, 0))/(1 + exp(-abs(u)))",
+    "sech": "2*exp(-abs(u))/(1 + exp(-2*abs(u)))",
+    "csch": "2*sign(u)*exp(-abs(u))/(1 - exp(-2*abs(u)))",
+}  # where exponentials may be larger than a ball can be, or lost beside 1
 
 
 class Walk:
@@ -127,7 +137,7 @@ class Walk:
         if isinstance(function, Primitive):
             if function.name in ELEMENTARY:
                 return elementary(self.work, function.name, argument)
-            body = declared(function).value
+            body = _body(function, argument)
         else:
             body = function.body
         given = {name: self.germ(value) for name, value in tree.parameters}
@@ -175,3 +185,12 @@ class Walk:
         except UndefinedError:
             return False
         return a is not None and b is not None and not self.work.sign(a - b)
+
+
+def _body(primitive: Primitive, argument: Germ) -> Node:
+    """The formula of a primitive that is no elementary function; far out one in which nothing grows too large."""
+    formulas, start = declared(primitive), argument.start
+    if start is None or not abs(to_arb(start)) > _FAR:
+        return formulas.value
+    text = _FAR_OUT.get(primitive.name)
+    return formulas.stable if text is None else parse_formula(text, Scope(declaration=True))
