@@ -17,7 +17,7 @@ from chaincalc.functions.primitive import Array, Domain, Kink, Mask
 from chaincalc.language.evaluate import any_of, dot
 from chaincalc.language.tree import Add, Call, Const, Div, Mul, Neg, Node, Num, Pow
 
-LOST = 1e-5  # a result that is so much smaller than what it is made of has lost five digits
+LOST = 1e-4  # a result that is so much smaller than what it is made of has lost four digits, and others follow
 _SOME = 3e-3  # two or three, which count where that happens again
 _FEW = _SOME**-2  # the square of what a number is divided by one that is so much smaller
 _LARGEST = sys.float_info.max**0.5  # its square is as large as floats get

@@ -59,7 +59,8 @@ def value_findings(links: Sequence[Link], inputs: Inputs, flow: Sequence[Array])
         for i, link in enumerate(links):
             if link.elementwise:
                 piece = Pass(link, inputs.arguments(i, flow[i]), flow[i + 1], (), 1.0)
-                found += undefined(i + 1, piece, names=inputs.names[i])
+                flowing = "u" if i else inputs.main
+                found += undefined(i + 1, piece, names=inputs.names[i], flowing=flowing)
     return tuple(found)
 
 

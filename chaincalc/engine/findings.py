@@ -21,11 +21,15 @@ OF_VALUES = ("outside_domain", "not_in_table", "overflow")  # codes that are abo
 def point_findings(look: Closer, inputs: Inputs, points: Array) -> list[Finding]:
     """What a closer look found; `points` are the indices of its points in the whole."""
     links = list(zip(range(1, len(look.passes) + 1), look.passes, inputs.names, strict=True))
-    found = [f for number, piece, names in links for f in undefined(number, piece, points, names)]
+    flowing = [inputs.main, *("u" for _ in inputs.names[1:])]
+    found = [
+        f for (number, piece, names), u in zip(links, flowing, strict=True)
+        for f in undefined(number, piece, points, names, u)
+    ]  # fmt: skip
     several = len(look.sides) > 1
     for name, sides in look.sides.items():
         for i, names in enumerate(inputs.names):
-            at = _Corner(look, i, names, points[look.at], name if several else "")
+            at = _Corner(look, i, names, flowing[i], points[look.at], name if several else "")
             found += at.findings(sides, name == inputs.main)
     return [*found, *_overflows(look.passes, _products(look), points)]
 
@@ -43,7 +47,9 @@ def _products(look: Closer) -> list[Array]:
     return found
 
 
-def undefined(number: int, piece: Pass, points: Array | None = None, names: Sequence[str] = ()) -> Iterator[Finding]:
+def undefined(
+    number: int, piece: Pass, points: Array | None = None, names: Sequence[str] = (), flowing: str = "u"
+) -> Iterator[Finding]:
     """Where a link's value goes astray, though its arguments are still in order.
 
     Args:
@@ -51,6 +57,7 @@ def undefined(number: int, piece: Pass, points: Array | None = None, names: Sequ
         piece: what it does.
         points: the indices of its points in the whole.
         names: the other inputs that it takes.
+        flowing: what flows into it is called.
     """
     link, y = piece.link, piece.output
     args = tuple(np.broadcast_to(u, y.shape) if link.elementwise else u for u in piece.arguments)
@@ -59,7 +66,7 @@ def undefined(number: int, piece: Pass, points: Array | None = None, names: Sequ
 
     def finding(code: str, where: Mask, **words: Sequence[str]) -> Finding:
         chosen = tuple(u[where] for u in args)
-        values, shown = told(chosen, names)
+        values, shown = told(chosen, names, flowing)
         return Finding(code, number, link.name, points[np.flatnonzero(where)], values, {**shown, **words})
 
     if isinstance(link, TableLink):
@@ -75,16 +82,14 @@ def undefined(number: int, piece: Pass, points: Array | None = None, names: Sequ
         yield finding("overflow", grown)
 
 
-def told(args: Arguments, names: Sequence[str]) -> tuple[dict[str, Array], dict[str, Sequence[str]]]:
+def told(args: Arguments, names: Sequence[str], flowing: str) -> tuple[dict[str, Array], dict[str, Sequence[str]]]:
     """A link's arguments as a finding's values and words: `input` alone, or each by its name."""
     if not names:
         return {"input": args[0]}, {}
     values = dict(zip(("input", *names), args, strict=True))
     words = [
-        ", ".join([shown_number(float(u) + 0.0), *(f"{n} = {shown_number(float(v) + 0.0)}" for n, v in pairs)])
-        for u, pairs in zip(
-            args[0], (list(zip(names, row, strict=True)) for row in zip(*args[1:], strict=True)), strict=True
-        )
+        ", ".join(f"{name} = {shown_number(float(u) + 0.0)}" for name, u in zip((flowing, *names), row, strict=True))
+        for row in zip(*args, strict=True)
     ]
     return values, {"input": words}
 
@@ -122,11 +127,13 @@ class _Corner:
         look: the closer look.
         i: the link's index.
         names: the other inputs that it takes.
+        flowing: what flows into it is called.
         points: the indices of the points in the whole.
         variable: the input that moves, where there are several.
     """
 
-    def __init__(self, look: Closer, i: int, names: Sequence[str], points: Array, variable: str) -> None:
+    def __init__(self, look: Closer, i: int, names: Sequence[str], flowing: str, points: Array, variable: str) -> None:
+        self.flowing = flowing
         piece, at = look.passes[i], look.at
         self.i, self.link, self.names, self.points, self.variable = i, piece.link, names, points, variable
         self.y = piece.output[at]
@@ -139,7 +146,7 @@ class _Corner:
     def add(self, code: str, where: Mask, words: Mapping[str, Array] | None = None, **values: Array) -> None:
         if not any_of(where):
             return
-        named, shown = told(tuple(u[where] for u in self.args), self.names)
+        named, shown = told(tuple(u[where] for u in self.args), self.names, self.flowing)
         chosen = {**named, **{key: value[where] for key, value in values.items()}}
         said = {**shown, **{key: value[where] for key, value in (words or {}).items()}}
         finding = Finding(code, self.i + 1, self.link.name, self.points[where], chosen, said)

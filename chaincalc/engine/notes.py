@@ -185,8 +185,8 @@ class Finding(Record):
         words = {key: column[at] for key, column in self.words.items()}
         shown = {key: shown_number(value) for key, value in values.items()}
         text = CODES[self.code].text.format(**{"name": self.name, **shown, **words})
-        about = f" (with respect to {self.variable})" if self.variable else ""
-        return Note(self.code, self.link, text + about, values)
+        about = f"as {self.variable} moves, " if self.variable else ""
+        return Note(self.code, self.link, about + text, values)
 
 
 def shown_number(value: float) -> str:

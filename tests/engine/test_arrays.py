@@ -599,8 +599,11 @@ def test_a_chain_of_elementwise_links_works_under_dask() -> None:
 @pytest.mark.parametrize(
     ("words", "note"),
     [
-        (["w^x", "--w=-1", "--x", "0.5,1"], "w^x is not defined at 0.5, w = -1: "),
-        (["x | u/W", "--W", "[[1, 2], [0, 4]]", "--x", "1,2"], "u/W is not defined at 1, W = 0, entry [1, 0] of its "),
+        (["w^x", "--w=-1", "--x", "0.5,1"], "w^x is not defined at x = 0.5, w = -1: "),
+        (
+            ["x | u/W", "--W", "[[1, 2], [0, 4]]", "--x", "1,2"],
+            "u/W is not defined at u = 1, W = 0, entry [1, 0] of its ",
+        ),
     ],
 )
 def test_several_inputs_are_named_where_a_value_is_undefined(run: Run, words: list[str], note: str) -> None:

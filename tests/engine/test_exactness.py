@@ -45,6 +45,9 @@ BEFORE = (  # what longer runs of the same found wrong, and what is of its kind
     ("x^3 | power(exponent=-2) | coth", {"x": -1.5e-323}),
     ("1 - x^4 | sqrt | arcsin", {"x": 5e-324}),
     ("1 - x^4 | power(exponent=0.5) | arccos", {"x": 5e-324}),
+    ("pi^10 | softsign | arccos | csch | sech", {"x": -1.5}),
+    ("minimum(c=2) | cube | cos | arcsin", {"x": 2.1020444389245066e-296}),
+    ("x^2 | cos | arcsin", {"x": 2.1e-296}),
     ("abs(x)^w*b", {"x": "0", "w": "0", "b": -0.8519491421826855}),
     ("step(x)*w + b", {"x": "0", "w": 2.0, "b": 1.0}),
 )

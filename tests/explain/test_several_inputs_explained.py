@@ -70,7 +70,7 @@ def test_the_document_compiles(run: Run, tmp_path: Path) -> None:
 
 def test_a_kink_names_the_input(run: Run) -> None:
     told = run("explain", "max(x, y)", "--x", "1", "--y", "1").stdout
-    assert "(with respect to y)" in " ".join(told.split())
+    assert "as y moves, " in " ".join(told.split())
 
 
 REFUSED = [

@@ -9,9 +9,11 @@ from flint import arb, ctx, fmpq
 
 from chaincalc.calculus.precise.ball import Ball, Exponent, rational
 
-DIGITS = (50, 100, 200, 400, 800)
+DIGITS = (50, 100, 200, 400, 800, 1600, 3200)
+ENOUGH = 800  # digits; more are worth trying only for what is made of numbers as small as 1e-1000
 TERMS = (2, 4, 8, 16)  # of a series
 BUDGET = 150_000  # operations on a number of 50 digits: a tenth of a second or two
+_WORTH = 64  # bits
 T = TypeVar("T")
 
 
@@ -64,7 +66,7 @@ class Work:
 
     @property
     def most_digits(self) -> bool:
-        return self.digits >= DIGITS[-1]
+        return self.digits >= ENOUGH
 
     def spend(self, operations: int) -> None:
         """Raises UndecidedError where too much was spent."""
@@ -92,6 +94,8 @@ class Work:
         """0 for a ball around 0 that can't be made smaller."""
         if not self.most_digits:
             raise NeedsDigitsError
+        if self.digits < DIGITS[-1] and number.rad() < arb(2) ** (-self.bits - _WORTH):
+            raise NeedsDigitsError  # a rounding of numbers around 1 would have left more open
         if not number.is_finite() or number.rad() > arb(2) ** (-self.bits // 4):
             raise UndecidedError
         self.assumed = True
