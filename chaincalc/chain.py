@@ -20,7 +20,7 @@ from chaincalc.language.signs import spelt
 from chaincalc.language.tree import Node
 from chaincalc.links.link import Link, real
 from chaincalc.links.plain import CallableLink
-from chaincalc.links.text import linked_text
+from chaincalc.links.text import linked_text, text_of
 
 
 class Chain:
@@ -226,7 +226,7 @@ class Chain:
         return len(self.links)
 
     def __str__(self) -> str:
-        return " | ".join(link.name for link in self.links)
+        return text_of(self.links)
 
     def __repr__(self) -> str:
         return f"Chain.parse({str(self)!r})"

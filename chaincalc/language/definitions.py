@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import NoReturn
 
 from chaincalc.base.errors import LanguageError
+from chaincalc.functions.registry import NAMES
 from chaincalc.language.equations import Equation
 from chaincalc.language.inputs import Formula
 from chaincalc.language.scope import Scope
@@ -14,8 +15,10 @@ from chaincalc.language.tree import (
     MAX_DEPTH,
     MAX_SIZE,
     Call,
+    Const,
     NamedFunction,
     Node,
+    Pow,
     Var,
     substitute,
     transform,
@@ -160,8 +163,13 @@ class _Definitions:
             lambda node: trees.get(node.name) if isinstance(node, Var) else None,
         )
         first = next(iter(variables), "")
-        tree = transform(written, lambda node: FLOW if isinstance(node, Var) and node.name == first else None)
-        return Formula(tree, variables)
+
+        def change(node: Node) -> Node | None:
+            if isinstance(node, Pow) and node.base == Const("e"):  # as it is read where it stands in one formula
+                return Call(NAMES["exp"], transform(node.exponent, change))
+            return FLOW if isinstance(node, Var) and node.name == first else None
+
+        return Formula(transform(written, change), variables)
 
     @staticmethod
     def by_name(tree: Node, formula: Formula) -> Node:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from chaincalc.base.errors import LanguageError
 from chaincalc.base.record import Record
 from chaincalc.language.tokens import Token
-from chaincalc.language.tree import FLOW, Node, Var, transform
+from chaincalc.language.tree import FLOW, Node, Var, transform, walk
 
 FLOWING = "u"  # what comes out of the link before, where a link has other variables too
 
@@ -37,16 +37,24 @@ def main_input(first: Formula, later: list[Formula], told: str = "") -> tuple[st
     """What the main input is called, and how the text calls it.
 
     It is x if there is an x, else the only variable, which is called x from here on, else the one that a left side has
-    told, or the first one. The only variable keeps its letter where a later link has an x beside it.
+    told, or the first one as it is written out. The only variable keeps its letter where a later link has an x beside
+    it, or that variable and others.
     """
     names = list(first.variables)
     if not names or "x" in names:
         return "x", "x" if names else ""
     if len(names) > 1:
-        letter = told if told in names else names[0]
+        letter = told if told in names else _first_in(first)
         return letter, letter
-    taken = any("x" in formula.variables and len(formula.variables) > 1 for formula in later)
-    return (names[0] if taken else "x"), names[0]
+    others = {name for formula in later if len(formula.variables) > 1 for name in formula.variables} - {FLOWING}
+    kept = "x" in others or (names[0] in others and len(others) > 1)
+    return (names[0] if kept else "x"), names[0]
+
+
+def _first_in(formula: Formula) -> str:
+    """The variable that comes first where the formula is written out: z in `sin^n z`, which is sin(z)^n."""
+    names = (node.name for node in walk(formula.tree) if isinstance(node, Var))
+    return next(names, "") or next(iter(formula.variables))
 
 
 def with_flow(formula: Formula, flow: str, called: dict[str, str]) -> Node:

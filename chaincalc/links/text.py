@@ -1,14 +1,16 @@
-"""From the text of a chain to its links."""
+"""From the text of a chain to its links, and back."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from chaincalc.language.inputs import FLOWING
 from chaincalc.language.parse import parse_chain
 from chaincalc.language.scope import Scope
 from chaincalc.language.split import split
-from chaincalc.language.tree import Node
+from chaincalc.language.tree import FLOW, Node, Var, walk
+from chaincalc.language.write import write
 from chaincalc.links.formula import FormulaLink
 from chaincalc.links.link import Link
 
@@ -47,6 +49,22 @@ def main_of(links: Sequence[Link], main: str) -> str:
     """
     alone = not links[0].takes and not any("x" in link.takes for link in links)
     return "x" if alone and not any(main in link.takes for link in links) else main
+
+
+def text_of(links: Sequence[Link]) -> str:
+    """A chain as a text that reads back as the same chain.
+
+    The links' names between pipes; a left side says what flows, where the text would be read as of another input: the
+    chain of `f(b) = a*b + c` keeps it, and that of `a*b + c`, in which a flows, has none.
+    """
+    first = links[0]
+    names = " | ".join(link.name for link in links)
+    if isinstance(first, FormulaLink) and first.flowing == FLOWING:  # it is the main input that is called u
+        names = " | ".join([write(first.tree, FLOWING), *(link.name for link in links[1:])])
+    if not isinstance(first, FormulaLink) or not first.takes or first.flowing == "x":
+        return names
+    leads = next(node for node in walk(first.tree) if isinstance(node, Var))
+    return names if leads == FLOW else f"f({first.flowing}) = {names}"
 
 
 def links_from_text(text: str, scope: Scope | None = None) -> tuple[Link, ...]:

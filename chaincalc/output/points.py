@@ -16,6 +16,7 @@ from chaincalc.engine.steps import Step, Trace
 from chaincalc.engine.ways import Stage, way
 from chaincalc.functions.primitive import Array
 from chaincalc.links.link import Link
+from chaincalc.links.text import text_of
 from chaincalc.output.objects import Objects, Sparse
 from chaincalc.output.table import Block, Column, plain
 
@@ -25,7 +26,7 @@ _FLOWS = "u"  # what the links after the first call what flows in
 
 def head(links: Sequence[Link]) -> dict[str, Any]:
     """How a JSON reply begins: the chain as it was understood."""
-    return {"chain": " | ".join(link.name for link in links), "links": [link.name for link in links]}
+    return {"chain": text_of(links), "links": [link.name for link in links]}
 
 
 def eval_block(trace: Trace, columns: Sequence[str]) -> Block:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import assume, example, given, settings
+from hypothesis import strategies as st
 from strategies import TREES
 
+from chaincalc.base.errors import LanguageError
 from chaincalc.chain import Chain
 from chaincalc.functions.registry import PRIMITIVES
 from chaincalc.language.inputs import Inputs
@@ -115,3 +117,39 @@ def test_a_chain_reads_back_with_its_inputs(text: str, canonical: str) -> None:
     assert str(chain) == canonical
     assert Chain.parse(canonical) == chain
     assert Chain.parse(canonical).inputs == chain.inputs
+
+
+LETTERS = st.sampled_from(["x", "y", "z", "w", "a", "b", "n", "t", "θ", "u"])
+FACTORS = st.one_of(
+    LETTERS,
+    st.sampled_from(["2", "½", "π", "e", "√x", "√(a + x)", "e^(b*x)", "ln z", "log_2 u", "(w + 1)"]),
+    st.builds("{} {}".format, st.sampled_from(["sin", "cos^2", "tan^-1", "sin^n", "arctan^a", "ln²"]), LETTERS),
+    st.builds("{}^{}".format, LETTERS, st.sampled_from(["2", "n", "(a + 1)", "-1", "x"])),
+)
+FORMULAS = st.lists(st.lists(FACTORS, min_size=1, max_size=3).map(" * ".join), min_size=1, max_size=3).map(" + ".join)
+TEXTS = st.one_of(
+    FORMULAS,
+    st.lists(FORMULAS, min_size=2, max_size=3).map(" | ".join),
+    st.builds("f({}) = {}".format, LETTERS, FORMULAS),
+    st.builds("f(x, w) = {}".format, FORMULAS),
+    st.builds("y = {}, u = {}".format, FORMULAS, FORMULAS),
+)
+
+
+@given(TEXTS)
+@example("y = sin^n z")  # the power of a function stands before its argument
+@example("f(b) = a*b + c")  # not the input that is written first
+@example("a*b + c")
+@example("log2(u) | u*x")  # the main input has the letter of what flows
+@example("t | u*x")
+@example("f(w) = w | u*x")
+@example("arctan^a 3n | u*n")
+@example("y = e^u, u = w*x")
+@settings(max_examples=300)
+def test_chains_of_several_inputs_read_back(text: str) -> None:
+    try:
+        chain = Chain.parse(text)
+    except LanguageError:  # f(w) = x, or 0 inputs: there is no chain to write
+        assume(False)
+    assert Chain.parse(str(chain)) == chain
+    assert Chain.parse(str(chain)).main == chain.main
