@@ -394,7 +394,8 @@ class Tensor:
     ids=lambda value: type(value).__name__,
 )
 def test_what_to_do_with_what_is_no_array_of_numbers(x: Any, said: str) -> None:
-    for function in (Chain.parse("square"), Chain.parse("w*x").bind, lambda u: deriv(np.sin, u)):
+    product = Chain.parse("w*x")
+    for function in (Chain.parse("square"), lambda u: product(1.0, w=u), lambda u: deriv(np.sin, u)):
         with pytest.raises(InputError, match=re.escape(said).replace(r"\.\*", ".*")):
             function(x)
 
