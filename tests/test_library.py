@@ -8,6 +8,7 @@ import pickle
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
@@ -395,7 +396,10 @@ class Tensor:
 )
 def test_what_to_do_with_what_is_no_array_of_numbers(x: Any, said: str) -> None:
     product = Chain.parse("w*x")
-    for function in (Chain.parse("square"), lambda u: product(1.0, w=u), lambda u: deriv(np.sin, u)):
+    functions: list[Callable[[Any], object]] = [
+        Chain.parse("square"), lambda u: product(1.0, w=u), lambda u: deriv(np.sin, u),
+    ]  # fmt: skip
+    for function in functions:
         with pytest.raises(InputError, match=re.escape(said).replace(r"\.\*", ".*")):
             function(x)
 
