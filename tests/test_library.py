@@ -390,7 +390,6 @@ class Tensor:
         ("x^2", "not str96\n  write a number without quotes; Chain.parse reads formulas"),
         (pd.Series(["1.5", "2"]), "not the str '1.5'\n  write a number without quotes"),
         (np.array([1 + 2j]), "not complex128\n  take the part that you mean: x.real"),
-        (pd.Series([1, None], dtype="Int64"), "a chain takes real numbers"),
     ],
     ids=lambda value: type(value).__name__,
 )
