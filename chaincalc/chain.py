@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from chaincalc.base.errors import InputError, clipped, printable
 from chaincalc.base.lazy import np
+from chaincalc.base.shown import Shown
 from chaincalc.engine import trace as tracing
 from chaincalc.engine.inputs import MAIN, Inputs, bind, places
 from chaincalc.engine.plan import FEW, Plan, plan_of
@@ -16,9 +17,9 @@ from chaincalc.engine.second import SecondOpinion
 from chaincalc.engine.steps import Trace
 from chaincalc.engine.tapes import Tapes
 from chaincalc.functions.primitive import Array
+from chaincalc.language.formula import Formula
 from chaincalc.language.inputs import FLOWING
 from chaincalc.language.signs import spelt
-from chaincalc.language.tree import Node
 from chaincalc.links.alike import alike
 from chaincalc.links.link import Link, real
 from chaincalc.links.plain import CallableLink
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from chaincalc import Explanation, Item
 
 
-class Chain:
+class Chain(Shown):
     """A chain of links, done from the first to the last.
 
     What flows into the first link is the main input; other inputs enter by name, in the first link or later.
@@ -189,7 +190,7 @@ class Chain:
         """
         return SecondOpinion().on(tracing.trace_of(self.links, self.bind(x, inputs), self._tapes))
 
-    def derivative_formula(self, wrt: str = "", order: int = 1) -> Node | None:
+    def derivative_formula(self, wrt: str = "", order: int = 1) -> Formula | None:
         """The derivative of the whole chain as one formula in its simplest form.
 
         Args:
@@ -197,16 +198,16 @@ class Chain:
             order: 2 for the second derivative, and so on.
 
         Returns:
-            The formula, in which Var() is the main input; None where a link has no formula, or it grows too long.
+            The formula: str() writes it in the chain language, a notebook sets it. None where a link has no formula,
+            or it grows too long.
 
-        >>> from chaincalc.language.write import write
-        >>> formula = Chain.parse("square | sin").derivative_formula()
-        >>> formula is not None and write(formula, "x")
+        >>> str(Chain.parse("square | sin").derivative_formula())
         '2*x*cos(x^2)'
         """
         from chaincalc.engine.orders import derivative_tree
 
-        return derivative_tree(self.links, self.main, self.named(wrt) or self.main, order)
+        tree = derivative_tree(self.links, self.main, self.named(wrt) or self.main, order)
+        return None if tree is None else Formula(tree, self.main)
 
     def explain(self, x: Array = None, /, **inputs: Any) -> Explanation:
         """The chain explained at one input: in a notebook as a page, by str() as text, by .save() as a file.

@@ -11,28 +11,38 @@ from typing import Any
 
 
 class Shown:
-    """A result that shows itself: as text by str(), and in a notebook."""
-
-    def __str__(self) -> str:
-        return str(_forms().of(self).text())
+    """Something that a notebook shows as mathematics, or as HTML; it has a text of its own."""
 
     def _repr_html_(self) -> str | None:
-        found: str | None = _forms().of(self).html()
+        found: str | None = _form(self).html()
         return found
 
     def _repr_latex_(self) -> str | None:
-        found: str | None = _forms().of(self).latex()
+        found: str | None = _form(self).latex()
         return found
 
 
-class Tabular(Shown):
+class Told(Shown):
+    """A result with much to say: all of it is its text, and in a shell what is shown of it."""
+
+    def __str__(self) -> str:
+        return str(_form(self).text())
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        printer.text("..." if cycle else str(self))
+
+
+class Tabular(Told):
     """A result that is a table, too."""
 
-    def table(self) -> dict[str, list[Any]]:
-        """Its columns by name, plain lists of one length, as pandas.DataFrame takes them."""
-        found: dict[str, list[Any]] = _forms().of(self).table()
+    def table(self) -> dict[str, Any]:
+        """Its columns by name, arrays and lists of one length, as pandas.DataFrame takes them."""
+        found: dict[str, Any] = _form(self).table()
         return found
 
+    def __repr__(self) -> str:
+        return str(_form(self).short())
 
-def _forms() -> Any:
-    return import_module("chaincalc.library.forms")
+
+def _form(thing: object) -> Any:
+    return import_module("chaincalc.library.forms").form_of(thing)

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
+from chaincalc.base.shown import Told
 from chaincalc.notation.spelled import spelled
 
 # Diagnoses from which the derivative itself, or its sign, could be read off, and what is said of a formula instead.
@@ -39,7 +40,7 @@ class Diagnosis:
 
 
 @dataclass(frozen=True)
-class Item:
+class Item(Told):
     """One answer, checked.
 
     Args:

@@ -8,6 +8,7 @@ from chaincalc.base.choices import AtKink, LinkSlopes, Method
 from chaincalc.base.errors import InputError
 from chaincalc.base.lazy import np
 from chaincalc.base.record import Record
+from chaincalc.base.shown import Tabular
 from chaincalc.engine.both import ArraysInBothWays, Both, PointsInBothWays
 from chaincalc.engine.entries import Nearby, entry_notes, whole_notes
 from chaincalc.engine.inputs import MAIN, NO_OTHERS
@@ -21,7 +22,7 @@ from chaincalc.links.link import Link
 from chaincalc.links.numeric import NumericLink
 
 
-class Comparison(Record):
+class Comparison(Tabular, Record):
     """A chain's derivatives in both ways.
 
     Args:

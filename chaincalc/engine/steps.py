@@ -7,10 +7,12 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import NamedTuple
 
+from chaincalc.base.lazy import np
 from chaincalc.base.record import Record
+from chaincalc.base.shown import Tabular
 from chaincalc.engine.backward import Derivative, Gradients
 from chaincalc.engine.inputs import Inputs
-from chaincalc.engine.notes import Finding
+from chaincalc.engine.notes import Finding, Note
 from chaincalc.engine.sides import Sides
 from chaincalc.functions.primitive import Array
 from chaincalc.links.link import Link
@@ -62,7 +64,7 @@ class SecondStep(NamedTuple):
     product: Array
 
 
-class Trace(Record):
+class Trace(Tabular, Record):
     """A chain at its inputs, link by link.
 
     Args:
@@ -93,6 +95,13 @@ class Trace(Record):
     @property
     def value(self) -> Array:
         return self.steps[-1].output
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """What is remarkable, once for each kind and link."""
+        from chaincalc.engine.entries import entry_notes, whole_notes
+
+        return entry_notes(self.findings, np.shape(self.value)) if self.is_pointwise else whole_notes(self, ())
 
     @property
     def main(self) -> Derivative:

@@ -64,7 +64,7 @@ class Asked(Record):
         return explain(chain, float(main), *known)
 
 
-def _page(asked: Asked) -> str:
+def page_of(asked: Asked) -> str:
     from chaincalc.explain.page import page, page_of_several, still_page
 
     if asked.is_alone:
@@ -97,7 +97,7 @@ def _program(asked: Asked) -> str:
     return program(asked.explanation(), asked.long_code)
 
 
-def _text(asked: Asked) -> str:
+def text_of(asked: Asked) -> str:
     from chaincalc.explain.text import text
 
     return text(asked.explanation(), asked.precision, faces=asked.faces, long_code=asked.long_code)
@@ -134,6 +134,6 @@ def _bitmap(asked: Asked, form: str) -> bytes:
 
 
 EXPLANATIONS: dict[str, Callable[[Asked], str | bytes]] = {
-    ".html": _page, ".md": _markdown, ".tex": _tex, ".py": _program, ".txt": _text, ".svg": _svg,
+    ".html": page_of, ".md": _markdown, ".tex": _tex, ".py": _program, ".txt": text_of, ".svg": _svg,
     ".png": lambda asked: _bitmap(asked, "png"), ".pdf": lambda asked: _bitmap(asked, "pdf"),
 }  # fmt: skip

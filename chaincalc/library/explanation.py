@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from chaincalc.base.errors import InputError, OutputError, printable
 from chaincalc.base.lazy import np
-from chaincalc.base.shown import Shown
+from chaincalc.base.shown import Told
 from chaincalc.chain import Chain
 from chaincalc.functions.primitive import Array
 from chaincalc.links.differences import DELTA, check_delta
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from chaincalc.explain.forms import Asked
 
 
-class Explanation(Shown):
+class Explanation(Told):
     """A chain explained at one value of each input: `chain.explain(1.0)` makes it.
 
     In a notebook it shows itself as the page with its sliders, under str() as text.
