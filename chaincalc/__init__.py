@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from chaincalc.checking.items import Diagnosis, Item
     from chaincalc.engine.comparison import Comparison
     from chaincalc.engine.steps import Step, Trace
+    from chaincalc.language.formula import Formula
     from chaincalc.library.explanation import Explanation
     from chaincalc.library.functions import check, compare, deriv, explain, plot
     from chaincalc.links.array import ArrayLink
@@ -42,9 +43,9 @@ else:
 
 __version__ = "0.2.0"
 __all__ = [
-    "ArrayLink", "Chain", "ChainFileError", "ChaincalcError", "Comparison", "Diagnosis", "Explanation", "InputError",
-    "Item", "LanguageError", "OutputError", "ParameterError", "Step", "Trace", "check", "compare", "deriv", "explain",
-    "plot",
+    "ArrayLink", "Chain", "ChainFileError", "ChaincalcError", "Comparison", "Diagnosis", "Explanation", "Formula",
+    "InputError", "Item", "LanguageError", "OutputError", "ParameterError", "Step", "Trace", "check", "compare",
+    "deriv", "explain", "plot",
 ]  # fmt: skip
 
 _HOMES = {
@@ -53,6 +54,7 @@ _HOMES = {
     "checking.items": ("Diagnosis", "Item"),
     "engine.comparison": ("Comparison",),
     "engine.steps": ("Step", "Trace"),
+    "language.formula": ("Formula",),
     "library.explanation": ("Explanation",),
     "library.functions": ("check", "compare", "deriv", "explain", "plot"),
     "links.array": ("ArrayLink",),

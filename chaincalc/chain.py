@@ -92,6 +92,8 @@ class Chain(Shown):
         >>> str(Chain.parse("1/(1 + exp(-x))"))
         '-x | exp | 1 + u | 1/u'
         """
+        if not isinstance(text, str):
+            raise InputError(f"Chain.parse reads a text, not {text!r:.60}")
         read = linked_text(text)
         return cls(read.links, read.main)
 
@@ -204,9 +206,9 @@ class Chain(Shown):
         >>> str(Chain.parse("square | sin").derivative_formula())
         '2*x*cos(x^2)'
         """
-        from chaincalc.engine.orders import derivative_tree
+        from chaincalc.engine.orders import derivative_tree, order_of
 
-        tree = derivative_tree(self.links, self.main, self.named(wrt) or self.main, order)
+        tree = derivative_tree(self.links, self.main, self.named(wrt) or self.main, order_of(order))
         return None if tree is None else Formula(tree, self.main)
 
     def explain(self, x: Array = None, /, **inputs: Any) -> Explanation:
@@ -221,7 +223,7 @@ class Chain(Shown):
 
         return chaincalc.explain(self, x, **inputs)
 
-    def plot(self, **wish: Any) -> Axes:
+    def plot(self, x: float | None = None, **wish: Any) -> Axes:
         """The curve as a matplotlib Axes, with the tangent at a point: `chain.plot(x=1.0, ax=axes)`.
 
         It is `chaincalc.plot`, which says more.
@@ -231,7 +233,7 @@ class Chain(Shown):
         """
         import chaincalc
 
-        return chaincalc.plot(self, **wish)
+        return chaincalc.plot(self, x, **wish)
 
     def check(self, answer: float | str, /, x: Any = None, **inputs: Any) -> Item:
         """Whether an answer is the derivative, and if it isn't, which mistake it is.

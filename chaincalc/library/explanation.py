@@ -12,7 +12,8 @@ from chaincalc.base.lazy import np
 from chaincalc.base.shown import Told
 from chaincalc.chain import Chain
 from chaincalc.functions.primitive import Array
-from chaincalc.links.differences import DELTA, check_delta
+from chaincalc.library.arguments import delta_of, span_of
+from chaincalc.links.differences import DELTA
 
 if TYPE_CHECKING:
     from chaincalc.explain.faces import Explained
@@ -55,7 +56,7 @@ class Explanation(Told):
         if type(precision) is not int or not 1 <= precision <= 17:
             raise InputError(f"precision is a whole number from 1 to 17, not {precision!r}")
         self.chain, self.inputs = chain, inputs
-        self.span, self.delta, self.precision = span_of(span), check_delta(delta), precision
+        self.span, self.delta, self.precision = span_of(span), delta_of(delta), precision
 
     @cached_property
     def asked(self) -> Asked:
@@ -119,23 +120,6 @@ class Explanation(Told):
     def __repr__(self) -> str:
         at = ", ".join(f"{name}={_short(value)}" for name, value in self.inputs.items())
         return f"<explanation of {self.chain} at {at}>"
-
-
-def span_of(span: Any) -> tuple[float, float] | None:
-    """A stretch of numbers, from low to high; None stays None.
-
-    Raises:
-        InputError: it is none.
-    """
-    if span is None:
-        return None
-    try:
-        low, high = map(float, span)
-    except (TypeError, ValueError):
-        low = high = np.nan
-    if not (low < high and np.isfinite(low) and np.isfinite(high)):
-        raise InputError(f"a span goes from a number up to a larger one, as (-3, 3), not {span!r:.60}")
-    return low, high
 
 
 def _short(value: Array) -> str:

@@ -11,7 +11,9 @@ from chaincalc.base.lazy import np
 from chaincalc.chain import Chain
 from chaincalc.engine.comparison import Comparison
 from chaincalc.engine.inputs import Inputs
+from chaincalc.engine.orders import order_of
 from chaincalc.functions.primitive import Array
+from chaincalc.library.arguments import chosen, delta_of, number_of
 from chaincalc.library.explanation import Explanation
 from chaincalc.links.alike import alike
 from chaincalc.links.differences import DELTA
@@ -78,12 +80,14 @@ def deriv(
     if not callable(f):
         hint = "; Chain.parse makes one of a text" if isinstance(f, str) else ""
         raise InputError(f"f is a function, not {f!r:.60}{hint}")
-    if type(order) is not int or order not in range(1, 5):
-        raise InputError(f"a derivative's order is a whole number from 1 to 4, not {order!r}")
+    try:
+        step = real(delta)
+    except InputError:
+        raise InputError(f"delta is a positive number, not {delta!r:.60}") from None
     value: Callable[[Array], Array] = CallableLink(f).value
     if isinstance(f, Chain):
         value = f
-    return alike(np.asarray(difference(value, real(x), delta, method, order)), (x,))
+    return alike(np.asarray(difference(value, real(x), step, chosen("method", method, Method), order_of(order))), (x,))
 
 
 def compare(
@@ -124,13 +128,14 @@ def compare(
     >>> float(found.value), float(found.chain_rule), round(float(found.numeric), 6)
     (-2.0, -6.0, -6.0)
     """
-    chain = chain_of(chain)
+    chain, link_slopes = chain_of(chain), chosen("link_slopes", link_slopes, LinkSlopes)
     bound, names = chain.bind(x, inputs), (wrt,) if isinstance(wrt, str) else tuple(wrt)
     settings: dict[str, Any] = {
         "others": _others(bound), "main": bound.main, "wrt": [chain.named(name) for name in names if name],
-        "delta": delta, "method": method, "at_kink": at_kink,
+        "delta": delta_of(delta), "method": chosen("method", method, Method),
+        "at_kink": chosen("at_kink", at_kink, AtKink),
     }  # fmt: skip
-    if order != 1:
+    if order_of(order) != 1:
         from chaincalc.engine.orders import compare_order
 
         if link_slopes != "exact":
@@ -182,13 +187,18 @@ def check(
     from chaincalc.checking.check import check as checked
 
     chain = chain_of(chain)
+    if not isinstance(answer, str):
+        answer = number_of("an answer that is no text", answer)
+    tolerances = {
+        name: None if value is None else number_of(name, value) for name, value in (("rtol", rtol), ("atol", atol))
+    }
     given = {chain.named(name): float(_single(name, value)) for name, value in inputs.items()}
     points = None if x is None else [float(each) for each in np.atleast_1d(real(x)).reshape(-1)]
     if chain.main in given:
         points, given = [given[chain.main]], {n: v for n, v in given.items() if n != chain.main}
     return checked(
-        chain.links, answer, x=points, rtol=rtol, atol=atol, significant=significant, main=chain.main,
-        wrt=chain.named(wrt), order=order, inputs=given,
+        chain.links, answer, x=points, significant=significant, main=chain.main, wrt=chain.named(wrt),
+        order=order_of(order), inputs=given, **tolerances,
     )  # fmt: skip
 
 
@@ -231,8 +241,9 @@ def explain(
 
 def plot(
     chain: ChainLike,
-    *,
+    /,
     x: float | None = None,
+    *,
     span: tuple[float, float] | None = None,
     wrt: str = "",
     derivative: bool = False,
@@ -265,7 +276,7 @@ def plot(
 
     >>> axes = plot("x^2", x=1.0)
     >>> axes.get_xlabel(), [line.get_label() for line in axes.lines][:1]
-    ('x', ['the chain, y'])
+    ('x', ['x^2'])
     """
     from chaincalc.library.plotting import Wish, plotted
 

@@ -10,8 +10,8 @@ from chaincalc.base.errors import InputError
 from chaincalc.base.lazy import np
 from chaincalc.chain import Chain
 from chaincalc.engine.along import Along, along
-from chaincalc.library.explanation import span_of
-from chaincalc.links.differences import check_delta
+from chaincalc.engine.orders import order_of
+from chaincalc.library.arguments import chosen, delta_of, span_of
 from chaincalc.links.link import has_array_links, real
 from chaincalc.plot.picture import Request, picture
 from chaincalc.plot.window import stretch
@@ -40,16 +40,17 @@ def plotted(chain: Chain, given: Mapping[str, Any], wish: Wish, ax: Axes | None)
     """
     from chaincalc.plot.axes import draw, new_axes
 
-    if type(wish.order) is not int or wish.order not in range(1, 5):
-        raise InputError(f"a derivative's order is a whole number from 1 to 4, not {wish.order!r}")
+    order, at_kink = order_of(wish.order), chosen("at_kink", wish.at_kink, AtKink)
+    if ax is not None and not hasattr(ax, "get_xlim"):
+        raise InputError(f"ax is a matplotlib Axes, as plt.subplots() gives one, not {ax!r:.60}")
     moved, is_marked, beside = _moving(chain, given, wish.wrt)
     at = moved.at if is_marked else None
     low, high = span_of(wish.span) or stretch(moved.links, at)
     if at is not None and not low <= at <= high:
         raise InputError(f"{moved.variable} = {at:g} lies outside the span, {low:g} to {high:g}")
     request = Request(
-        low, high, at, check_delta(wish.delta), wish.derivative or wish.order > 1, False, wish.at_kink, None,
-        moved.variable, wish.order,
+        low, high, at, delta_of(wish.delta), wish.derivative or order > 1, False, at_kink, None,
+        moved.variable, order,
     )  # fmt: skip
     return draw(picture(moved.links, f"{chain}{beside}", request), new_axes() if ax is None else ax)
 
@@ -67,8 +68,11 @@ def _moving(chain: Chain, given: Mapping[str, Any], wrt: str) -> tuple[Along, bo
     inputs = chain.bind(None, known)
     alone = len(inputs.values) == 1 and not has_array_links(chain.links)
     value = real(inputs.values[name])
+    if not bracket and value.ndim and not has_array_links(chain.links):
+        raise InputError(f"{name} is one number here, the point with the tangent, not {value.size} of them")
     if not bracket and value.ndim:
-        raise InputError(f"{name} is an array, and here one number moves\n  choose one: wrt='{name}[0]'")
+        entry = f"{name}[{', '.join('0' * value.ndim)}]"
+        raise InputError(f"{name} is an array, and here one number moves\n  choose one: wrt='{entry}'")
     if not np.all(np.isfinite(value)):
         raise InputError(f"{name} has to be finite, not {np.ravel(value)[0]:g}")
     moved = Along(chain.links, name, float(value)) if alone else along(chain.links, inputs, name + bracket + rest)

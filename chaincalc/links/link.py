@@ -239,6 +239,10 @@ def _advice(values: Any, kind: str = "") -> str:
         return "\n  take the part that you mean: x.real, x.imag or abs(x)"
     if hasattr(values, "requires_grad") or hasattr(values, "detach"):
         return "\n  a tensor is given as an array: x.detach().cpu().numpy()"
+    if values is None:
+        return "\n  give every input a value, as in chain(1.0)"
+    if kind == "O":
+        return "\n  nan stands for a number that is missing"
     if isinstance(values, list | tuple):
         return "\n  the rows of a list are lists of one length"
     return ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from chaincalc.base.errors import clipped
 from chaincalc.base.lazy import np
 from chaincalc.plot.axis import Axis
 from chaincalc.plot.figure import LINES, POINTS
@@ -13,6 +14,7 @@ from chaincalc.plot.sheet import FAINT, check_installed
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+_LONGEST = 60  # characters of a chain in the legend
 _BEYOND = 100.0  # heights of the picture: what lies farther off is drawn no farther
 
 
@@ -33,7 +35,8 @@ def draw(picture: Picture, axes: Axes) -> Axes:
     (panel,) = picture.panels
     empty = not axes.has_data()
     for curve in panel.curves:
-        _draw_curve(axes, curve, panel.y)
+        label = clipped(picture.title, _LONGEST) if curve.role == "curve" else curve.label  # beside another chain's
+        _draw_curve(axes, curve._replace(label=label), panel.y)
     for mark in panel.marks:
         axes.plot(mark.x, mark.y, linestyle="none", label=mark.label or "_", **POINTS[mark.role])
     if empty:
@@ -49,8 +52,9 @@ def draw(picture: Picture, axes: Axes) -> Axes:
         axes.set_ylim(min(low, panel.y.low), max(high, panel.y.high))
         low, high = axes.get_xlim()
         axes.set_xlim(min(low, panel.x.low), max(high, panel.x.high))
-    for text in axes.legend().get_texts():
-        text.set_parse_math(False)
+    if axes.get_legend_handles_labels()[1]:
+        for text in axes.legend().get_texts():
+            text.set_parse_math(False)
     return axes
 
 
