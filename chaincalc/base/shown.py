@@ -25,6 +25,10 @@ class Shown:
 class Told(Shown):
     """A result with much to say: all of it is its text, and in a shell what is shown of it."""
 
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        cls._repr_pretty_ = Told._repr_pretty_  # type: ignore[method-assign]  # IPython looks where __repr__ stands
+
     def __str__(self) -> str:
         return str(_form(self).text())
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
+from chaincalc.base.choices import Face
 from chaincalc.base.errors import InputError, OutputError, printable
 from chaincalc.base.lazy import np
 from chaincalc.base.shown import Told
 from chaincalc.chain import Chain
 from chaincalc.functions.primitive import Array
-from chaincalc.library.arguments import delta_of, span_of
+from chaincalc.library.arguments import chosen, delta_of, span_of
 from chaincalc.links.differences import DELTA
 
 if TYPE_CHECKING:
@@ -31,9 +32,10 @@ class Explanation(Told):
         span: the range of the page's slider; None for one around the input.
         delta: the step of the difference formula.
         precision: significant digits, 1 to 17.
+        faces: `math`, `diagram` or `code`, or several of them; () for all.
 
     Raises:
-        InputError: an input isn't finite, or delta, the span or the precision isn't one.
+        InputError: an input isn't finite, or delta, the span, the precision or a face isn't one.
 
     >>> explanation = Chain.parse("square | sin").explain(1.0)
     >>> str(explanation).splitlines()[0]
@@ -47,6 +49,7 @@ class Explanation(Told):
         span: tuple[float, float] | None = None,
         delta: float = DELTA,
         precision: int = 6,
+        faces: Face | Sequence[Face] = (),
     ) -> None:
         for name, value in inputs.items():
             if not np.all(np.isfinite(value)):
@@ -56,6 +59,8 @@ class Explanation(Told):
         if type(precision) is not int or not 1 <= precision <= 17:
             raise InputError(f"precision is a whole number from 1 to 17, not {precision!r}")
         self.chain, self.inputs = chain, inputs
+        wanted = (faces,) if isinstance(faces, str) else tuple(faces)
+        self.faces: tuple[Face, ...] = tuple(chosen("face", each, Face) for each in wanted) or get_args(Face)
         self.span, self.delta, self.precision = span_of(span), delta_of(delta), precision
 
     @cached_property
@@ -63,7 +68,9 @@ class Explanation(Told):
         """What its forms are written from."""
         from chaincalc.explain.forms import Asked
 
-        return Asked(self.chain, self.inputs, span=self.span, delta=self.delta, precision=self.precision)
+        return Asked(
+            self.chain, self.inputs, span=self.span, delta=self.delta, precision=self.precision, faces=self.faces
+        )  # fmt: skip
 
     @cached_property
     def data(self) -> Explained:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, TypeAlias
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
-from chaincalc.base.choices import AtKink, LinkSlopes, Method
+from chaincalc.base.choices import AtKink, Face, LinkSlopes, Method
 from chaincalc.base.errors import InputError
 from chaincalc.base.lazy import np
 from chaincalc.chain import Chain
@@ -14,37 +14,18 @@ from chaincalc.engine.inputs import Inputs
 from chaincalc.engine.orders import order_of
 from chaincalc.functions.primitive import Array
 from chaincalc.library.arguments import chosen, delta_of, number_of
+from chaincalc.library.chains import ChainLike, chain_of
 from chaincalc.library.explanation import Explanation
 from chaincalc.links.alike import alike
 from chaincalc.links.differences import DELTA
 from chaincalc.links.differences import deriv as difference
-from chaincalc.links.link import Link, real
+from chaincalc.links.link import real
 from chaincalc.links.plain import CallableLink
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from chaincalc.checking.items import Item
-
-ChainLike: TypeAlias = Chain | Link | str | Callable[[Array], Array] | Iterable[Link | Chain | Callable[[Array], Array]]
-
-
-def chain_of(given: ChainLike) -> Chain:
-    """A chain: as such, as text in the chain language, as a function, or as a list of links.
-
-    Raises:
-        LanguageError: the text can't be read.
-        InputError: it is none of these.
-    """
-    if isinstance(given, Chain):
-        return given
-    if isinstance(given, str):
-        return Chain.parse(given)
-    if isinstance(given, Link) or callable(given):
-        return Chain([given])
-    if hasattr(given, "__iter__"):
-        return Chain(given)
-    raise InputError(f"a chain is a Chain, a text, a function or a list of links, not {given!r:.60}")
 
 
 def deriv(
@@ -210,6 +191,7 @@ def explain(
     span: tuple[float, float] | None = None,
     delta: float = DELTA,
     precision: int = 6,
+    faces: Face | Sequence[Face] = (),
     **inputs: Any,
 ) -> Explanation:
     """A chain explained at one input: as math, as a diagram, as code; in a notebook the page with its sliders.
@@ -220,6 +202,7 @@ def explain(
         span: the range of the page's slider and curve; one around x by default.
         delta: the step of the difference formula.
         precision: significant digits.
+        faces: `math`, `diagram` or `code`, or several of them; all by default.
         inputs: the others by name.
 
     Returns:
@@ -236,7 +219,7 @@ def explain(
     """
     chain = chain_of(chain)
     given = chain.bind(x, inputs).values
-    return Explanation(chain, {name: np.array(value) for name, value in given.items()}, span, delta, precision)
+    return Explanation(chain, {name: np.array(value) for name, value in given.items()}, span, delta, precision, faces)
 
 
 def plot(

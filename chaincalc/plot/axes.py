@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from chaincalc.base.errors import clipped
 from chaincalc.base.lazy import np
 from chaincalc.plot.axis import Axis
 from chaincalc.plot.figure import LINES, POINTS
 from chaincalc.plot.panel import Curve, Picture
-from chaincalc.plot.sheet import FAINT, check_installed
+from chaincalc.plot.sheet import BLUE, FAINT, GREEN, ORANGE, PURPLE, RED, check_installed
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 _LONGEST = 60  # characters of a chain in the legend
+_CHAIN = "chain"  # by this the curves that are drawn here are known
+_COLOURS = (BLUE, ORANGE, GREEN, PURPLE, RED)
 _BEYOND = 100.0  # heights of the picture: what lies farther off is drawn no farther
 
 
@@ -35,8 +37,12 @@ def draw(picture: Picture, axes: Axes) -> Axes:
     (panel,) = picture.panels
     empty = not axes.has_data()
     for curve in panel.curves:
-        label = clipped(picture.title, _LONGEST) if curve.role == "curve" else curve.label  # beside another chain's
-        _draw_curve(axes, curve._replace(label=label), panel.y)
+        if curve.role == "curve":  # beside another chain's it has its own name and colour
+            before = sum(line.get_gid() == _CHAIN for line in axes.lines)
+            named = curve._replace(label=clipped(picture.title, _LONGEST))
+            _draw_curve(axes, named, panel.y, color=_COLOURS[before % len(_COLOURS)], gid=_CHAIN)
+        else:
+            _draw_curve(axes, curve, panel.y)
     for mark in panel.marks:
         axes.plot(mark.x, mark.y, linestyle="none", label=mark.label or "_", **POINTS[mark.role])
     if empty:
@@ -58,12 +64,12 @@ def draw(picture: Picture, axes: Axes) -> Axes:
     return axes
 
 
-def _draw_curve(axes: Axes, curve: Curve, up: Axis) -> None:
+def _draw_curve(axes: Axes, curve: Curve, up: Axis, **how: Any) -> None:
     """A line with its gaps; its single points, which a line wouldn't show, are dots."""
     reach = _BEYOND * (up.high - up.low)
     x, y = np.asarray(curve.x, dtype=float), np.asarray(curve.y, dtype=float)
     y = np.clip(y, up.low - reach, up.high + reach)
-    axes.plot(x, y, label=curve.label or "_", **LINES[curve.role])
+    axes.plot(x, y, label=curve.label or "_", **LINES[curve.role] | how)
     there = ~np.isnan(np.concatenate([[np.nan], y, [np.nan]]))
     alone = there[1:-1] & ~there[:-2] & ~there[2:]
     if alone.any() and curve.role != "curve":

@@ -31,7 +31,9 @@ from chaincalc.output.reply import Reply, Style
 from chaincalc.output.table import Block, Column, Table
 
 _STYLE = Style(max_rows=60)
-_RIGHT, _LEFT = "text-align: right", "text-align: left; white-space: pre-line"
+_RIGHT, _LEFT = "text-align: right", "text-align: left"
+_SHORT, _SINGLE = 24, "text-align: left; white-space: nowrap"
+_MATRIX = "text-align: left; white-space: pre; font-family: monospace"
 
 
 class ComparisonForm(Form):
@@ -69,7 +71,7 @@ class ComparisonForm(Form):
 
         out = io.StringIO()
         for table in self.tables:
-            write_table(table, out, _STYLE)
+            write_table(table, out, _STYLE, plain=True)
         out.writelines(f"note: {note.text}\n" for note in self.compared.notes)
         return out.getvalue().rstrip("\n")
 
@@ -128,7 +130,10 @@ class TraceForm(ComparisonForm):
 def html_table(table: Table) -> str:
     """A small table in HTML, whatever stands in it as text."""
     shown = head_and_tail(table, _STYLE, "table")
-    styles = [_RIGHT if right else _LEFT for right in shown.right]
+    columns = zip(*shown.cells, strict=True) if shown.cells else [()] * len(shown.right)
+    short = [all(len(cell) <= _SHORT for cell in column) for column in columns]
+    left = [_SINGLE if each else _LEFT for each in short]
+    styles = [_RIGHT if right else style for right, style in zip(shown.right, left, strict=True)]
     head = _row("th", table.columns, styles)
     body = "".join(f"<tr>{_row('td', row, styles)}</tr>" for row in shown.cells)
     below = "<br>".join(escape(line) for text in (shown.left_out, table.caption) for line in text.splitlines())
@@ -140,7 +145,9 @@ def html_table(table: Table) -> str:
 
 def _row(tag: str, cells: Sequence[str], styles: Sequence[str]) -> str:
     pieces = zip(cells, styles, strict=True)
-    return "".join(f'<{tag} style="{style}">{escape(cell)}</{tag}>' for cell, style in pieces)
+    return "".join(
+        f'<{tag} style="{_MATRIX if chr(10) in cell else style}">{escape(cell)}</{tag}>' for cell, style in pieces
+    )
 
 
 def _joined(columns: Sequence[str], blocks: Sequence[Block]) -> dict[str, Any]:
