@@ -11,7 +11,7 @@ DOCS = Path(__file__).parents[2] / "docs"
 
 
 def test_the_notebook_prints_what_is_stored_with_it() -> None:
-    command = [sys.executable, DOCS / "notebook.py", "--check"]
+    command = [sys.executable, str(DOCS / "notebook.py"), "--check"]
     result = subprocess.run(command, capture_output=True, text=True, timeout=120)
     assert result.returncode == 0, result.stderr
 
