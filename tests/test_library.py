@@ -265,7 +265,7 @@ def test_dir_lists_the_public_names_and_tab_finds_no_others() -> None:
     assert set(PUBLIC) <= set(dir(chaincalc))
     assert [name for name in dir(chaincalc) if not name.startswith("_")] == sorted(chaincalc.__all__)
     for name in chaincalc.__all__:
-        assert getattr(chaincalc, name).__doc__, name
+        assert ">>> " in getattr(chaincalc, name).__doc__, name  # an example, which is run with the tests
 
 
 @pytest.mark.parametrize("before", ["", "import chaincalc.plot.figure, chaincalc.explain.page, chaincalc.checking"])

@@ -24,6 +24,10 @@ class Diagnosis:
         code: a code of the catalogue.
         link: the link that it is made in, counted from 1, if it is one link.
         text: a sentence that helps.
+
+    >>> import chaincalc
+    >>> chaincalc.check("sin(x^2)", "2x sin(x^2)").diagnosis.link
+    2
     """
 
     code: str
@@ -57,6 +61,10 @@ class Item(Told):
         carried: of a class, the table's other columns, by name.
         line: of a class, the row's line.
         label: what sentences call it, where that isn't its name.
+
+    >>> import chaincalc
+    >>> print(chaincalc.check("sin(x^2)", "2x cos(x^2)"))
+    right
     """
 
     name: str

@@ -34,6 +34,13 @@ class Comparison(Tabular, Record):
         delta, method: of the difference formula.
         order: of the derivatives; the steps are always those of the first.
         seconds: for order 2 and a single input, what each link adds to the second derivative; else ().
+
+    A notebook shows it as a table; `table()` gives the columns, and str() the text.
+
+    >>> import chaincalc
+    >>> compared = chaincalc.compare("abs", [0.0, 2.0])
+    >>> compared.chain_rule.tolist(), compared.left.tolist(), [note.code for note in compared.notes]
+    ([nan, 1.0], [-1.0, 1.0], ['kink'])
     """
 
     trace: Trace

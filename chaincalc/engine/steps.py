@@ -34,6 +34,11 @@ class Step(Record):
             arrays.
         slopes: its own derivatives with respect to the other inputs that it takes, by name.
         backwards: gives the derivatives of the result with respect to what flows into each link.
+
+    >>> from chaincalc import Chain
+    >>> step = Chain.parse("3*x - 14 | -2*u").trace(5.0).steps[1]
+    >>> step.name, float(step.input), float(step.derivative), float(step.product)
+    ('-2*u', 1.0, -2.0, -6.0)
     """
 
     link: int
@@ -76,6 +81,13 @@ class Trace(Tabular, Record):
         corners: the indices of the points that were looked at from both sides, and for each input its sides there.
         doubts: the indices of points where a link's formula loses digits.
         is_pointwise: whether each entry is a point by itself; else the inputs are whole arrays.
+
+    A notebook shows it as a table; `table()` gives the columns, and str() the text.
+
+    >>> from chaincalc import Chain
+    >>> trace = Chain.parse("3*x - 14 | -2*u").trace(5.0)
+    >>> float(trace.value), float(trace.derivative), trace.table()["product"].tolist()
+    (-2.0, -6.0, [3.0, -6.0])
     """
 
     links: tuple[Link, ...]

@@ -14,6 +14,11 @@ class Formula(Shown, Record):
     Args:
         tree: the formula, in which Var() is the main input.
         main: what the main input is called.
+
+    >>> from chaincalc import Chain
+    >>> formula = Chain.parse("sin(x^2)").derivative_formula()
+    >>> str(formula), Chain.parse(str(formula))(0.0)
+    ('2*x*cos(x^2)', 0.0)
     """
 
     tree: Node

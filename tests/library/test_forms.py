@@ -71,6 +71,21 @@ def test_a_chain_shows_as_mathematics() -> None:
     assert formula._repr_latex_() == r"$\displaystyle 2 x \cdot \cos\left(x^{2}\right)$"
 
 
+# What the strings below are made of. MathJax's "Supported TeX/LaTeX commands" and KaTeX's "Support Table" have each.
+KNOWN = {
+    "displaystyle", "begin", "end", "frac", "sqrt", "left", "right", "operatorname", "text", "cdot", "le", "lt", "gt",
+    "sin", "cos", "exp", "max", "min", "ln", "theta", "mathsf", "mathit", "bigl", "bigr", "allowbreak", "backslash",
+    "partial", "quad",
+}  # fmt: skip
+
+
+def test_latex_is_what_browsers_set() -> None:
+    for thing in SHOWN.values():
+        text = thing._repr_latex_()
+        assert set(re.findall(r"\\([A-Za-z]+)", text)) <= KNOWN
+        assert set(re.findall(r"\\begin{(.*?)}", text)) <= {"aligned", "cases"}
+
+
 def test_latex_of_everything_compiles(tmp_path: Path) -> None:
     """With amsmath, whose commands MathJax and KaTeX know; \\lt and \\gt are theirs."""
     shown = [thing._repr_latex_() for thing in SHOWN.values()]
@@ -215,6 +230,30 @@ def test_long_tables_are_shown_as_head_and_tail() -> None:
     assert len(str(trace).splitlines()) < 80
     assert "1,940 rows left out" in str(trace)
     assert len(trace._repr_html_() or "") < 60_000
+
+
+def test_what_is_too_large_says_so() -> None:
+    x = np.arange(300_000.0)
+    for shown in (CHAINS["worked"].trace(x), compare(CHAINS["worked"], x)):
+        assert str(shown) == f"{shown!r}: too much to show; table() has all of it"
+        assert shown._repr_html_() is None
+        assert len(shown.table()["x"]) in (300_000, 600_000)
+    long = Chain([link for _ in range(51) for link in CHAINS["worked"].links])
+    assert long.explain(1.0)._repr_html_() is None  # the page holds 100 links
+
+
+def test_texts_are_plain_whatever_a_kernel_wishes_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """ipykernel sets FORCE_COLOR; IPython asks for `_repr_pretty_`, where the class with a __repr__ has one."""
+    from IPython.lib import pretty as printing
+
+    pretty: Callable[[object], str] = printing.pretty
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    trace, compared = CHAINS["worked"].trace(5.0), compare("abs", 0.0)
+    for shown in (trace, compared, check("x^2", "x"), CHAINS["worked"].explain(5.0)):
+        assert pretty(shown) == str(shown)
+        assert "\x1b" not in str(shown)
+    assert pretty(CHAINS["worked"]) == "Chain.parse('3*x - 14 | -2*u')"
+    assert pretty([trace]) == f"[{trace}]"
 
 
 def test_answers_in_words() -> None:

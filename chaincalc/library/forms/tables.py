@@ -30,6 +30,7 @@ from chaincalc.output.points import breakdown_block, deriv_block
 from chaincalc.output.reply import Reply, Style
 from chaincalc.output.table import Block, Column, Table
 
+_MOST = 300_000  # cells
 _STYLE = Style(max_rows=60)
 _RIGHT, _LEFT = "text-align: right", "text-align: left"
 _SHORT, _SINGLE = 24, "text-align: left; white-space: nowrap"
@@ -66,7 +67,16 @@ class ComparisonForm(Form):
     def chain(self) -> str:
         return printable(" | ".join(link.name for link in self.rows.trace.links))
 
+    @property
+    def is_large(self) -> bool:
+        """Whether it is too large to be laid out for people, who would see its head and its tail."""
+        result = self.rows
+        entries = sum(both.chain_rule.size for both in result.derivatives.values())
+        return bool(entries * len(result.trace.links) > _MOST)
+
     def text(self) -> str:
+        if self.is_large:
+            return f"{self.short()}: too much to show; table() has all of it"
         from chaincalc.output.formats.table import write_table
 
         out = io.StringIO()
@@ -76,6 +86,8 @@ class ComparisonForm(Form):
         return out.getvalue().rstrip("\n")
 
     def html(self) -> str | None:
+        if self.is_large:
+            return None
         notes = "".join(f"<p>note: {escape(note.text)}</p>" for note in self.compared.notes)
         return "".join(map(html_table, self.tables)) + notes
 
