@@ -361,6 +361,10 @@ def test_a_series_in_gives_a_series() -> None:
     with pytest.raises(InputError, match="different indexes"):
         line(frame.x, w=frame.w.reset_index(drop=True), b=1)
     assert chain(pd.Series([], dtype=float)).empty
+    gaps = pd.Series([1.0, 2.0], index=[np.nan, 0.0])
+    assert line(gaps, w=gaps, b=0).tolist() == [1.0, 4.0]
+    named = pd.DataFrame({"name": [1.0], "index": [2.0]})  # a table is no Series, whatever its columns are called
+    assert type(chain(named)) is np.ndarray
     assert np.isnan(chain(pd.Series([np.nan]))[0])
 
 
@@ -416,6 +420,7 @@ def test_compare_takes_a_chain_a_text_and_functions() -> None:
     assert list(chaincalc.compare(NEURON, 1.0, w=2.0, b=-2.0, wrt="w").derivatives) == ["w"]
     np.testing.assert_allclose(chaincalc.compare(math.sin, [0.0, 1.0]).numeric, np.cos([0.0, 1.0]), rtol=1e-6)
     assert chaincalc.compare("x^3", 2.0, order=2).chain_rule == 12.0
+    assert chaincalc.compare("delta*x", 1.0, δ=2.0, delta=0.1).chain_rule == 2.0
     assert chaincalc.compare([np.sin, np.square], 0.0).value == 0.0
     for wrong, message in ((3, "a chain is a Chain"), ("1/2x", "1/2x")):
         with pytest.raises(ChaincalcError, match=message):
@@ -433,5 +438,6 @@ def test_check_answers() -> None:
     assert chaincalc.check("w*x + b", 2, x=1, w=2, b=0).correct
     assert chaincalc.check("w*x + b", "x", wrt="w").correct
     assert chaincalc.check("a*sin(b*x)", "a*b*cos(b*x)").correct
+    assert chaincalc.check("w*b | u*x", 6, x=2, b=3, w=1).correct  # of w*b*x, with respect to w: b*x
     with pytest.raises(InputError, match="no input 'q'"):
         chaincalc.check("x^2", "2x", q=1)

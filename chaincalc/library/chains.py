@@ -13,6 +13,11 @@ from chaincalc.links.link import Link
 ChainLike: TypeAlias = Chain | Link | str | Callable[[Array], Array] | Iterable[Link | Chain | Callable[[Array], Array]]
 
 
+def name_of_x(chain: Chain) -> str:
+    """Which input an argument called x means: the one of that name, else the main one."""
+    return "x" if "x" in chain.inputs else chain.main
+
+
 def chain_of(given: ChainLike) -> Chain:
     """A chain: as such, as text in the chain language, as a function, or as a list of links.
 

@@ -14,7 +14,7 @@ from chaincalc.engine.inputs import Inputs
 from chaincalc.engine.orders import order_of
 from chaincalc.functions.primitive import Array
 from chaincalc.library.arguments import chosen, delta_of, number_of
-from chaincalc.library.chains import ChainLike, chain_of
+from chaincalc.library.chains import ChainLike, chain_of, name_of_x
 from chaincalc.library.explanation import Explanation
 from chaincalc.links.alike import alike
 from chaincalc.links.differences import DELTA
@@ -95,7 +95,7 @@ def compare(
         link_slopes: `exact` for closed forms, `numeric` for the same difference formula in each link.
         at_kink: what stands for the derivative on a kink: `undefined`, `left`, `right`, `average`, or `framework`, what
             PyTorch takes for it.
-        inputs: the other inputs by name.
+        inputs: the other inputs by name; one that is called delta goes by its sign, δ=1.
 
     Returns:
         value, numeric, chain_rule, difference, left and right, as arrays in the inputs' common shape, nan where
@@ -174,6 +174,8 @@ def check(
         name: None if value is None else number_of(name, value) for name, value in (("rtol", rtol), ("atol", atol))
     }
     given = {chain.named(name): float(_single(name, value)) for name, value in inputs.items()}
+    if x is not None and name_of_x(chain) != chain.main:
+        given, x = {"x": float(_single("x", x)), **given}, None
     points = None if x is None else [float(each) for each in np.atleast_1d(real(x)).reshape(-1)]
     if chain.main in given:
         points, given = [given[chain.main]], {n: v for n, v in given.items() if n != chain.main}
@@ -264,7 +266,7 @@ def plot(
     from chaincalc.library.plotting import Wish, plotted
 
     chain = chain_of(chain)
-    given = inputs if x is None else {chain.main: x, **inputs}
+    given = inputs if x is None else {name_of_x(chain): x, **inputs}
     return plotted(chain, given, Wish(span, wrt, derivative, order, delta, at_kink), ax)
 
 

@@ -29,11 +29,13 @@ def alike(found: Array, given: Iterable[Any]) -> Any:
     if not several:
         return found
     first = several[0]
-    if any(len(each.index) != len(first.index) or not (each.index == first.index).all() for each in several[1:]):
+    if not all(each.index.equals(first.index) for each in several[1:]):
         raise InputError("the Series have different indexes\n  give them the same one, such as w.reindex(x.index)")
     return type(first)(found, index=first.index, name=first.name) if found.shape == first.shape else found
 
 
 def is_series(given: object) -> bool:
     """Whether something is a column with an index, as pandas has it."""
-    return type(given) is not np.ndarray and all(hasattr(given, name) for name in ("index", "to_numpy", "name"))
+    if type(given) is np.ndarray or getattr(given, "ndim", 0) != 1:
+        return False
+    return all(hasattr(given, name) for name in ("index", "to_numpy", "name"))

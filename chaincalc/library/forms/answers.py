@@ -9,8 +9,6 @@ from chaincalc.checking.items import Item
 from chaincalc.checking.rows import in_words
 from chaincalc.library.forms.form import Form
 
-_COLOURS = {True: "#00734f", False: "#b03a00", None: "#555555"}  # readable on white; the verdict stands there as a word
-
 
 class ItemForm(Form):
     """One answer: right or wrong, and which mistake it is."""
@@ -24,5 +22,4 @@ class ItemForm(Form):
     def html(self) -> str | None:
         answer = escape(printable(str(self.item.answer)))
         verdict, colon, rest = self.text().partition(":")
-        style = f"color: {_COLOURS[self.item.correct]}; font-weight: bold"
-        return f'<p><code>{answer}</code> <span style="{style}">{escape(verdict)}</span>{colon}{escape(rest)}</p>'
+        return f"<p><code>{answer}</code> <b>{escape(verdict)}</b>{colon}{escape(rest)}</p>"

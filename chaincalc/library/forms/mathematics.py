@@ -109,7 +109,7 @@ def _dollars(content: str) -> str:
 
 def _as_html(rows: Rows) -> str:
     lines = ("<mo>=</mo>".join([left, *sides]) for left, sides in rows)
-    return "".join(f'<div style="margin: 0.4em 0">{_math(line)}</div>' for line in lines)
+    return "".join(f'<div style="margin: 0.4em 0; overflow: auto hidden">{_math(line)}</div>' for line in lines)
 
 
 def _math(content: str) -> str:
