@@ -71,6 +71,8 @@ class _Package(ModuleType):
     def __setattr__(self, name: str, value: object) -> None:
         if not (name in _HOME_OF and isinstance(value, ModuleType)):
             super().__setattr__(name, value)
+        elif f"chaincalc.{_HOME_OF[name]}" in sys.modules:
+            __getattr__(name)
 
 
 sys.modules[__name__].__class__ = _Package
@@ -84,7 +86,7 @@ def __getattr__(name: str) -> Any:
 
     found = getattr(import_module(f"chaincalc.{_HOME_OF[name]}"), name)
     room = sys.modules.get(f"chaincalc.{name}")
-    if room is not None:  # what is in it is found as chaincalc.plot.figure, as ever
+    if room is not None:  # what is in it is found as chaincalc.plot.figure, as in any package
         found.__dict__ = vars(room)
     return found
 

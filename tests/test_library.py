@@ -278,7 +278,7 @@ def test_public_functions_are_functions_whatever_is_imported(before: str, after:
         "assert window.window is chaincalc.plot.window.window and callable(picture)\n"
         "for name in ('plot', 'explain', 'check', 'compare', 'deriv'):\n"
         "    assert type(getattr(chaincalc, name)) is types.FunctionType, name\n"
-        "assert chaincalc.plot is plot and chaincalc.explain is explain\n"
+        "assert chaincalc.plot is plot and chaincalc.explain is explain and plot.window is window\n"
         "assert plot.__doc__.startswith('The curve')\n"
         "print('as they should be')"
     )

@@ -143,11 +143,13 @@ def test_a_trace_is_the_table_link_by_link() -> None:
     pd.testing.assert_frame_equal(frame, pd.DataFrame(by_hand))
     assert repr(trace) == "<trace of 3*x - 14 | -2*u at x=5>"
     text = str(trace)
+    assert text.splitlines()[0] == "3*x - 14 | -2*u at x = 5: the chain rule, link by link"
+    assert max(map(len, text.splitlines())) <= 80
     assert text.splitlines()[-1] == "dy/dx = f₂′(1) · f₁′(5) = (-2) · 3 = -6"
-    assert [re.findall(r"-?\d+", line)[-3:] for line in text.splitlines() if "│ 5" in line] == [
+    assert [re.findall(r"-?\d+", line)[-3:] for line in text.splitlines() if re.match("│ +[12] │", line)] == [
         ["3", "3", "-6"], ["-2", "-6", "-2"],
     ]  # fmt: skip
-    assert cells(trace._repr_html_())[-8:] == ["5", "2", "-2*u", "1", "-2", "-2", "-6", "-2"]
+    assert cells(trace._repr_html_())[-7:] == ["2", "-2*u", "1", "-2", "-2", "-6", "-2"]
 
 
 class _Cells(HTMLParser):
@@ -287,7 +289,11 @@ def test_an_explanation_is_a_page_in_a_frame() -> None:
     frame = framed(chain.explain(1.0)._repr_html_())
     assert frame["srcdoc"] == page(chain, 1.0)
     assert frame["sandbox"] == "allow-scripts"
-    for shown in (NEURON.explain(1.0, w=2.0, b=1.0), explain("X @ W | sum", [[1.0, 2.0]], W=[[1.0], [2.0]])):
+    for shown in (
+        NEURON.explain(1.0, w=2.0, b=1.0),
+        explain("X @ W | sum", [[1.0, 2.0]], W=[[1.0], [2.0]]),
+        CHAINS["evil"].explain(1.0),
+    ):
         html = shown._repr_html_()
         assert len(html or "") < 500_000
         assert "default-src 'none'" in (framed(html)["srcdoc"] or "")

@@ -103,12 +103,12 @@ class ComparisonForm(Form):
     def short(self) -> str:
         return f"<{type(self.compared).__name__.lower()} of {self.chain} at {self._place()}>"
 
-    def _place(self) -> str:
+    def _place(self, equals: str = "=") -> str:
         trace, shape = self.compared.trace, np.shape(self.compared.value)
         if trace.is_pointwise and shape:
             return f"{self.rows.value.size:,} points"
         values = trace.inputs.values.items()
-        return ", ".join(f"{name}={_brief(value)}" for name, value in values)
+        return ", ".join(f"{name}{equals}{_brief(value)}" for name, value in values)
 
 
 class TraceForm(ComparisonForm):
@@ -121,10 +121,17 @@ class TraceForm(ComparisonForm):
     def tables(self) -> Sequence[Table]:
         last = list(self.reply(breakdown=True).tables)[-1]
         result = self.rows
-        product = last.caption
-        if result.trace.is_pointwise and result.value.size == 1:
-            product = report.product_texts(result, 6)
-        return [last.replace(title=f"{self.chain}: {last.title}", caption=product)]
+        if not result.trace.is_pointwise or result.value.size != 1:
+            return [last.replace(title=f"{self.chain}: {last.title}")]
+        kept = [i for i, name in enumerate(last.columns) if name not in result.trace.inputs.values]
+        return [
+            last.replace(
+                columns=tuple(last.columns[i] for i in kept),
+                blocks=[tuple(block[i] for i in kept) for block in last.blocks],
+                title=f"{self.chain} at {self._place(' = ')}: {last.title}",
+                caption=report.product_texts(result, 6),
+            )
+        ]
 
     def table(self) -> dict[str, Any]:
         result = self.rows
