@@ -153,7 +153,7 @@ def html_table(table: Table) -> str:
     short = [all(len(cell) <= _SHORT for cell in column) for column in columns]
     left = [_SINGLE if each else _LEFT for each in short]
     styles = [_RIGHT if right else style for right, style in zip(shown.right, left, strict=True)]
-    head = _row("th", table.columns, styles)
+    head = _row('th scope="col"', table.columns, styles)
     body = "".join(f"<tr>{_row('td', row, styles)}</tr>" for row in shown.cells)
     below = "<br>".join(escape(line) for text in (shown.left_out, table.caption) for line in text.splitlines())
     return (
@@ -165,7 +165,7 @@ def html_table(table: Table) -> str:
 def _row(tag: str, cells: Sequence[str], styles: Sequence[str]) -> str:
     pieces = zip(cells, styles, strict=True)
     return "".join(
-        f'<{tag} style="{_MATRIX if chr(10) in cell else style}">{escape(cell)}</{tag}>' for cell, style in pieces
+        f'<{tag} style="{_MATRIX if chr(10) in cell else style}">{escape(cell)}</{tag[:2]}>' for cell, style in pieces
     )
 
 
