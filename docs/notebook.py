@@ -24,8 +24,8 @@ def executed(notebook: Any, folder: Path) -> Any:
     Raises:
         CellExecutionError: a cell fails.
     """
-    os.environ |= {"IPYTHONDIR": str(folder), "JUPYTER_RUNTIME_DIR": str(folder), "MPLBACKEND": ""}
-    del os.environ["MPLBACKEND"]
+    os.environ |= {"IPYTHONDIR": str(folder), "JUPYTER_RUNTIME_DIR": str(folder)}
+    os.environ.pop("MPLBACKEND", None)  # the kernel shows pictures in their cells
     client = NotebookClient(notebook, timeout=120, kernel_name="python3", resources={"metadata": {"path": str(folder)}})
     return client.execute()
 

@@ -10,8 +10,9 @@ from chaincalc.base.errors import InputError
 from chaincalc.base.lazy import np
 from chaincalc.chain import Chain
 from chaincalc.engine.comparison import Comparison
+from chaincalc.engine.comparison import compare as compared
 from chaincalc.engine.inputs import Inputs
-from chaincalc.engine.orders import order_of
+from chaincalc.engine.orders import compare_order, order_of
 from chaincalc.functions.primitive import Array
 from chaincalc.library.arguments import chosen, delta_of, number_of
 from chaincalc.library.chains import ChainLike, chain_of, name_of_x
@@ -117,13 +118,9 @@ def compare(
         "at_kink": chosen("at_kink", at_kink, AtKink),
     }  # fmt: skip
     if order_of(order) != 1:
-        from chaincalc.engine.orders import compare_order
-
         if link_slopes != "exact":
             raise InputError("link_slopes='numeric' multiplies first derivatives; leave it out, or the order")
         return compare_order(chain.links, bound.x, order, **settings)
-    from chaincalc.engine.comparison import compare as compared
-
     return compared(chain.links, bound.x, link_slopes=link_slopes, **settings)
 
 
