@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from chaincalc.base.errors import InputError, clipped, printable
 from chaincalc.base.lazy import np
+from chaincalc.base.shown import Shown
 from chaincalc.engine import trace as tracing
 from chaincalc.engine.inputs import MAIN, Inputs, bind, places
 from chaincalc.engine.plan import FEW, Plan, plan_of
@@ -15,15 +17,21 @@ from chaincalc.engine.second import SecondOpinion
 from chaincalc.engine.steps import Trace
 from chaincalc.engine.tapes import Tapes
 from chaincalc.functions.primitive import Array
+from chaincalc.language.formula import Formula
 from chaincalc.language.inputs import FLOWING
 from chaincalc.language.signs import spelt
-from chaincalc.language.tree import Node
+from chaincalc.links.alike import alike
 from chaincalc.links.link import Link, real
 from chaincalc.links.plain import CallableLink
 from chaincalc.links.text import linked_text, text_of
 
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
-class Chain:
+    from chaincalc import Explanation, Item
+
+
+class Chain(Shown):
     """A chain of links, done from the first to the last.
 
     What flows into the first link is the main input; other inputs enter by name, in the first link or later.
@@ -84,6 +92,8 @@ class Chain:
         >>> str(Chain.parse("1/(1 + exp(-x))"))
         '-x | exp | 1 + u | 1/u'
         """
+        if not isinstance(text, str):
+            raise InputError(f"Chain.parse reads a text, not {text!r:.60}")
         read = linked_text(text)
         return cls(read.links, read.main)
 
@@ -134,9 +144,10 @@ class Chain:
         >>> Chain.parse("w*x + b")([1.0, 2.0], w=[10.0, 20.0], b=1.0)
         array([11., 41.])
         """
-        if not inputs and self._plan and np.size(x := real(x)) <= FEW:
-            return _plain(self._plan.value(x))
-        return _plain(tracing.value(self.links, x, self._tapes, self.bind(x, inputs)))
+        if not inputs and self._plan and np.size(given := real(x)) <= FEW:
+            return alike(self._plan.value(given), (x,))
+        found = tracing.value(self.links, x, self._tapes, self.bind(x, inputs))
+        return alike(found, (x, *inputs.values()))
 
     def derivative(self, x: Array = None, /, *, wrt: str = "", order: int = 1, **inputs: Array) -> Array:
         """The exact derivative by the chain rule, in the inputs' common shape, a float for numbers; nan for none.
@@ -159,14 +170,16 @@ class Chain:
         array([[1., 1.],
                [2., 2.]])
         """
-        wrt = self._named(wrt)
+        wrt = self.named(wrt)
         if order != 1:
             from chaincalc.engine.orders import higher_derivative
 
-            return _plain(higher_derivative(self.links, self.bind(x, inputs), order, wrt or self.main))
-        if not inputs and self._plan and wrt in ("", self.main) and np.size(x := real(x)) <= FEW:
-            return _plain(self._plan.derivative(x))
-        return _plain(tracing.derivative(self.links, x, self._tapes, self.bind(x, inputs), wrt))
+            found = higher_derivative(self.links, self.bind(x, inputs), order, wrt or self.main)
+            return alike(found, (x, *inputs.values()))
+        if not inputs and self._plan and wrt in ("", self.main) and np.size(given := real(x)) <= FEW:
+            return alike(self._plan.derivative(given), (x,))
+        found = tracing.derivative(self.links, x, self._tapes, self.bind(x, inputs), wrt)
+        return alike(found, (x, *inputs.values()))
 
     def trace(self, x: Array = None, /, **inputs: Array) -> Trace:
         """Everything, link by link: value, derivatives, steps, both one-sided derivatives, and what is remarkable.
@@ -179,7 +192,7 @@ class Chain:
         """
         return SecondOpinion().on(tracing.trace_of(self.links, self.bind(x, inputs), self._tapes))
 
-    def derivative_formula(self, wrt: str = "", order: int = 1) -> Node | None:
+    def derivative_formula(self, wrt: str = "", order: int = 1) -> Formula | None:
         """The derivative of the whole chain as one formula in its simplest form.
 
         Args:
@@ -187,18 +200,59 @@ class Chain:
             order: 2 for the second derivative, and so on.
 
         Returns:
-            The formula, in which Var() is the main input; None where a link has no formula, or it grows too long.
+            The formula: str() writes it in the chain language, a notebook sets it. None where a link has no formula,
+            or it grows too long.
 
-        >>> from chaincalc.language.write import write
-        >>> formula = Chain.parse("square | sin").derivative_formula()
-        >>> formula is not None and write(formula, "x")
+        >>> str(Chain.parse("square | sin").derivative_formula())
         '2*x*cos(x^2)'
         """
-        from chaincalc.engine.orders import derivative_tree
+        from chaincalc.engine.orders import derivative_tree, order_of
 
-        return derivative_tree(self.links, self.main, self._named(wrt) or self.main, order)
+        tree = derivative_tree(self.links, self.main, self.named(wrt) or self.main, order_of(order))
+        return None if tree is None else Formula(tree, self.main)
 
-    def _named(self, wrt: str) -> str:
+    def explain(self, x: Array = None, /, **inputs: Any) -> Explanation:
+        """The chain explained at one input: in a notebook as a page, by str() as text, by .save() as a file.
+
+        It is `chaincalc.explain`, which says more.
+
+        >>> Chain.parse("3*x - 14 | -2*u").explain(5.0).derivatives
+        {'x': -6.0}
+        """
+        import chaincalc
+
+        return chaincalc.explain(self, x, **inputs)
+
+    def plot(self, x: float | None = None, **wish: Any) -> Axes:
+        """The curve as a matplotlib Axes, with the tangent at a point: `chain.plot(x=1.0, ax=axes)`.
+
+        It is `chaincalc.plot`, which says more.
+
+        >>> Chain.parse("x^2").plot(x=1.0).get_ylabel()
+        'y'
+        """
+        import chaincalc
+
+        return chaincalc.plot(self, x, **wish)
+
+    def check(self, answer: float | str, /, x: Any = None, **inputs: Any) -> Item:
+        """Whether an answer is the derivative, and if it isn't, which mistake it is.
+
+        It is `chaincalc.check`, which says more.
+
+        >>> Chain.parse("sin(x^2)").check("2x cos(x^2)").correct
+        True
+        """
+        import chaincalc
+
+        return chaincalc.check(self, answer, x, **inputs)
+
+    def named(self, wrt: str) -> str:
+        """The chain's own name for an input, θ for theta; "" stays "".
+
+        Raises:
+            InputError: the chain has no such input.
+        """
         if not isinstance(wrt, str):
             raise InputError(f"wrt takes one input's name, such as '{self.inputs[-1]}', not {wrt!r:.60}")
         name = spelt(wrt)
@@ -239,8 +293,3 @@ class Chain:
 
     def __reduce__(self) -> tuple[type[Chain], tuple[tuple[Link, ...], str]]:
         return type(self), (self.links, self.main)  # the tapes are made again
-
-
-def _plain(found: Array) -> Array:
-    """A single number as Python has it."""
-    return found if found.ndim else float(found)

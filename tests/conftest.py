@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import shutil
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import numpy as np
 import pytest
@@ -16,7 +16,12 @@ from typer.testing import CliRunner, Result
 
 from chaincalc.cli import app
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
 Run = Callable[..., Result]
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync"]
 # mypy's options for the programs that explain writes. In NumPy 1 the type of an array is generic without a default.
 STRICT = ["--strict", *(["--allow-any-generics"] if np.__version__ < "2" else [])]
 
@@ -61,3 +66,15 @@ def run() -> Run:
         return CliRunner().invoke(app, list(words), input=input, catch_exceptions=False)
 
     return call
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One browser for all tests of a module."""
+    from playwright.sync_api import sync_playwright
+
+    found = program(*BROWSERS, get="apt-get install chromium, or any Chrome on the PATH")
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=found, args=QUIET)
+        yield running
+        running.close()

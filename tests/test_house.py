@@ -12,7 +12,7 @@ PACKAGE = Path(__file__).parent.parent / "chaincalc"
 # Each room imports only from rooms above it.
 ROOMS = [
     "base", "functions", "language", "calculus", "links", "notation", "engine", "output", "chainfile", "chain",
-    "plot", "explain", "checking", "cli", "__main__",
+    "plot", "explain", "checking", "library", "cli", "__main__",
 ]  # fmt: skip
 
 # Heavy or special libraries, and the only rooms that may know them.
@@ -24,11 +24,11 @@ ONLY = {
     "flint": {"calculus"},
     "orjson": {"output"},
     "plotille": {"plot"},
-    "matplotlib": {"plot"},
+    "matplotlib": {"plot", "library", "chain"},  # the last two name the type of axes
 }
 
 # In the room of plots a few files draw, and the others know nothing of drawing.
-DRAWN = {"sheet.py", "figure.py", "contours.py", "bitmap.py"}
+DRAWN = {"sheet.py", "figure.py", "axes.py", "contours.py", "bitmap.py"}
 WRITERS = {"rich": {"terminal.py"}, "plotille": {"terminal.py"}, "matplotlib": DRAWN}
 
 FILES = sorted(PACKAGE.rglob("*.py"))

@@ -19,7 +19,18 @@ _WINDOW = 72  # how many characters of a text an error shows
 
 
 class ChaincalcError(Exception):
-    """A request that can't be carried out."""
+    """A request that can't be carried out; str() says what, where, and what to do.
+
+    >>> from chaincalc import Chain
+    >>> try:
+    ...     Chain.parse("sqare")
+    ... except ChaincalcError as error:
+    ...     print(error)
+    unknown name 'sqare'
+      sqare
+      ^^^^^
+      did you mean 'square'?
+    """
 
 
 class LanguageError(ChaincalcError):
@@ -31,6 +42,13 @@ class LanguageError(ChaincalcError):
         start: index of the first character at fault.
         end: index after the last one.
         hint: what to do, in one line, or "".
+
+    >>> from chaincalc import Chain
+    >>> try:
+    ...     Chain.parse("3x + sqare")
+    ... except LanguageError as error:
+    ...     print(error.message, error.start, error.hint)
+    unknown name 'sqare' 5 did you mean 'square'?
     """
 
     def __init__(self, message: str, text: str, start: int, end: int | None = None, hint: str = "") -> None:
@@ -47,6 +65,13 @@ class ChainFileError(ChaincalcError):
     """A chain file that can't be read: `file:line:column: what`, with lines and columns counted from 1.
 
     `reason` is the what alone.
+
+    >>> from chaincalc import Chain
+    >>> try:
+    ...     Chain.load("nowhere.yaml")
+    ... except ChainFileError as error:
+    ...     print(error)
+    nowhere.yaml: there is no such file
     """
 
     def __init__(self, message: str, path: str, line: int = 0, column: int = 0) -> None:
@@ -56,7 +81,15 @@ class ChainFileError(ChaincalcError):
 
 
 class ParameterError(ChaincalcError):
-    """A parameter that is missing, unknown, or out of range; `name` is the parameter's, `hint` what to do."""
+    """A parameter that is missing, unknown, or out of range; `name` is the parameter's, `hint` what to do.
+
+    >>> from chaincalc import ArrayLink
+    >>> try:
+    ...     ArrayLink("matmul")
+    ... except ParameterError as error:
+    ...     print(error)
+    matmul takes its array W
+    """
 
     def __init__(self, message: str, name: str = "", hint: str = "") -> None:
         self.message, self.name, self.hint = message, name, hint
@@ -64,11 +97,28 @@ class ParameterError(ChaincalcError):
 
 
 class InputError(ChaincalcError):
-    """A point, a range, a delta or a line of standard input that can't be used."""
+    """A point, a range, a delta or a line of standard input that can't be used.
+
+    >>> from chaincalc import Chain
+    >>> try:
+    ...     Chain.parse("square")("3")
+    ... except InputError as error:
+    ...     print(error)
+    a chain takes real numbers, not str32
+      write a number without quotes; Chain.parse reads formulas
+    """
 
 
 class OutputError(ChaincalcError):
-    """A file that can't be written, or a result that can't be held in the format asked for."""
+    """A file that can't be written, or a result that can't be held in the format asked for.
+
+    >>> from chaincalc import explain
+    >>> try:
+    ...     explain("x^2", 1.0).save("page.doc")
+    ... except OutputError as error:
+    ...     print(error)
+    page.doc: the suffix chooses the form: .html, .md, .tex, .py, .txt, .svg, .png, .pdf
+    """
 
 
 def printable(text: str) -> str:

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
+from chaincalc.base.shown import Told
 from chaincalc.notation.spelled import spelled
 
 # Diagnoses from which the derivative itself, or its sign, could be read off, and what is said of a formula instead.
@@ -23,6 +24,10 @@ class Diagnosis:
         code: a code of the catalogue.
         link: the link that it is made in, counted from 1, if it is one link.
         text: a sentence that helps.
+
+    >>> import chaincalc
+    >>> chaincalc.check("sin(x^2)", "2x sin(x^2)").diagnosis.link
+    2
     """
 
     code: str
@@ -39,7 +44,7 @@ class Diagnosis:
 
 
 @dataclass(frozen=True)
-class Item:
+class Item(Told):
     """One answer, checked.
 
     Args:
@@ -56,6 +61,10 @@ class Item:
         carried: of a class, the table's other columns, by name.
         line: of a class, the row's line.
         label: what sentences call it, where that isn't its name.
+
+    >>> import chaincalc
+    >>> print(chaincalc.check("sin(x^2)", "2x cos(x^2)"))
+    right
     """
 
     name: str

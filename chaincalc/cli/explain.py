@@ -53,11 +53,11 @@ def explain(
     Example: chaincalc explain "square | sigmoid" --x 1
     """
     from chaincalc.cli.following import is_alone, one_point
-    from chaincalc.cli.forms import EXPLANATIONS, Asked, read_faces
     from chaincalc.cli.inputs import read_inputs
     from chaincalc.cli.output import by_suffix
     from chaincalc.cli.points import parse_range
     from chaincalc.cli.request import read_chain, read_delta, read_single
+    from chaincalc.explain.forms import EXPLANATIONS, Asked
     from chaincalc.output.sink import check_target, opened
 
     form = None
@@ -70,8 +70,9 @@ def explain(
     alone = is_alone(source, x)
     given = read_single(source, x, quiet) if alone else one_point(read_inputs(source, x, None, None, prefer="x"))
     wish = Asked(
-        source, given.values, given.second, span, read_delta(source, delta), precision, read_faces(face), long_code
-    )
+        source.chain, given.values, given.second, span, read_delta(source, delta), precision, _read_faces(face),
+        long_code, source.name, source.file.description if source.file is not None else "",
+    )  # fmt: skip
     if form is not None:
         content = form(wish)
         with opened(path, force) as out:
@@ -85,3 +86,20 @@ def explain(
     explanation = wish.explanation()
     with opened(None) as out:
         write_terminal(explanation, out, precision, wish.faces, long_code)
+
+
+def _read_faces(wanted: list[str] | None) -> tuple[Face, ...]:
+    """The faces that are shown; all of them where none is asked for.
+
+    Raises:
+        InputError: there is no such face.
+    """
+    from chaincalc.base.errors import InputError, clipped
+    from chaincalc.explain.faces import FACES
+
+    for name in wanted or ():
+        if name not in FACES:
+            raise InputError(
+                f"--face {clipped(name)}: there is no such face\n  take {', '.join(FACES[:-1])} or {FACES[-1]}"
+            )
+    return tuple(face for face in FACES if not wanted or face in wanted)

@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 from chaincalc.base.errors import InputError
 from chaincalc.cli.request import SUFFIXES, Source, read_chain
 from chaincalc.engine.inputs import bound_inputs
-from chaincalc.language.write import write
 from chaincalc.output.columns import FORMULA_COLUMNS
 from chaincalc.output.points import head
 from chaincalc.output.reply import Reply
@@ -25,8 +24,8 @@ class _Found(NamedTuple):
 
 def formula_of(source: Source, variable: str = "", order: int = 1) -> str | None:
     """The derivative of the whole chain as one formula; None where there is none that could be written down."""
-    tree = source.chain.derivative_formula(variable, order)
-    return None if tree is None else write(tree, source.chain.main)
+    found = source.chain.derivative_formula(variable, order)
+    return None if found is None else str(found)
 
 
 def formulas_reply(

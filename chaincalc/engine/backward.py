@@ -28,6 +28,9 @@ class Derivative:
     ) -> None:
         self.exact, self._apart, self.edge, self.unfollowed = exact, apart, edge, unfollowed
 
+    def __repr__(self) -> str:
+        return f"<derivative {self.exact}>"
+
     @cached_property
     def left(self) -> Array:
         """What it is as the input comes from the left."""

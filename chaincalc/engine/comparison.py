@@ -8,6 +8,7 @@ from chaincalc.base.choices import AtKink, LinkSlopes, Method
 from chaincalc.base.errors import InputError
 from chaincalc.base.lazy import np
 from chaincalc.base.record import Record
+from chaincalc.base.shown import Tabular
 from chaincalc.engine.both import ArraysInBothWays, Both, PointsInBothWays
 from chaincalc.engine.entries import Nearby, entry_notes, whole_notes
 from chaincalc.engine.inputs import MAIN, NO_OTHERS
@@ -21,7 +22,7 @@ from chaincalc.links.link import Link
 from chaincalc.links.numeric import NumericLink
 
 
-class Comparison(Record):
+class Comparison(Tabular, Record):
     """A chain's derivatives in both ways.
 
     Args:
@@ -33,6 +34,13 @@ class Comparison(Record):
         delta, method: of the difference formula.
         order: of the derivatives; the steps are always those of the first.
         seconds: for order 2 and a single input, what each link adds to the second derivative; else ().
+
+    A notebook shows it as a table; `table()` gives the columns, and str() the text.
+
+    >>> import chaincalc
+    >>> compared = chaincalc.compare("abs", [0.0, 2.0])
+    >>> compared.chain_rule.tolist(), compared.left.tolist(), [note.code for note in compared.notes]
+    ([nan, 1.0], [-1.0, 1.0], ['kink'])
     """
 
     trace: Trace

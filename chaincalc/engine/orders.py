@@ -32,6 +32,17 @@ MOST = 4
 _OF_THE_DERIVATIVE = (*DECIDED, "limit", "kink_evened_out", "digits_lost")
 
 
+def order_of(order: Any) -> int:
+    """An order of a derivative, as anybody may have given it.
+
+    Raises:
+        InputError: it is none.
+    """
+    if not isinstance(order, int | np.integer) or isinstance(order, bool) or not 1 <= order <= MOST:
+        raise InputError(f"a derivative's order is a whole number from 1 to {MOST}, not {order!r:.60}")
+    return int(order)
+
+
 def derivative_tree(links: Sequence[Link], main: str, name: str, order: int = 1) -> Node | None:
     """The derivative of a whole chain as one formula in its simplest form, in which Var() is the main input.
 
@@ -102,8 +113,7 @@ def higher_derivative(links: Sequence[Link], inputs: Inputs, order: int, wrt: st
     Raises:
         InputError: the order isn't 1 to 4, or as `compare_order` has it.
     """
-    if order not in range(1, MOST + 1):
-        raise InputError(f"a derivative's order is a whole number from 1 to {MOST}, not {order!r}")
+    order = order_of(order)
     others = {name: value for name, value in inputs.values.items() if name != inputs.main}
     found = compare_order(links, inputs.x, order, others=others, main=inputs.main, wrt=[wrt])
     return found.derivatives[wrt].chain_rule

@@ -7,10 +7,12 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import NamedTuple
 
+from chaincalc.base.lazy import np
 from chaincalc.base.record import Record
+from chaincalc.base.shown import Tabular
 from chaincalc.engine.backward import Derivative, Gradients
 from chaincalc.engine.inputs import Inputs
-from chaincalc.engine.notes import Finding
+from chaincalc.engine.notes import Finding, Note
 from chaincalc.engine.sides import Sides
 from chaincalc.functions.primitive import Array
 from chaincalc.links.link import Link
@@ -32,6 +34,11 @@ class Step(Record):
             arrays.
         slopes: its own derivatives with respect to the other inputs that it takes, by name.
         backwards: gives the derivatives of the result with respect to what flows into each link.
+
+    >>> from chaincalc import Chain
+    >>> step = Chain.parse("3*x - 14 | -2*u").trace(5.0).steps[1]
+    >>> step.name, float(step.input), float(step.derivative), float(step.product)
+    ('-2*u', 1.0, -2.0, -6.0)
     """
 
     link: int
@@ -62,7 +69,7 @@ class SecondStep(NamedTuple):
     product: Array
 
 
-class Trace(Record):
+class Trace(Tabular, Record):
     """A chain at its inputs, link by link.
 
     Args:
@@ -74,6 +81,13 @@ class Trace(Record):
         corners: the indices of the points that were looked at from both sides, and for each input its sides there.
         doubts: the indices of points where a link's formula loses digits.
         is_pointwise: whether each entry is a point by itself; else the inputs are whole arrays.
+
+    A notebook shows it as a table; `table()` gives the columns, and str() the text.
+
+    >>> from chaincalc import Chain
+    >>> trace = Chain.parse("3*x - 14 | -2*u").trace(5.0)
+    >>> float(trace.value), float(trace.derivative), trace.table()["product"].tolist()
+    (-2.0, -6.0, [3.0, -6.0])
     """
 
     links: tuple[Link, ...]
@@ -93,6 +107,13 @@ class Trace(Record):
     @property
     def value(self) -> Array:
         return self.steps[-1].output
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """What is remarkable, once for each kind and link."""
+        from chaincalc.engine.entries import entry_notes, whole_notes
+
+        return entry_notes(self.findings, np.shape(self.value)) if self.is_pointwise else whole_notes(self, ())
 
     @property
     def main(self) -> Derivative:

@@ -13,6 +13,7 @@ from chaincalc.calculus.simplest import simplest
 from chaincalc.chain import Chain
 from chaincalc.engine.comparison import Comparison, compare
 from chaincalc.engine.inputs import NO_OTHERS, places
+from chaincalc.engine.orders import derivative_tree
 from chaincalc.engine.second import SecondOpinion
 from chaincalc.explain.sides import Way, ways
 from chaincalc.functions.primitive import Array
@@ -278,7 +279,7 @@ def _variable(chain: Chain, compared: Comparison, name: str) -> Variable:
         numeric=_only(both.numeric),
         left=_only(both.left),
         right=_only(both.right),
-        formula=chain.derivative_formula(name),
+        formula=derivative_tree(chain.links, chain.main, name),
     )
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, NamedTuple, TypeAlias
 
-from chaincalc.base.errors import InputError
+from chaincalc.base.errors import InputError, clipped, printable
 from chaincalc.base.lazy import np
 from chaincalc.calculus.duals import UNIT
 from chaincalc.calculus.nearby import Crossings, Path
@@ -209,13 +209,43 @@ def real(values: Any) -> Array:
         return values
     if isinstance(values, np.ma.MaskedArray):
         values = np.ma.filled(values.astype(float), np.nan)
-    array = np.asarray(values)
-    if array.dtype.kind not in "biufO" or None in (array.ravel().tolist() if array.dtype.kind == "O" else ()):
-        raise InputError(f"a chain takes real numbers, not {array.dtype.name if values is not None else 'None'}")
+    try:
+        array = np.asarray(values)
+    except Exception as error:  # whatever a tensor, or a list of lists, says of itself
+        raise InputError(f"a chain takes real numbers: {first_line(error)}{_advice(values)}") from error
+    entries = array.ravel().tolist() if array.dtype.kind == "O" else ()
+    if array.dtype.kind not in "biufO" or None in entries:
+        kind = array.dtype.name if values is not None else "None"
+        raise InputError(f"a chain takes real numbers, not {kind}{_advice(values, array.dtype.kind)}")
+    text = next((each for each in entries if isinstance(each, str | bytes)), None)
+    if text is not None:
+        raise InputError(f"a chain takes real numbers, not the str {text!r:.40}{_advice(values, 'U')}")
     try:
         return array.astype(float)
-    except (TypeError, ValueError) as error:
-        raise InputError(f"a chain takes real numbers: {error}") from error
+    except Exception as error:
+        raise InputError(f"a chain takes real numbers: {first_line(error)}{_advice(values)}") from error
+
+
+def first_line(error: Exception) -> str:
+    """What an error of somebody else's says, in a line."""
+    return printable(clipped((str(error).splitlines() or [""])[0] or type(error).__name__, 200))
+
+
+def _advice(values: Any, kind: str = "") -> str:
+    """What to do with something that is no array of numbers."""
+    if kind in ("U", "S"):
+        return "\n  write a number without quotes; Chain.parse reads formulas"
+    if kind == "c":
+        return "\n  take the part that you mean: x.real, x.imag or abs(x)"
+    if hasattr(values, "requires_grad") or hasattr(values, "detach"):
+        return "\n  a tensor is given as an array: x.detach().cpu().numpy()"
+    if values is None:
+        return "\n  give every input a value, as in chain(1.0)"
+    if kind == "O":
+        return "\n  nan stands for a number that is missing"
+    if isinstance(values, list | tuple):
+        return "\n  the rows of a list are lists of one length"
+    return ""
 
 
 def has_array_links(links: Sequence[Link]) -> bool:

@@ -23,7 +23,7 @@ _NUMERAL = r"\{[0-9.]+( \\cdot 10\^\{-?[0-9]+\})?\}"
 _NUMBER_FIRST = re.compile(rf"[0-9]|\\frac{_NUMERAL}{_NUMERAL}")  # 2 before 1/2 would be a mixed number
 _SPECIAL = {
     "\\": r"\backslash ", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#", "%": r"\%", "^": r"\hat{}",
-    "~": r"\sim ", "_": r"\_", " ": r"\ ",
+    "~": r"\sim ", "_": r"\_", " ": r"\ ", "<": "{<}", ">": "{>}",
 }  # fmt: skip
 
 

@@ -150,7 +150,7 @@ def deriv_reply(
         held = list(holdable)
         if not wanted:
             yield first(held, single)
-        yield by_link(held, single, _product_texts(held[0], precision) if single and order == 1 else "")
+        yield by_link(held, single, product_texts(held[0], precision) if single and order == 1 else "")
 
     objects: Iterator[ObjectBlock] = (deriv_points(each, columns, bool(wanted)) for each in results)
     if breakdown and wanted:
@@ -180,8 +180,8 @@ def _held(results: Iterable[Comparison], cells: int) -> Iterator[Comparison]:
         yield result
 
 
-def _product_texts(result: Comparison, precision: int) -> str:
-    """A line for each variable at a single point."""
+def product_texts(result: Comparison, precision: int) -> str:
+    """The product as an equation, a line for each variable at a single point."""
     return "\n".join(filter(None, (_product_text(result, name, precision) for name in result.derivatives)))
 
 

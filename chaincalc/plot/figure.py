@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from matplotlib.font_manager import FontProperties
 
 _DASHED, _DOTTED, _DASH_DOT, _DASH_DOTS = (0, (6, 2)), (0, (1.5, 1.5)), (0, (7, 2, 1.5, 2)), (0, (7, 2, 1.5, 2, 1.5, 2))
-_LINES: dict[Role, dict[str, Any]] = {
+LINES: dict[Role, dict[str, Any]] = {
     "curve": {"color": BLUE, "linestyle": "solid", "linewidth": 2.4, "zorder": 5},
     "derivative": {"color": RED, "linestyle": _DASHED, "linewidth": 1.8, "zorder": 4},
     "tangent": {"color": GREEN, "linestyle": _DASH_DOT, "linewidth": 1.8, "zorder": 6},
@@ -40,7 +40,7 @@ _LINES: dict[Role, dict[str, Any]] = {
     "right": {"color": GREEN, "linestyle": _DASH_DOTS, "linewidth": 1.8, "zorder": 6},
     "secant": {"color": PURPLE, "linestyle": _DOTTED, "linewidth": 2.0, "zorder": 6},
 }
-_POINTS: dict[Role, dict[str, Any]] = {
+POINTS: dict[Role, dict[str, Any]] = {
     "ends": {"marker": "s", "color": PURPLE, "markersize": 7, "zorder": 7},
     "kink": {"marker": "D", "color": ORANGE, "markeredgecolor": "black", "markersize": 8, "zorder": 8},
     "hollow": {"marker": "o", "color": "white", "markeredgecolor": BLUE, "markersize": 8, "zorder": 8},
@@ -124,7 +124,7 @@ def _draw_panel(sheet: Sheet, panel: Panel, place: tuple[float, float, float, fl
     for mark in panel.marks:
         across, up = panel.x.part(mark.x), panel.y.part(mark.y)
         inside = (across >= 0) & (across <= 1) & (up >= 0) & (up <= 1)
-        axes.plot(across[inside], up[inside], linestyle="none", clip_on=False, **_POINTS[mark.role])
+        axes.plot(across[inside], up[inside], linestyle="none", clip_on=False, **POINTS[mark.role])
     for number, text in enumerate(remarks):
         sheet.write(left + 0.3, top + height - 0.15 - (len(remarks) - number) * line, text, size, color=GREY)
 
@@ -158,7 +158,7 @@ def _draw_axes(sheet: Sheet, panel: Panel, axes: Axes, size: float, single: bool
 
 def _draw_line(axes: Axes, role: Role, drawn: Sequence[Sequence[tuple[float, float]]]) -> None:
     """One line, lifted between its pieces, so that its dashes run on; single points are dots."""
-    style = _LINES[role]
+    style = LINES[role]
     points = [piece[0] for piece in drawn if len(piece) == 1]
     lines = [point for piece in drawn if len(piece) > 1 for point in (*piece, (math.nan, math.nan))]
     if lines:
@@ -171,7 +171,7 @@ def _draw_line(axes: Axes, role: Role, drawn: Sequence[Sequence[tuple[float, flo
 def _draw_legend(sheet: Sheet, entries: Sequence[tuple[Role, str]], top: float, columns: int) -> None:
     from matplotlib.lines import Line2D
 
-    handles = [Line2D([], [], **_LINES[role]) if role in _LINES else Line2D([], [], linestyle="none", **_POINTS[role])
+    handles = [Line2D([], [], **LINES[role]) if role in LINES else Line2D([], [], linestyle="none", **POINTS[role])
                for role, _ in entries]  # fmt: skip
     font = sheet.font.copy()
     font.set_size(SIZE)

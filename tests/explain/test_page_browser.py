@@ -13,9 +13,9 @@ from typing import Any
 
 import numpy as np
 import pytest
-from conftest import Run, program
+from conftest import Run
 from matplotlib import image
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from chaincalc.base.choices import Face
 from chaincalc.chain import Chain
@@ -26,8 +26,6 @@ from chaincalc.explain.page import page, page_of_several, still_page
 from chaincalc.links.array import ArrayLink
 from chaincalc.links.table import TableLink
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync"]
 TWENTY_LINKS = " | ".join(["sin", "2*u + 1", "softplus", "leaky_relu"] * 5)
 LONG_NAME = "x^2 + " * 60 + "1"
 CHAINS = {
@@ -43,16 +41,6 @@ EVIL = "</script><script>window.evil = 1</script><img src=x onerror='window.evil
 LOWERED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 
 Opened = Callable[..., Page]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One browser for all tests."""
-    found = program(*BROWSERS, get="apt-get install chromium, or any Chrome on the PATH")
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=found, args=QUIET)
-        yield running
-        running.close()
 
 
 @pytest.fixture

@@ -29,14 +29,14 @@ def _write(reply: Reply, out: TextIO, style: Style) -> None:
         write_table(table, out, style)
 
 
-def write_table(table: Table, out: TextIO, style: Style) -> None:
-    """A table with its title and its caption."""
+def write_table(table: Table, out: TextIO, style: Style, plain: bool = False) -> None:
+    """A table with its title and its caption; a plain one is text and no more, wherever that is shown."""
     from rich import box
     from rich.table import Table as RichTable
     from rich.text import Text
 
     shown = head_and_tail(table, style, "table")
-    console = _console(out)
+    console = _console(out, plain)
     fit = Fit(table.columns, list(zip(*shown.cells, strict=True)), shown.right)
     if is_terminal(out):
         fit = fitted(fit, table.spare, table.ask, console.width)
@@ -59,14 +59,16 @@ def write_table(table: Table, out: TextIO, style: Style) -> None:
         console.print(Text(text), soft_wrap=soft)
 
 
-def _console(out: TextIO) -> Console:
+def _console(out: TextIO, plain: bool) -> Console:
     from rich.console import Console
 
     class Pipe(Console):
         def on_broken_pipe(self) -> None:
             raise BrokenPipeError  # Rich itself would exit with 1; a closed pipe is no failure
 
-    return Pipe(file=out, highlight=False)
+    if plain:  # a notebook's kernel wishes for colours, and Rich would show the table at once
+        return Pipe(file=out, highlight=False, force_terminal=False, force_jupyter=False, color_system=None)
+    return Pipe(file=out, highlight=False, force_jupyter=False)
 
 
 def _lines(cells: Sequence[str]) -> Text:

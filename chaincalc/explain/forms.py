@@ -6,18 +6,19 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from chaincalc.base.choices import Face
-from chaincalc.base.errors import InputError, clipped
+from chaincalc.base.errors import InputError
 from chaincalc.base.lazy import np
 from chaincalc.base.record import Record
-from chaincalc.cli.request import Source
+from chaincalc.chain import Chain
 from chaincalc.engine.second import SecondOpinion
-from chaincalc.explain import Explanation, explain
+from chaincalc.explain.explanation import Explanation, explain
+from chaincalc.explain.faces import FACES, Explained, at, boxes, program
 from chaincalc.explain.matrices import explain_array
 from chaincalc.functions.primitive import Array
+from chaincalc.links.differences import DELTA
 from chaincalc.links.link import has_array_links
 
 if TYPE_CHECKING:
-    from chaincalc.explain.faces import Explained
     from chaincalc.plot.shapes import Drawing
 
 
@@ -25,7 +26,7 @@ class Asked(Record):
     """What is to be explained.
 
     Args:
-        source: the chain.
+        chain: the chain.
         at: all inputs by name, numbers and arrays.
         second: whoever is asked where floats may decide too much.
         span: the range that a page's slider goes over; None for one around the input.
@@ -33,57 +34,46 @@ class Asked(Record):
         precision: significant digits.
         faces: which faces are shown.
         long_code: whether the program has tables and docstrings.
+        name, description: what the chain is called, and what there is to say of it.
     """
 
-    source: Source
+    chain: Chain
     at: Mapping[str, Array]
-    second: SecondOpinion
-    span: tuple[float, float] | None
-    delta: float
-    precision: int
-    faces: Sequence[Face]
-    long_code: bool
+    second: SecondOpinion | None = None
+    span: tuple[float, float] | None = None
+    delta: float = DELTA
+    precision: int = 6
+    faces: Sequence[Face] = FACES
+    long_code: bool = False
+    name: str = ""
+    description: str = ""
 
     @property
-    def description(self) -> str:
-        return self.source.file.description if self.source.file is not None else ""
+    def is_alone(self) -> bool:
+        """Whether one number flows through the chain, and nothing else."""
+        array = has_array_links(self.chain.links) or np.ndim(self.at[self.chain.main])
+        return len(self.at) == 1 and not array
 
     def explanation(self) -> Explained:
         """All that there is to say, as plain data."""
-        source, chain = self.source, self.source.chain
+        chain = self.chain
         main, others = self.at[chain.main], {name: value for name, value in self.at.items() if name != chain.main}
-        known = self.delta, source.name, self.description, others, self.second
+        known = self.delta, self.name, self.description, others, self.second
         if has_array_links(chain.links) or any(map(np.ndim, self.at.values())):
             return explain_array(chain, main, *known)
         return explain(chain, float(main), *known)
 
 
-def read_faces(wanted: Sequence[str] | None) -> tuple[Face, ...]:
-    """The faces that are shown; all of them where none is asked for.
-
-    Raises:
-        InputError: there is no such face.
-    """
-    from chaincalc.explain.faces import FACES
-
-    for name in wanted or ():
-        if name not in FACES:
-            raise InputError(
-                f"--face {clipped(name)}: there is no such face\n  take {', '.join(FACES[:-1])} or {FACES[-1]}"
-            )
-    return tuple(face for face in FACES if not wanted or face in wanted)
-
-
-def _page(asked: Asked) -> str:
+def page_of(asked: Asked) -> str:
     from chaincalc.explain.page import page, page_of_several, still_page
 
-    source, chain = asked.source, asked.source.chain
-    if len(asked.at) == 1 and not has_array_links(chain.links) and not np.ndim(asked.at[chain.main]):
-        about = source.name, asked.description, asked.precision, asked.faces, asked.long_code
-        return page(chain, float(asked.at[chain.main]), asked.span, asked.delta, *about, asked.second)
+    if asked.is_alone:
+        about = asked.name, asked.description, asked.precision, asked.faces, asked.long_code
+        x = float(asked.at[asked.chain.main])
+        return page(asked.chain, x, asked.span, asked.delta, *about, asked.second)
     e = asked.explanation()
     if isinstance(e, Explanation):
-        return page_of_several(chain, e, asked.precision, asked.faces, asked.long_code)
+        return page_of_several(asked.chain, e, asked.precision, asked.faces, asked.long_code)
     return still_page(e, asked.precision, asked.faces, asked.long_code)
 
 
@@ -100,8 +90,6 @@ def _tex(asked: Asked) -> str:
 
 
 def _program(asked: Asked) -> str:
-    from chaincalc.explain.faces import program
-
     if "code" not in asked.faces:
         raise InputError(
             "a .py file holds the code alone\n  leave --face out, or write to a .md, .tex, .html or .txt file"
@@ -109,7 +97,7 @@ def _program(asked: Asked) -> str:
     return program(asked.explanation(), asked.long_code)
 
 
-def _text(asked: Asked) -> str:
+def text_of(asked: Asked) -> str:
     from chaincalc.explain.text import text
 
     return text(asked.explanation(), asked.precision, faces=asked.faces, long_code=asked.long_code)
@@ -117,7 +105,6 @@ def _text(asked: Asked) -> str:
 
 def _drawing(asked: Asked) -> tuple[Drawing, str]:
     """The diagram as shapes, and its title."""
-    from chaincalc.explain.faces import at, boxes
     from chaincalc.explain.picture import drawing
     from chaincalc.notation.unicode import UnicodeNotation
 
@@ -147,6 +134,6 @@ def _bitmap(asked: Asked, form: str) -> bytes:
 
 
 EXPLANATIONS: dict[str, Callable[[Asked], str | bytes]] = {
-    ".html": _page, ".md": _markdown, ".tex": _tex, ".py": _program, ".txt": _text, ".svg": _svg,
+    ".html": page_of, ".md": _markdown, ".tex": _tex, ".py": _program, ".txt": text_of, ".svg": _svg,
     ".png": lambda asked: _bitmap(asked, "png"), ".pdf": lambda asked: _bitmap(asked, "pdf"),
 }  # fmt: skip
