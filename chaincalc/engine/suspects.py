@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import sys
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from functools import lru_cache, reduce
 from typing import NamedTuple
 
 from chaincalc.base.lazy import np
@@ -15,7 +15,22 @@ from chaincalc.engine.silence import silently
 from chaincalc.engine.steps import Trace
 from chaincalc.functions.primitive import Array, Mask, Primitive
 from chaincalc.language.evaluate import any_of, dot, value_of
-from chaincalc.language.tree import FLOW, Call, Div, Extreme, Mul, Neg, Node, Num, Pow, Where, has_variable, walk
+from chaincalc.language.tree import (
+    FLOW,
+    Add,
+    Call,
+    Div,
+    Extreme,
+    Mul,
+    Neg,
+    Node,
+    Num,
+    Pow,
+    Var,
+    Where,
+    has_variable,
+    walk,
+)
 from chaincalc.links.link import Link
 
 DECIDED = ("outside_domain", "overflow", "kink", "jump", "zero_times_infinity", "infinite", "domain_edge")
@@ -85,11 +100,12 @@ def _out_of_range_inside(link: Link, u: Array) -> Mask:
     if link.tree is None or link.primitive is not None:
         return found
     with np.errstate(all="ignore"):
-        for piece in filter(has_variable, walk(link.tree)):
-            number = np.broadcast_to(value_of(piece)(u), u.shape)
+        numbers = {piece: value_of(piece)(u) for piece in set(walk(link.tree))}
+        for piece, number in numbers.items():
             found = found | np.isinf(number)
-            if not any(map(_is_flat, walk(piece))):
-                found = found | ((number == 0) & (u != 0))
+            if not isinstance(piece, Num | Var | Add) and not _is_flat(piece):  # else 0 by nature
+                nature = [numbers[child] == 0 for child in piece.children]
+                found = found | ((number == 0) & ~reduce(np.logical_or, nature, np.False_))
     return found
 
 

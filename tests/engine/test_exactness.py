@@ -50,6 +50,14 @@ BEFORE = (  # what longer runs of the same found wrong, and what is of its kind
     ("x^2 | cos | arcsin", {"x": 2.1e-296}),
     ("abs(x)^w*b", {"x": "0", "w": "0", "b": -0.8519491421826855}),
     ("step(x)*w + b", {"x": "0", "w": 2.0, "b": 1.0}),
+    ("x^100/(1 + x^100) | arcsin", {"x": 4516006081.386972}),
+    ("x^100/(1 + x^100) | arccos", {"x": -794746098324.8688}),
+    ("x^100/(1 + x^100) | arctanh", {"x": 4e9}),
+    ("1 + 1/(1 + x^100) | arccosh", {"x": 4e9}),
+    ("2*x/gaussian(max(x*x, 0.5))", {"x": 7.84}),
+    ("x/gaussian(100)", {"x": 7.84}),
+    ("x*(expm1(pi^10)*relu(sec(2)))", {"x": 2.7}),
+    ("1 - x^4 | arccos | arccsc", {"x": 5e-324}),
 )
 
 

@@ -14,6 +14,7 @@ from chaincalc.calculus.precise.taylor import TAYLOR, smooth
 from chaincalc.calculus.precise.work import UndefinedError, Work
 
 _HALF = Fraction(1, 2)
+_NEAR_ONE = quotient(Fraction(3, 4))
 
 
 def elementary(work: Work, name: str, germ: Germ) -> Germ:
@@ -30,17 +31,19 @@ def _half_angle(work: Work, inverse: str, distance: Germ) -> Germ:
 
 
 def _within_one(work: Work, germ: Germ) -> int:
-    """0 for a germ that starts between -1 and 1, else the one of them that it starts at.
+    """The one of -1 and 1 that a germ starts at or near, 0 for a germ that starts far inside.
+
+    Near them the distance has digits that a ball around the start hasn't.
 
     Raises:
-        UndefinedError: it starts elsewhere.
+        UndefinedError: it starts beyond.
     """
     start, _ = around(work, germ)
     side = 1 if start > 0 else -1
     room = work.sign(1 - side * start)
     if room < 0:
         raise UndefinedError("outside")
-    return 0 if room else side
+    return side if not room or side * start > _NEAR_ONE else 0
 
 
 def _arccos(work: Work, germ: Germ) -> Germ:
@@ -62,7 +65,7 @@ def _arccosh(work: Work, germ: Germ) -> Germ:
     room = work.sign(start - 1)
     if room < 0:
         raise UndefinedError("outside")
-    if room:
+    if room and not start < 1 / _NEAR_ONE:
         return smooth(work, "arccosh", germ)
     return _half_angle(work, "arcsinh", add(work, (germ, constant(-ONE))))
 
