@@ -26,7 +26,7 @@ KINDS = {
     "Powers of functions": ("sin^2 x", "sin²x", "ln^3 x", "sin^-1 x", "tan⁻¹(x)", "sin^-2 x"),
     "Printers' signs": ("x² + x⁻¹", "√(x+1)", "½x⁴", "2π·x", "3 × x ÷ 2", "x − 1", "eˣ", "σ(x)", "θ + 1", "x₁ + x₂"),
     "Bars and brackets": ("ln|x|", "x|x|", "|x| | sqrt", "[x+1][x-1]", "{x+1}^2"),
-    "Left sides": ("y = x^2", "f(x) = x^2", "y' = 2x", "dy/dx = 2x", "d/dx [x^2]", "=x^2"),
+    "Left sides": ("y = x^2", "f(x) = x^2", "y' = 2x", "dy/dx = 2x", "d/dx [x^2]", "D_x x^2", "=x^2", "(b) y = x^2"),
     "Definitions": ("y = 6u - 9, u = x^4/2", "f(u) = u^2, g(x) = 3x + 1, y = f(g(x))"),
     "LaTeX": (
         r"\frac{1}{1+e^{-x}}", r"\frac18x^3", r"\sqrt[3]{x}", r"9\sin \theta + 10\cos \theta", r"\left|x\right|",

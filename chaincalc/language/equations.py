@@ -18,6 +18,8 @@ _FUNCTION = re.compile(rf"({_LETTER})'*(?:\(({_LETTER}(?:,{_LETTER})*)\))?\Z")
 _ORDER = r"(?:\^[2-4])?"
 _DERIVATIVE = re.compile(rf"d{_ORDER}(?:{_LETTER})?/d{_LETTER}{_ORDER}(?:\((\w+)\))?\Z")
 _OPERATOR = re.compile(rf"d{_ORDER}/d([A-Za-z]|[a-z]+){_ORDER}\Z")
+_SHORT = re.compile(r"D_[A-Za-z]\Z")
+_LABEL = re.compile(r"[0-9]+\.(?= )|[0-9]+ \)|(?:\( )?[a-z] \)|\( [0-9]+ \)")
 _BETWEEN = ("where", "and", "with")
 
 
@@ -39,7 +41,7 @@ class Equation(NamedTuple):
 
 def may_have_left_side(text: str, tokens: list[Token]) -> bool:
     """Whether it is worth a look; most texts are formulas alone."""
-    return "=" in text or "＝" in text or any(token.text == "d" for token in tokens[:3])
+    return "=" in text or "＝" in text or any(token.text == "d" or token.text[:2] == "D_" for token in tokens[:3])
 
 
 def equations(text: str, tokens: list[Token], *, operator: bool = True) -> list[Equation]:
@@ -53,7 +55,15 @@ def equations(text: str, tokens: list[Token], *, operator: bool = True) -> list[
     Raises:
         LanguageError: something stands before an = that no textbook prints there.
     """
-    return [_equation(text, piece, operator) for piece in _parts(text, tokens)]
+    return [_equation(text, piece, operator) for piece in _parts(text, tokens[_length_of_label(tokens) :])]
+
+
+def _length_of_label(tokens: list[Token]) -> int:
+    """How many tokens the number of an exercise takes: `3. y = ...`, `(a) y = ...`, `b) f(x) = ...`; else 0."""
+    label = _LABEL.match(" ".join(token.text for token in tokens[:3]))
+    length = len(label.group().split()) if label else 0
+    at = next((i for i, token in enumerate(tokens) if token.text == "="), 0)
+    return length if at > length and _left_side(tokens[length:at]) is not None else 0
 
 
 def _parts(text: str, tokens: list[Token]) -> list[list[Token]]:
@@ -153,14 +163,15 @@ def _operator_length(tokens: list[Token]) -> int:
             bare += token.text
         if depth < 0:
             return 0
-        if depth == 0 and _OPERATOR.match(bare) and tokens[min(i + 1, len(tokens) - 1)].text != "^":
+        found = _OPERATOR.match(bare) or _SHORT.match(bare)
+        if found and depth == 0 and tokens[min(i + 1, len(tokens) - 1)].text != "^":
             return i + 1
     return 0
 
 
 def _without_operator(text: str, tokens: list[Token], allowed: bool) -> list[Token]:
     """The formula behind d/dx."""
-    length = _operator_length(tokens) if any(token.text == "d" for token in tokens[:3]) else 0
+    length = _operator_length(tokens)
     if not length:
         return tokens
     start, end = tokens[0].start, tokens[length - 1].end

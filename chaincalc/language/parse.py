@@ -167,7 +167,7 @@ def _read(text: str, scope: Scope, *, pipes: bool) -> _Reading:
     tokens = tokenize(text, comparisons=scope.declaration)
     if not scope.declaration:
         tokens = separated(tokens, scope)
-        if "=" in text or not text.isascii() or any(token.text == "d" for token in tokens[:3]):
+        if "=" in text or not text.isascii() or any(token.text[:2] in ("d", "D_") for token in tokens[:3]):
             from chaincalc.language.equations import equations, may_have_left_side
 
             if may_have_left_side(text, tokens):

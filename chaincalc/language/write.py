@@ -117,7 +117,11 @@ class Writer:
         return name
 
     def opposite(self, operand: Node) -> str:
-        return f"-{self.within(operand, POWER if isinstance(operand, Neg) else SIGN)}"  # --u is an option
+        others = ""
+        while isinstance(operand, Neg):  # one pair of parentheses is enough, and no deeper than what was typed
+            others, operand = f"{others}-", operand.operand
+        text = others + self.within(operand, SIGN)
+        return f"-{self.parentheses(text) if others else text}"  # --u is an option
 
     def sum(self, terms: tuple[Node, ...]) -> str:
         pieces = [self.within(terms[0], PRODUCT)]

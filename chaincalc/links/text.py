@@ -55,11 +55,12 @@ def text_of(links: Sequence[Link]) -> str:
     """A chain as a text that reads back as the same chain.
 
     The links' names between pipes; a left side says what flows, where the text would be read as of another input: the
-    chain of `f(b) = a*b + c` keeps it, and that of `a*b + c`, in which a flows, has none.
+    chain of `f(b) = a*b + c` keeps it, and that of `a*b + c`, in which a flows, has none. A main input that is called u
+    beside an x is told by a first link written with its letter: `log2(u) | u*x`.
     """
     first = links[0]
     names = " | ".join(link.name for link in links)
-    if isinstance(first, FormulaLink) and first.flowing == FLOWING:  # it is the main input that is called u
+    if isinstance(first, FormulaLink) and first.flowing == FLOWING and any("x" in link.takes for link in links):
         names = " | ".join([write(first.tree, FLOWING), *(link.name for link in links[1:])])
     if not isinstance(first, FormulaLink) or not first.takes or first.flowing == "x":
         return names

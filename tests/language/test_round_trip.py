@@ -153,3 +153,9 @@ def test_chains_of_several_inputs_read_back(text: str) -> None:
         assume(False)
     assert Chain.parse(str(chain)) == chain
     assert Chain.parse(str(chain)).main == chain.main
+
+
+@pytest.mark.parametrize("pattern", ["(x + 1)^{}(3/2)", "w*x/(b - {}exp(x))", "x | {}(u + 1)*u"])
+def test_many_minus_signs_are_written_no_deeper_than_they_are_read(pattern: str) -> None:
+    chain = Chain.parse(pattern.format("-" * 90))
+    assert Chain.parse(str(chain)) == chain
