@@ -82,9 +82,9 @@ CODES: dict[str, Code] = {
     "digits_lost": Code(
         "Digits cancel, or a number becomes too small for a float, and the point wasn't worked out again with more "
         "digits: the result may be wrong. A run does that for 1,000 points.",
-        "at {x} so many digits cancel that the numbers here may be wrong: this point wasn't worked out again with more",
-        "from {name} on, so many digits cancel at {entries} of its input that the numbers here may be wrong: that "
-        "wasn't worked out again with more",
+        "at {x} floats keep too few digits: the numbers here may be wrong, since they weren't worked out with more",
+        "from {name} on, floats keep too few digits at {entries} of its input: the numbers there may be wrong, since "
+        "they weren't worked out with more",
     ),
     "infinite": Code(
         "A vertical tangent: the derivative is infinite.",

@@ -20,6 +20,7 @@ from chaincalc.links.formula import FormulaLink
 from chaincalc.links.link import Link, has_array_links
 
 MOST = 1000  # points of a run
+_RIGHT = 1e-10  # relative
 
 
 class SecondOpinion:
@@ -60,8 +61,13 @@ class SecondOpinion:
         asked, rest = points[: self.left], points[self.left :]
         self.left -= len(asked)
         found, undecided = judge(traced, asked.tolist(), self.exact)
-        lost = np.intersect1d(np.concatenate([rest, undecided]), traced.doubts)
-        return found if not lost.size else found.replace(findings=(*found.findings, _digits_lost(traced, lost)))
+        undefined = undecided[np.isnan(traced.value.reshape(-1)[undecided])]
+        lost = np.union1d(np.intersect1d(np.concatenate([rest, undecided]), traced.doubts), undefined)
+        if not lost.size:
+            return found
+        values = traced.value.reshape(-1)[asked], found.value.reshape(-1)[asked]
+        right = not undefined.size and np.allclose(*values, rtol=_RIGHT, atol=0.0, equal_nan=True)
+        return found.replace(findings=(*found.findings, _digits_lost(traced, lost, of_derivative=right)))
 
     def on_part(self, traced: Trace, first: bool) -> Trace:
         """The same for a part of a chain; what flows into a later one is a float, however the inputs were typed."""
@@ -94,7 +100,8 @@ def can_be_asked(links: Sequence[Link], inputs: Inputs) -> bool:
     return True
 
 
-def _digits_lost(traced: Trace, points: Array) -> Finding:
+def _digits_lost(traced: Trace, points: Array, of_derivative: bool) -> Finding:
+    """The finding; it is of the derivative alone where all values were right at the points that were asked about."""
     inputs, shape = pointwise(traced.inputs)
     x = np.broadcast_to(inputs.x, int(np.prod(shape)))[points]
-    return Finding("digits_lost", 0, "", points, {"x": x.tolist()})
+    return Finding("digits_lost", 0, "", points, {"x": x.tolist()}, of_derivative=of_derivative)

@@ -163,7 +163,8 @@ def breakdown_points(result: Comparison, columns: Sequence[str]) -> list[dict[st
 
 def value_findings(findings: Sequence[Finding]) -> list[Finding]:
     """Those that are about values, not about derivatives."""
-    return [f for f in findings if f.code in ("outside_domain", "not_in_table", "overflow") and not f.of_derivative]
+    of_values = ("outside_domain", "not_in_table", "overflow", "digits_lost")
+    return [f for f in findings if f.code in of_values and not f.of_derivative]
 
 
 def _objects(value: Array, whole: dict[str, Any], columns: Sequence[str], chosen: bool) -> Objects:

@@ -14,6 +14,7 @@ import pytest
 from chaincalc.chain import Chain
 from chaincalc.engine.comparison import Comparison, compare
 from chaincalc.engine.second import SecondOpinion
+from chaincalc.engine.trace import trace_of
 from chaincalc.language.evaluate import constant
 from chaincalc.language.parse import parse_formula
 
@@ -139,6 +140,25 @@ def test_at_most_so_many_points_of_a_run() -> None:
     np.testing.assert_allclose(found.chain_rule[:25], np.exp(-x[:25]), rtol=1e-12)
     again = compare(Chain.parse("e^x/(1+e^x)").links, x, second=second)
     assert [len(f) for f in again.findings if f.code == "digits_lost"] == [40]
+
+
+@pytest.mark.parametrize(
+    ("text", "of_values"),
+    [
+        ("x - (x + 1e-20*x)", True),  # -1e-20*x, by hand; floats say 0
+        ("exp(x)/(1 + exp(x))", False),  # 1 to the last digit; it is the slope that is lost
+    ],
+)
+def test_values_that_were_not_asked_about_are_noted_where_values_are_lost(text: str, of_values: bool) -> None:
+    chain = Chain.parse(text)
+    found = SecondOpinion(most=20).on(trace_of(chain.links, chain.bind(np.linspace(38.0, 50.0, 40), {})))
+    (note,) = [f for f in found.findings if f.code == "digits_lost"]
+    assert note.of_derivative is not of_values
+
+
+def test_a_point_at_which_nothing_can_be_told_says_so() -> None:
+    found = at("1/x | exp | 1/u | sin", -6.25e-05)  # sin(e^16000), of which 800 digits don't tell anything
+    assert "digits_lost" in codes(found)
 
 
 def test_a_number_that_goes_with_all_points_has_a_slope_at_each() -> None:
