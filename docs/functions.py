@@ -1,4 +1,4 @@
-"""The functions that a chain may name: a page of all of them, and the README's short lists."""
+"""The functions that a chain may name, on a page."""
 
 from __future__ import annotations
 
@@ -53,16 +53,3 @@ def _remarks(record: dict[str, Any]) -> list[str]:
     lines += [f"  - a jump at {shown(jump)}" for jump in record["jumps"]]
     lines += [f"  - {plain(record[key])}" for key in ("source", "frameworks") if record[key]]
     return lines
-
-
-def primitive_names() -> str:
-    """The names of the primitives, group by group."""
-    groups = grouped([record for record in records() if record["group"] != "arrays"])
-    return "\n".join(f"- {title}: {', '.join(map(_name, group))}" for title, group in groups.items())
-
-
-def arrays() -> str:
-    """The functions of whole arrays, with what they do."""
-    found = grouped(records())["arrays"]
-    rows = [[_name(r), code(r["formula"]), code(r["derivative"]), plain(r["about"])] for r in found]
-    return table(("name", "formula", "derivative", "what it does"), rows)

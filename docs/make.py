@@ -12,8 +12,8 @@ from collections.abc import Callable
 from chainfile import chainfile_page
 from columns import columns_page
 from commands import commands, commands_page
-from functions import arrays, primitive_names, primitives_page
-from notes import diagnoses, notes_page
+from functions import primitives_page
+from notes import notes_page
 from picture import ROOT, picture
 from reading import reading_page
 
@@ -30,10 +30,7 @@ PAGES: dict[str, Callable[[], str]] = {
 
 # The README's own tables.
 SECTIONS: dict[str, Callable[[], str]] = {
-    "arrays": arrays,
     "commands": commands,
-    "diagnoses": diagnoses,
-    "primitives": primitive_names,
 }
 
 

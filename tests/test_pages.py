@@ -1,4 +1,4 @@
-"""Every command and every Python session in the README, run as it stands there."""
+"""Every command and every Python session in the README and in docs, run as it stands there."""
 
 from __future__ import annotations
 
@@ -13,9 +13,16 @@ import numpy as np
 import pytest
 from conftest import program
 
-README = Path(__file__).parent.parent / "README.md"
-TEXT = README.read_text(encoding="utf-8")
-BLOCKS = re.findall(r"^```console\n(.*?)^```", TEXT, flags=re.MULTILINE | re.DOTALL)
+ROOT = Path(__file__).parent.parent
+README = ROOT / "README.md"
+PAGES = {page.name: page.read_text(encoding="utf-8") for page in (README, *sorted((ROOT / "docs").glob("*.md")))}
+BLOCKS = [
+    pytest.param(block, id=f"{name}: {block.split(chr(10))[0][2:50]}")
+    for name, text in PAGES.items()
+    for block in re.findall(r"^```console\n(.*?)^```", text, flags=re.MULTILINE | re.DOTALL)
+]
+IN_PYTHON = [name for name, text in PAGES.items() if "\n>>> " in text]
+MOST_LINES = 300  # of the README, which a newcomer reads in five minutes
 NUMBER = r"-?\d+(?:\.\d+)?(?:e[+-]\d+)?"
 
 
@@ -36,7 +43,7 @@ def assert_same(found: str, expected: str) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="the sessions are for a POSIX shell")
-@pytest.mark.parametrize("block", BLOCKS, ids=lambda block: block.split("\n")[0][2:50])
+@pytest.mark.parametrize("block", BLOCKS)
 def test_sessions(block: str, tmp_path: Path) -> None:
     bash = program("bash", get="apt-get install bash")
     folder = str(Path(sys.executable).parent)
@@ -53,14 +60,20 @@ def test_sessions(block: str, tmp_path: Path) -> None:
             done += f"{command}\n"  # a variable that later commands use
 
 
-def test_python_sessions() -> None:
-    results = doctest.testfile(str(README), module_relative=False, optionflags=doctest.ELLIPSIS)
-    assert results.attempted >= 6
+@pytest.mark.parametrize("name", IN_PYTHON)
+def test_python_sessions(name: str) -> None:
+    page = README if name == README.name else ROOT / "docs" / name
+    results = doctest.testfile(str(page), module_relative=False, optionflags=doctest.ELLIPSIS)
+    assert results.attempted >= 3
     assert results.failed == 0
+
+
+def test_the_readme_is_short() -> None:
+    assert PAGES[README.name].count("\n") <= MOST_LINES
 
 
 def test_every_command_is_in_the_readme() -> None:
     from chaincalc.cli.shell import COMMANDS
 
     for command in COMMANDS:
-        assert f"| `{command}` |" in TEXT
+        assert f"| `{command}` |" in PAGES[README.name]
