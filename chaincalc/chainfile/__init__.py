@@ -5,10 +5,14 @@ declared once, where `form` or one of its mappings names it; loader, schema and 
 """
 
 from chaincalc.chainfile.definitions import Answer
+from chaincalc.chainfile.exercises import Exercise, ExerciseSet
 from chaincalc.chainfile.form import ChainFile
 from chaincalc.chainfile.inputs import FileRange
-from chaincalc.chainfile.load import load, loads
+from chaincalc.chainfile.load import load, load_any, loads, loads_any, one_chain
 from chaincalc.chainfile.schema import schema
 from chaincalc.chainfile.source import MAX_BYTES
 
-__all__ = ["MAX_BYTES", "Answer", "ChainFile", "FileRange", "load", "loads", "schema"]
+__all__ = [
+    "MAX_BYTES", "Answer", "ChainFile", "Exercise", "ExerciseSet", "FileRange", "load", "load_any", "loads",
+    "loads_any", "one_chain", "schema",
+]  # fmt: skip

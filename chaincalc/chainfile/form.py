@@ -11,9 +11,10 @@ from chaincalc.chainfile.definitions import ANSWERS, Answer
 from chaincalc.chainfile.functions import FUNCTIONS, Functions
 from chaincalc.chainfile.inputs import INPUTS, MAIN_INPUT, RANGE, FileRange, MainInput, refuse_unknown
 from chaincalc.chainfile.keys import Given, Key, Kind, mapping, read_text
+from chaincalc.chainfile.letters import VARY, Letters
 from chaincalc.chainfile.links import CHAIN, EXAMPLE, Links
 from chaincalc.chainfile.nodes import Node
-from chaincalc.chainfile.numbers import DIGITS, POSITIVE, TOLERANCE
+from chaincalc.chainfile.numbers import ASK, ASKED, DIGITS, POINTS, POSITIVE, TOLERANCE
 from chaincalc.chainfile.source import Source
 from chaincalc.engine.inputs import places
 from chaincalc.functions.primitive import Array
@@ -71,6 +72,11 @@ class ChainFile:
     functions: Mapping[str, NamedFunction] = key(
         FUNCTIONS, "Functions of one's own, by name, for the chain and for each other.", default_factory=dict
     )
+    vary: Letters = key(
+        VARY,
+        "Letters that stand for numbers, by name: those that a student may get, [2, 3, 5] or 2:9; elsewhere the first.",
+        default_factory=Letters,
+    )
     links: tuple[Link, ...] = key(
         CHAIN, 'The links, from the first to the last: a list, or one text ("square | sigmoid").', "chain", needed=True
     )
@@ -97,6 +103,12 @@ class ChainFile:
     significant: int | None = key(
         DIGITS, "How many significant digits of a number have to be right; 1 to 15.", default=None
     )
+    ask: str = key(
+        ASK,
+        'What an answer is: "derivative" (a formula), "derivative at x", "value at x", or "second derivative".',
+        default=ASKED[0],
+    )
+    points: float = key(POINTS, "What a right answer is worth.", default=1.0)
     main: str = "x"
     variable: str = ""
     array: Array | None = field(default=None, compare=False)
@@ -118,6 +130,15 @@ def _file(source: Source, given: Given) -> ChainFile:
                 source.fail(f"{chain.variable} and x are one input", given.entries["x"].key.place, "give it one value")
             only = values["inputs"].pop(chain.variable)
             values["x"] = MainInput((only,)) if isinstance(only, float) else MainInput(array=only)
+    letters: Letters = values.get("vary", Letters())
+    if "x" in letters.choices and "x" not in values:
+        values["x"] = MainInput((letters.choices["x"][0],))
+    elif "x" in letters.choices:
+        source.fail("x varies, and has a value", given.entries["x"].key.place, "give it one of the two: x, or vary")
+    if letters.choices:
+        letters.refuse_unused(source, given.entries["vary"].value)
+    if "at x" in values.get("ask", "") and len(values.get("x", MainInput()).points or ()) != 1:
+        source.fail("the question is about x, which has no value or several", given.entries["ask"].key.place, "x: 5")
     functions, derivatives, variables = map(MappingProxyType, values.pop("functions", Functions({}, {}, {})))
     x, array = values.pop("x", MainInput())
     answer = values.pop("answer", None)
@@ -130,10 +151,11 @@ def _file(source: Source, given: Given) -> ChainFile:
     )  # fmt: skip
 
 
-def _keys() -> Iterator[Key]:
+def keys() -> Iterator[Key]:
+    """The keys of a chain file."""
     for each in fields(ChainFile):
         if declared := each.metadata.get("key"):
             yield Key(declared.name or each.name, declared.kind, declared.about, declared.needed)
 
 
-FORM = mapping(*_keys(), example=EXAMPLE, build=_file)
+FORM = mapping(*keys(), example=EXAMPLE, build=_file)

@@ -8,6 +8,7 @@ from chaincalc.base.errors import LanguageError, ParameterError, printable
 from chaincalc.chainfile.arrays import read_array_link
 from chaincalc.chainfile.functions import Functions
 from chaincalc.chainfile.keys import TEXT_SCHEMA, Kind
+from chaincalc.chainfile.letters import Letters, tidied
 from chaincalc.chainfile.names import NAME
 from chaincalc.chainfile.nodes import Entry, Node, Scalar, Sequence, expect
 from chaincalc.chainfile.nodes import Mapping as MappingNode
@@ -42,7 +43,9 @@ class Links(NamedTuple):
     main: str
 
 
-def read_links(source: Source, node: Node, what: str, functions: Functions | None) -> Links:
+def read_links(
+    source: Source, node: Node, what: str, functions: Functions | None, letters: Letters | None = None
+) -> Links:
     """The links of a chain, which is a text or a list.
 
     A table link is called `table`, or `table@2` by its place in the chain if there are several.
@@ -50,7 +53,8 @@ def read_links(source: Source, node: Node, what: str, functions: Functions | Non
     Raises:
         ChainFileError: one can't be read, or there is none.
     """
-    scope = Scope(functions.functions) if functions else Scope()
+    numbers = letters.first() if letters else {}
+    scope = Scope(functions.functions if functions else {}, numbers=numbers)
     reader = _Reader(source, scope)
     if isinstance(node, Sequence):
         for i, item in enumerate(node.items):
@@ -114,7 +118,7 @@ class _Reader:
         if not self.links:
             self.main = chain.main
         for tree in chain.trees:
-            self.add(tree, node.place)
+            self.add(tidied(tree) if self.scope.numbers else tree, node.place)
 
     def add(self, tree: Tree, place: Place) -> None:
         """The links that a formula falls apart into."""
@@ -217,5 +221,5 @@ def _example() -> str:
 CHAIN = Kind(
     read_links,
     {"anyOf": [TEXT_SCHEMA, {"type": "array", "minItems": 1, "items": {"$ref": "#/definitions/link"}}]},
-    after=("functions",),
+    after=("functions", "vary"),
 )

@@ -6,6 +6,7 @@ import stat
 from pathlib import Path
 
 from chaincalc.base.errors import ChainFileError
+from chaincalc.chainfile.exercises import ExerciseSet, read_set
 from chaincalc.chainfile.form import FORM, ChainFile
 from chaincalc.chainfile.nodes import Mapping, Node, Scalar, Sequence
 from chaincalc.chainfile.source import MAX_BYTES, Source
@@ -14,6 +15,15 @@ from chaincalc.chainfile.yamltree import read_tree
 
 def load(path: str | Path) -> ChainFile:
     """Read a chain file.
+
+    Raises:
+        ChainFileError: there is no such file, or it isn't a chain file; the message says where, and what was expected.
+    """
+    return one_chain(load_any(path))
+
+
+def load_any(path: str | Path) -> ChainFile | ExerciseSet:
+    """Read a chain file, or a set of exercises.
 
     Raises:
         ChainFileError: there is no such file, or it isn't a chain file; the message says where, and what was expected.
@@ -34,7 +44,19 @@ def load(path: str | Path) -> ChainFile:
     except (OSError, ValueError) as error:  # ValueError: a null character in the path
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise ChainFileError(f"the file can't be read: {reason.lower()}", name) from None
-    return loads(data, name)
+    return loads_any(data, name)
+
+
+def one_chain(found: ChainFile | ExerciseSet) -> ChainFile:
+    """What was read, where it has to be a single chain.
+
+    Raises:
+        ChainFileError: it is a set of exercises.
+    """
+    if isinstance(found, ChainFile):
+        return found
+    message = "this is a set of exercises, and here one chain is looked at\n  check and sheet take sets"
+    raise ChainFileError(message, found.path)
 
 
 def loads(data: bytes | str, name: str = "<text>") -> ChainFile:
@@ -50,10 +72,22 @@ def loads(data: bytes | str, name: str = "<text>") -> ChainFile:
     >>> loads("chain: square | 3*u").links
     (<link square>, <link 3*u>)
     """
+    return one_chain(loads_any(data, name))
+
+
+def loads_any(data: bytes | str, name: str = "<text>") -> ChainFile | ExerciseSet:
+    """Read the text of a chain file, or of a set of exercises.
+
+    Raises:
+        ChainFileError: it is neither.
+    """
     if isinstance(data, str):
         data = data.encode("utf-8", "surrogatepass")  # a lone surrogate is refused where bytes are
     source = Source(name, data)
-    file: ChainFile = FORM.read(source, _root(source, read_tree(source)), "a chain file")
+    root = _root(source, read_tree(source))
+    if root.get("exercises") is not None:
+        return read_set(source, root)
+    file: ChainFile = FORM.read(source, root, "a chain file")
     return file
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from chaincalc.base.errors import LanguageError
+from chaincalc.base.errors import LanguageError, did_you_mean
 from chaincalc.chainfile.keys import TEXT_SCHEMA, Kind, list_of
 from chaincalc.chainfile.nodes import Node, Scalar, expect
 from chaincalc.chainfile.source import Source
@@ -83,6 +83,23 @@ def _read_digits(source: Source, node: Node, what: str) -> int:
     return int(value)
 
 
+def _read_points(source: Source, node: Node, what: str) -> float:
+    value = read_number(source, node, what)
+    if not 0 <= value <= MOST_POINTS:
+        source.fail(f"{what} are a number from 0 to {MOST_POINTS:,}", node.place)
+    return value
+
+
+def _read_ask(source: Source, node: Node, what: str) -> str:
+    text = " ".join(node.text.split()) if isinstance(node, Scalar) else ""
+    if text not in ASKED:
+        hint = did_you_mean(text, ASKED) or f"one of: {', '.join(ASKED)}"
+        expect(source, node, f"{what} takes what an answer is", hint)
+    return text
+
+
+ASKED = ("derivative", "derivative at x", "value at x", "second derivative")
+MOST_POINTS = 10_000
 MOST_DIGITS = 15
 NUMBER = Kind(
     read_number, {"title": "a number or a constant formula", "anyOf": [{"type": "number"}, TEXT_SCHEMA]}, "number"
@@ -98,5 +115,7 @@ TOLERANCE = Kind(
     {"title": "a number from 0 up", "anyOf": [{"type": "number", "minimum": 0}, TEXT_SCHEMA]},
     "tolerance",
 )
+POINTS = Kind(_read_points, TOLERANCE.schema)
+ASK = Kind(_read_ask, {"enum": list(ASKED)})
 DIGITS = Kind(_read_digits, {"type": "integer", "minimum": 1, "maximum": MOST_DIGITS})
 COUNT = Kind(_read_count, {"type": "integer", "minimum": 2})

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from chaincalc.chainfile.arrays import ARRAY, WITH_PARAMETER, parameters
 from chaincalc.chainfile.definitions import FUNCTION
+from chaincalc.chainfile.exercises import OF_SETS
 from chaincalc.chainfile.form import FORM
 from chaincalc.chainfile.keys import TEXT_SCHEMA, Schema
 from chaincalc.chainfile.names import PATTERN, function_names, parameter_names
@@ -25,7 +26,9 @@ def schema() -> Schema:
         "$schema": "http://json-schema.org/draft-07/schema#",
         "title": "chaincalc chain file",
         "description": "A chain of functions f3(f2(f1(x))), and the inputs to look at.",
-        **FORM.schema,
+        **{name: part for name, part in FORM.schema.items() if name != "required"},
+        "oneOf": [{"required": ["chain"]}, {"required": ["exercises"]}],
+        "properties": {**FORM.schema["properties"], **{each.name: each.schema for each in OF_SETS}},
         "definitions": {
             **{kind.name: kind.schema for kind in (NUMBER, NUMBERS, ARRAY, POSITIVE, TOLERANCE, FUNCTION)},
             "functionName": function_names(),

@@ -45,7 +45,7 @@ class Source:
     def __init__(self, name: str, data: bytes) -> None:
         self.name = name
         self.lines: list[str] = [""]
-        self._formulas = 0
+        self.formulas = 0
         if len(data) > MAX_BYTES:
             raise ChainFileError("the file is larger than 1 MiB, too large for a chain file", name)
         self.text = self._decode(data)
@@ -109,8 +109,8 @@ class Source:
         Raises:
             ChainFileError: they are more than can be read in a second or two.
         """
-        self._formulas += len(text) + 1
-        if self._formulas > MAX_FORMULAS:
+        self.formulas += len(text) + 1
+        if self.formulas > MAX_FORMULAS:
             self.fail(f"the file's formulas have more than {MAX_FORMULAS:,} characters in total", place)
 
 

@@ -67,6 +67,8 @@ class Names(Arguments):
 
     def variable(self, token: Token, called: bool) -> Node:
         name = token.text
+        if name in self.scope.numbers:
+            return self.scope.numbers[name]
         if called and name in FUNCTION_LETTERS and self.next.start == token.end:
             defined = f"define it: {name}(u) = u^2, y = {name}(3x + 1)"
             self.fail(f"'{name}' is a function that nobody has defined", token, f"write its formula, or {defined}")

@@ -63,11 +63,13 @@ class Scope(Record):
         functions: a file's own functions; they may be read as they are asked for.
         parameters: names of the parameters of the function whose body this is, with their defaults.
         declaration: whether the text is a primitive's formula, where `A if u > c else B` is allowed.
+        numbers: letters that stand for numbers.
     """
 
     functions: Mapping[str, NamedFunction] = _NOTHING
     parameters: Mapping[str, float] = _NOTHING
     declaration: bool = False
+    numbers: Mapping[str, Node] = _NOTHING
 
     def function(self, name: str) -> Function | None:
         """The function of a name; a primitive's may be written in capitals, as ReLU and LN are."""
