@@ -12,7 +12,7 @@ PACKAGE = Path(__file__).parent.parent / "chaincalc"
 # Each room imports only from rooms above it.
 ROOMS = [
     "base", "functions", "language", "calculus", "links", "notation", "engine", "output", "chainfile", "chain",
-    "plot", "explain", "checking", "library", "cli", "__main__",
+    "plot", "explain", "checking", "course", "library", "cli", "__main__",
 ]  # fmt: skip
 
 # Heavy or special libraries, and the only rooms that may know them.

@@ -13,6 +13,7 @@ from chaincalc.chainfile.source import Place, Source, shown
 
 MOST = 200  # exercises
 EXAMPLE = "exercises: [{name: a, chain: sin(x^2)}, {name: b, chain: e^(-x)}]"
+_COLUMNS = ("student", "total", "section")  # of a gradebook
 _OWN = ("name", "description", "chain", "answer")  # keys that don't hold for several exercises
 
 
@@ -102,6 +103,8 @@ def _exercise(source: Source, node: MappingNode, shared: list[Entry]) -> Exercis
     file: ChainFile = FORM.read(source, whole, "an exercise")
     if not file.name:
         source.fail("the exercise's name is empty", entry.value.place)
+    if file.name.casefold() in _COLUMNS:
+        source.fail(f"no exercise is called {shown(file.name)}", entry.value.place, "that is a column of gradebooks")
     if file.array is not None or any(not link.elementwise for link in file.links):
         source.fail("exercises are about numbers; this chain takes arrays", node.place, "check takes it from a file")
     return Exercise(replace(file, path=source.name), source, whole)

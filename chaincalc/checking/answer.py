@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from chaincalc.base.errors import InputError
@@ -38,9 +39,16 @@ class Language:
     inputs: Inputs = field(default_factory=Inputs)
 
     @classmethod
-    def of(cls, main: str, names: Sequence[str], letter: str, functions: Mapping[str, NamedFunction]) -> Language:
-        """The language of a chain, whose text calls its main input by a letter."""
-        return cls(functions, {}, Inputs(main, letter, tuple(name for name in names if name != main)))
+    def of(
+        cls,
+        main: str,
+        names: Sequence[str],
+        letter: str,
+        functions: Mapping[str, NamedFunction],
+        numbers: Mapping[str, float] = MappingProxyType({}),
+    ) -> Language:
+        """The language of a chain, whose text calls its main input by a letter; other letters stand for numbers."""
+        return cls(functions, numbers, Inputs(main, letter, tuple(name for name in names if name != main)))
 
 
 ANY = Language()

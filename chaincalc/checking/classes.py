@@ -17,6 +17,7 @@ from chaincalc.checking.items import Item
 from chaincalc.checking.key import Key
 
 COLUMNS = ("student", "answer")
+OF_SETS = ("student", "exercise", "answer")
 MAX_BYTES = 1 << 26
 _MARKS = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be", b"\xef\xbb\xbf": "utf-8"}  # that a file may begin with
 _SAYS_SEPARATOR = re.compile(r'\A"?sep=(.)"?\r?\n', re.IGNORECASE)
@@ -30,6 +31,7 @@ class Row(NamedTuple):
 
     Args:
         student, answer: as they stand there.
+        exercise: of a set, the exercise that it is the answer to.
         error: what is wrong with the row.
         read: the answer as it is read; "" where that is the same.
         carried: the other columns, by name.
@@ -42,14 +44,16 @@ class Row(NamedTuple):
     read: str = ""
     carried: Mapping[str, str] = _NOTHING
     line: int = 0
+    exercise: str = ""
 
 
 def check_class(key: Key, rows: Sequence[Row]) -> list[Item]:
     """An item a student."""
-    return [_item(key, row) for row in rows]
+    return [grade_row(key, row) for row in rows]
 
 
-def _item(key: Key, row: Row) -> Item:
+def grade_row(key: Key, row: Row) -> Item:
+    """A student's answer, checked."""
     if row.error:
         return Item(row.student, row.answer, None, error=row.error, carried=row.carried, line=row.line)
     found = key.grade(row.read or row.answer, row.student)
@@ -66,12 +70,13 @@ def apart(items: Sequence[Item]) -> list[Item]:
     ]
 
 
-def read_class(data: bytes, name: str) -> list[Row]:
+def read_class(data: bytes, name: str, columns: tuple[str, ...] = COLUMNS) -> list[Row]:
     """The rows of a class's table: comma-, semicolon- or tab-separated, with the columns student and answer.
 
     Args:
         data: the file, in UTF-8, or in UTF-16 with the mark that spreadsheets put before it.
         name: what errors call it.
+        columns: those that have to be there.
 
     Raises:
         InputError: it isn't such a table.
@@ -84,13 +89,13 @@ def read_class(data: bytes, name: str) -> list[Row]:
     text, skipped = (text[told.end() :], 1) if told else (text, 0)
     lines = [line for line in text.splitlines() if line.strip()]
     if not lines:
-        raise InputError(f"{shown}: the file is empty; its first line names the columns: {','.join(COLUMNS)}")
-    separator = told[1] if told and told[1] in ",;\t" else _separator(lines[0])
+        raise InputError(f"{shown}: the file is empty; its first line names the columns: {','.join(columns)}")
+    separator = told[1] if told and told[1] in ",;\t" else _separator(lines[0], columns)
     rows = _split(text, separator, shown, skipped)
     header = [printable(field.strip()) for field in next(rows)[1]]
     lowered = [field.lower() for field in header]
-    places = [_column(lowered, column, shown) for column in COLUMNS]
-    found = [_row(fields, line, header, places, separator) for line, fields in rows]
+    places = [_column(lowered, column, shown) for column in columns]
+    found = [_row(fields, line, header, dict(zip(columns, places, strict=True)), separator) for line, fields in rows]
     if not found:
         raise InputError(f"{shown}: there is no row below the columns' names")
     return found
@@ -124,10 +129,10 @@ def _decoded(data: bytes, shown: str) -> str:
     return text
 
 
-def _separator(header: str) -> str:
+def _separator(header: str, columns: tuple[str, ...]) -> str:
     """The one of comma, semicolon and tab that separates the columns' names."""
     return max(
-        ",;\t", key=lambda sign: sum(field.strip().strip('"').lower() in COLUMNS for field in header.split(sign))
+        ",;\t", key=lambda sign: sum(field.strip().strip('"').lower() in columns for field in header.split(sign))
     )
 
 
@@ -155,18 +160,20 @@ def _column(header: list[str], column: str, shown: str) -> int:
     raise InputError(f"{shown}: there is no column '{column}'\n  {hint or f'the columns are {names[:200]}'}")
 
 
-def _row(fields: list[str], line: int, header: list[str], places: list[int], separator: str) -> Row:
+def _row(fields: list[str], line: int, header: list[str], places: dict[str, int], separator: str) -> Row:
     shown = [printable(field.strip()) for field in fields] + [""] * (len(header) - len(fields))
-    student, answer = (shown[place] for place in places)
-    carried = {name: shown[i] for i, name in enumerate(header) if name and i not in places}
+    student, answer, exercise = (
+        shown[places[name]] if name in places else "" for name in ("student", "answer", "exercise")
+    )
+    carried = {name: shown[i] for i, name in enumerate(header) if name and i not in places.values()}
     student = student or f"line {line}"
-    error = "" if answer else f"line {line} has no answer"
+    error = "" if answer or "answer" not in places else f"line {line} has no answer"
     if len(fields) > len(header):
         error = (
             f"line {line} has {len(fields)} fields, and the columns are {len(header)}; "
             "an answer with a comma needs quotes"
         )
-    return Row(student, answer, error, _read(answer, separator), carried, line)
+    return Row(student, answer, error, _read(answer, separator), carried, line, exercise)
 
 
 def _read(answer: str, separator: str) -> str:

@@ -22,6 +22,7 @@ from chaincalc.language.tree import NamedFunction, bind, number
 from chaincalc.links.formula import FormulaLink
 from chaincalc.links.link import Link
 
+ORDERS = {"value at x": 0, "second derivative": 2}  # of what a file asks for
 _NOTHING = "there is nothing to check: no answer, and no derivative beside a function"
 
 
@@ -41,12 +42,14 @@ def file_key(file: ChainFile, settings: Settings) -> Key:
     x = file.x if settings.x is None else settings.x
     names = list(places(file.links, file.main))
     letter = file.variable if file.variable not in names else ""
-    language = Language.of(
-        file.main, names, letter or ("" if len(names) == 1 and not file.variable else file.main), file.functions
-    )
+    called = letter or ("" if len(names) == 1 and not file.variable else file.main)
+    numbers = {name: float(known[0]) for name, known in file.vary.choices.items() if name != "x"}
+    language = Language.of(file.main, names, called, file.functions, numbers)
     own = {name: value for name, value in file.inputs.items() if isinstance(value, float)}
     tolerance = settings.tolerance if not settings.tolerance.rounded else file_tolerance(file)
-    settings = replace(settings, x=x, values={**own, **settings.values}, tolerance=tolerance)
+    order = ORDERS.get(file.ask, settings.order)
+    settings = replace(settings, x=x, values={**own, **settings.values}, tolerance=tolerance, order=order)
+    asked = asked or "at x" in file.ask
     return Key(file.links, settings, main=file.main, formulas_at_x=asked, language=language)
 
 

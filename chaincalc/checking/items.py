@@ -61,6 +61,8 @@ class Item(Told):
         carried: of a class, the table's other columns, by name.
         line: of a class, the row's line.
         label: what sentences call it, where that isn't its name.
+        exercise: of a set, the exercise's name.
+        points: of a set, what the answer earned.
 
     >>> import chaincalc
     >>> print(chaincalc.check("sin(x^2)", "2x cos(x^2)"))
@@ -81,6 +83,8 @@ class Item(Told):
     carried: Mapping[str, str] = field(default_factory=dict)
     line: int = 0
     label: str = ""
+    exercise: str = ""
+    points: float | None = None
 
     def hidden(self) -> Item:
         """The item without the expected value, and without what would give it away, such as its opposite."""

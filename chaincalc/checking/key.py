@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 _CONSTANT = "a number is compared as a constant formula; with --x it is compared at one point"
 _LACKS = "the answer has no value there, and the derivative has one"
 _NONE = "there is no derivative there; the answer to that is: undefined"
+_NO_VALUE = "there is no value there; the answer to that is: undefined"
 _ODD_ROOT = "right, if odd roots of negative numbers are meant as in textbooks; in code cbrt has them"
 _NARROWER = (
     "You are right wherever your answer has a value, but it has none at some points where the derivative has one."
@@ -72,9 +73,14 @@ class _Case:
 
     def diagnosis(self, answer: Answer, spot: Spot | None = None) -> Diagnosis | None:
         """The mistake that leads to a wrong answer: a number at a spot, or a formula."""
+        if not self.truth.order:  # a value has no mistakes of differentiation
+            return None
         from chaincalc.checking.diagnosis import diagnose_formula, diagnose_number
 
-        return diagnose_number(self.suspects, spot, answer) if spot else diagnose_formula(self.suspects, answer.tree)
+        found = diagnose_number(self.suspects, spot, answer) if spot else diagnose_formula(self.suspects, answer.tree)
+        if found is not None and found.code == "function_itself" and self.truth.order > 1:
+            return replace(found, text="This is a derivative of a lower order. Differentiate it once more.")
+        return found
 
     def spot(self, x: float) -> Spot:
         name = f"{float(x).hex()} {getattr(x, 'tree', '')}"  # 0 and -0 are two
@@ -203,7 +209,9 @@ class Key:
         expected = None if shown.why else shown.spot.shown
         note = shown.note
         if wrong:
-            note = _NONE if math.isnan(wrong.slope) else _LACKS if math.isnan(wrong.value) else ""
+            note = _LACKS if math.isnan(wrong.value) else ""
+            if math.isnan(wrong.slope):
+                note = _NONE if case.truth.order else _NO_VALUE
         x = float(shown.spot.x)
         return Item(name, answer.given, shown.correct, x, expected, shown.value, diagnosis, note, shown.why)
 
@@ -241,7 +249,7 @@ class Key:
     def _formula(self) -> str | None:
         """The derivative as one formula, if it is one."""
         alone = self.alone
-        if alone.symbolic is None:
+        if alone.symbolic is None or not alone.order:
             return None
         from chaincalc.engine.orders import derivative_tree
 

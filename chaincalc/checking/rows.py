@@ -10,7 +10,7 @@ from chaincalc.checking.items import Item
 from chaincalc.output.columns import CHECK_COLUMNS
 from chaincalc.output.table import Block
 
-_FOR_PEOPLE = ("name", "part", "correct", "x", "expected", "answer", "value", "diagnosis")
+_FOR_PEOPLE = ("name", "exercise", "part", "correct", "x", "expected", "answer", "value", "points", "diagnosis")
 _ALWAYS = ("name", "correct", "answer")
 _WORDS = {True: "yes", False: "no", None: "unclear"}
 _VERDICTS = {True: "right", False: "wrong", None: "unclear"}
@@ -19,7 +19,8 @@ _VERDICTS = {True: "right", False: "wrong", None: "unclear"}
 def as_json(item: Item) -> dict[str, Any]:
     """The item as a JSON object; `part`, `note` and `error` only where there is one."""
     found = item.diagnosis
-    extra = {"note": item.note, "error": item.error, "part": item.part}
+    extra = {"note": item.note, "error": item.error, "part": item.part, "exercise": item.exercise}
+    of_set = {"student": item.name, "points": item.points} if item.exercise else {}
     return {
         "name": item.name,
         "correct": item.correct,
@@ -29,6 +30,7 @@ def as_json(item: Item) -> dict[str, Any]:
         "value": _strict(item.value),
         "diagnosis": {"code": found.code, "link": found.link, "text": found.text} if found else None,
         **{key: text for key, text in extra.items() if text},
+        **of_set,
         **_carried(item),
     }
 
@@ -109,6 +111,8 @@ def _cells(item: Item) -> dict[str, Any]:
         "diagnosis": found.code if found else "",
         "text": found.text if found else item.note,
         "part": item.part,
+        "exercise": item.exercise,
+        "points": "" if item.points is None else item.points,
         "error": " ".join(item.error.split()),
         **{key: "" if value is None else value for key, value in values.items()},
         **_carried(item),

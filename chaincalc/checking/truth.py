@@ -57,7 +57,7 @@ class Truth:
 
     Args:
         links: the chain, of one input.
-        order: of the derivative.
+        order: of the derivative; 0 for the value.
 
     Raises:
         InputError: the order is above 1, and a link isn't a formula, or the derivative too long a one.
@@ -70,7 +70,7 @@ class Truth:
         self.trees: tuple[Node, ...] | None = (
             tuple(link.tree for link in formulas) if len(formulas) == len(links) else None
         )
-        self.links = tuple(links) if order == 1 else self._lower(order)
+        self.links = tuple(links) if order <= 1 else self._lower(order)
 
     def _lower(self, order: int) -> tuple[Link, ...]:
         """The derivative of the order before, as a chain of one link."""
@@ -90,26 +90,34 @@ class Truth:
         from chaincalc.calculus.precise.difference import differs
 
         assert self.trees is not None  # noqa: S101 - for the type checker
-        return differs(self.trees, [answer], {"": x}, rtol, "", self.order, atol, assume)
+        wrt = "" if self.order else None
+        return differs(self.trees, [answer], {"": x}, rtol, wrt, self.order, atol, assume)
 
     def opinion(self, x: Exact) -> Opinion | None:
         """All that is proved about a point; None where that can't be told, or a link isn't a formula."""
         if self.trees is None:
             return None
-        from chaincalc.calculus.precise.opinion import second_opinion
+        from chaincalc.calculus.precise.opinion import precise_value, second_opinion
 
-        return second_opinion(self.trees, {"": x}, order=self.order)
+        if self.order:
+            return second_opinion(self.trees, {"": x}, order=self.order)
+        found = precise_value(self.trees, {"": x})
+        return None if found is None else found.as_slope()
 
     def has_value(self, x: float) -> bool | None:
         """Whether the chain is defined at a point; None where that can't be told."""
         return None if self.trees is None else has_value(self.trees, x)
 
+    def slopes(self, x: Array) -> Array:
+        """What answers are compared with at these points, in floats."""
+        return derivative(self.links, x) if self.order else values(self.links, x)[-1]
+
     def sample(self, x: Array) -> Sample:
         """The derivative at these points, in floats."""
         x = np.array(list(dict.fromkeys(x.tolist())), dtype=float)
         with np.errstate(all="ignore"):
-            slope = derivative(self.links, x)
             outputs = values(self.links, x)
+            slope = self.slopes(x) if self.order else outputs[-1]
         overflow = np.logical_or.reduce([np.isinf(y) for y in outputs])
         return Sample(x, slope, outputs[-1], overflow)
 
@@ -129,7 +137,7 @@ class Truth:
             return sample
         searched = np.unique(search_points(self.marks))
         with np.errstate(all="ignore"):
-            defined = searched[np.isfinite(derivative(self.links, searched))]
+            defined = searched[np.isfinite(self.slopes(searched))]
         if not defined.size:
             return sample
         chosen = defined[:: max(1, len(defined) // 200)]

@@ -1,7 +1,8 @@
 """chaincalc check: is this answer right, and if not, which mistake is it?"""
 
 # Annotations are values here, not texts: Typer evaluates them, and would have to compile each one first.
-from typing import TYPE_CHECKING, Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -56,6 +57,19 @@ def check(
         ),
     ] = None,
     hide: Annotated[bool, typer.Option("--hide", help="Don't show the derivative, or what gives it away.")] = False,
+    gradebook: Annotated[
+        bool, typer.Option("--gradebook", help="Of a set: a row a student, a column an exercise, and the total."),
+    ] = False,
+    layout: Annotated[
+        Literal["moodle", "canvas"] | None,
+        typer.Option("--layout", help="The gradebook's columns are those that this one imports.", show_default=False),
+    ] = None,
+    feedback: Annotated[
+        Path | None,
+        typer.Option(
+            "--feedback", metavar="FOLDER", show_default=False, help="Of a set: a Markdown file for each student.",
+        ),
+    ] = None,
 ) -> None:  # fmt: skip
     """Is this answer right? And if not, which mistake is it?
 
@@ -75,12 +89,18 @@ def check(
         significant,
     )  # fmt: skip
     settings = Settings(tolerance=tolerance, wrt=wrt or "", order=order)
-    title, items = find_items(chain, answer, answers, x, settings, out.quiet)
+    found = find_items(chain, answer, answers, x, settings, out.quiet)
+    items = found.items
     if hide:
         items = [item.hidden() for item in items]
     if not shows_mathematics():
         items = [item.spelled() for item in items]
-    out.print(check_reply(items, title, out.columns))
+    if gradebook or layout or feedback is not None:
+        from chaincalc.cli.courses import write_course
+
+        write_course(found._replace(items=items), out, gradebook or bool(layout), layout or "", feedback)
+    else:
+        out.print(check_reply(items, found.title, out.columns))
     tell(items, out.quiet)
     if code := exit_code(items):
         raise typer.Exit(code)

@@ -5,27 +5,48 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from chaincalc.base.errors import ChaincalcError, InputError
+from chaincalc.base.errors import ChaincalcError, InputError, printable
 from chaincalc.base.lazy import np
 from chaincalc.checking.answer import Language
 from chaincalc.checking.items import Item
 from chaincalc.checking.key import Key, Settings
 from chaincalc.cli.inputs import is_array_text, read_inputs
 from chaincalc.cli.points import parse_points
-from chaincalc.cli.request import SUFFIXES, Source, read_chain, read_standard_input
+from chaincalc.cli.request import SUFFIXES, Source, read_any, read_standard_input
 from chaincalc.cli.shell import say
 from chaincalc.output import progress
-from chaincalc.output.columns import CHECK_COLUMNS
+from chaincalc.output.columns import CHECK_COLUMNS, SET_COLUMNS
 from chaincalc.output.reply import Reply
 from chaincalc.output.table import Table, choose
+
+if TYPE_CHECKING:
+    from chaincalc.chainfile import ExerciseSet
+    from chaincalc.checking.classes import Row
+    from chaincalc.course.variants import Variants
 
 _MAX_POINTS = 10_000
 _MAX_ERRORS = 10
 _AT_ONCE = 10  # answers between two looks at the clock
 
 T = TypeVar("T")
+
+
+class Found(NamedTuple):
+    """What check finds.
+
+    Args:
+        title: of its table.
+        items: answer by answer.
+        exercises: the set of exercises, if it is one.
+        variants: each student's, where a class was graded.
+    """
+
+    title: str
+    items: list[Item]
+    exercises: ExerciseSet | None = None
+    variants: Variants | None = None
 
 
 def find_items(
@@ -35,8 +56,8 @@ def find_items(
     x: Sequence[str] | None,
     settings: Settings,
     quiet: bool,
-) -> tuple[str, list[Item]]:
-    """A title, and what was found, answer by answer.
+) -> Found:
+    """What was found, answer by answer.
 
     Raises:
         ChaincalcError: the request can't be carried out.
@@ -50,18 +71,20 @@ def find_items(
         from chaincalc.checking.files import check_files
 
         settings = replace(settings, x=parse_points(x).values if x else None)
-        return "", _bit_by_bit(lambda some: check_files(some, settings), files, quiet)
-    source = read_chain(chain, quiet)
+        return Found("", _bit_by_bit(lambda some: check_files(some, settings), files, quiet))
+    source = read_any(chain, quiet)
+    if not isinstance(source, Source):
+        return _set(source, answer, answers, x, settings, quiet)
     wrt = source.named(settings.wrt) if settings.wrt else ""
     if answer is not None and is_array_text(answer):
-        return source.title, [_array(source, answer, x, wrt or source.chain.main, settings)]
+        return Found(source.title, [_array(source, answer, x, wrt or source.chain.main, settings)])
     settings = replace(settings, x=_points(source, x), wrt=wrt, values=_values(source))
     if answer is None and answers is None:
         if source.file is None:
             raise InputError("there is no answer to check\n  give it with --answer, or in a chain file as answer:")
         from chaincalc.checking.files import check_file
 
-        return source.title, check_file(source.file, settings)
+        return Found(source.title, check_file(source.file, settings))
     if source.file is not None:
         from chaincalc.checking.files import file_key
 
@@ -73,21 +96,51 @@ def find_items(
         language = Language.of(main, names, letter, {})
         key = Key(source.chain.links, replace(settings, x=given), main=main, language=language)
     if answers is not None:
-        return source.title, _class(key, answers, source.on_standard_input, quiet)
-    return source.title, [_one(key, answer or "")]
+        return Found(source.title, _class(key, answers, source.on_standard_input, quiet))
+    return Found(source.title, [_one(key, answer or "")])
+
+
+def _set(
+    found: ExerciseSet,
+    answer: str | None,
+    answers: str | None,
+    x: Sequence[str] | None,
+    settings: Settings,
+    quiet: bool,
+) -> Found:
+    """A class's answers to a set of exercises, or the set's own."""
+    if answer is not None or x or settings.wrt or settings.order != 1:
+        raise InputError("a set of exercises says itself what is asked; its answers are given with --answers")
+    from chaincalc.course.graded import check_answers, check_set
+    from chaincalc.course.variants import Variants
+
+    title = printable(found.name)
+    if answers is None:
+        return Found(title, check_answers(found, settings), found)
+    from chaincalc.checking.classes import OF_SETS, apart
+
+    rows = _rows(answers, found.path == "<stdin>", OF_SETS)
+    variants = Variants(found, settings)
+    return Found(title, apart(_bit_by_bit(lambda some: check_set(variants, some), rows, quiet)), found, variants)
 
 
 def _class(key: Key, name: str, taken: bool, quiet: bool) -> list[Item]:
-    """A class's answers, from a file or from standard input."""
-    from chaincalc.checking.classes import MAX_BYTES, apart, check_class, read_bytes, read_class
+    """A class's answers."""
+    from chaincalc.checking.classes import COLUMNS, apart, check_class
+
+    rows = _rows(name, taken, COLUMNS)
+    return apart(_bit_by_bit(lambda some: check_class(key, some), rows, quiet))
+
+
+def _rows(name: str, taken: bool, columns: tuple[str, ...]) -> list[Row]:
+    """A class's table, from a file or from standard input."""
+    from chaincalc.checking.classes import MAX_BYTES, read_bytes, read_class
 
     if name != "-":
-        rows = read_class(read_bytes(name), name)
-    elif taken:
+        return read_class(read_bytes(name), name, columns)
+    if taken:
         raise InputError("only one thing can be read from standard input: the chain, or the answers")
-    else:
-        rows = read_class(read_standard_input(MAX_BYTES + 1), "<stdin>")
-    return apart(_bit_by_bit(lambda some: check_class(key, some), rows, quiet))
+    return read_class(read_standard_input(MAX_BYTES + 1), "<stdin>", columns)
 
 
 def _bit_by_bit(find: Callable[[Sequence[T]], list[Item]], wanted: Sequence[T], quiet: bool) -> list[Item]:
@@ -169,7 +222,8 @@ def check_reply(items: Sequence[Item], title: str, wanted: Sequence[str]) -> Rep
     """
     from chaincalc.checking import rows
 
-    known = (*CHECK_COLUMNS, *rows.carried_columns(items))
+    of_set = SET_COLUMNS if any(item.exercise for item in items) else ()
+    known = (*CHECK_COLUMNS, *of_set, *rows.carried_columns(items))
     columns = choose(known, wanted)
     shown = columns or rows.columns_for_people(items)
     caption = "" if columns else rows.in_words(items)

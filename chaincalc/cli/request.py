@@ -22,7 +22,7 @@ from chaincalc.links.link import refuse_array_links
 from chaincalc.links.text import linked_text
 
 if TYPE_CHECKING:
-    from chaincalc.chainfile import ChainFile
+    from chaincalc.chainfile import ChainFile, ExerciseSet
     from chaincalc.cli.given import Whole
 
 WORKED_EXAMPLE = "3*x - 14 | -2*u"
@@ -91,7 +91,26 @@ def read_chain(texts: Sequence[str] | None, quiet: bool) -> Source:
     Raises:
         ChaincalcError: they describe none, or an input that it doesn't have.
     """
+    found = read_any(texts, quiet)
+    if isinstance(found, Source):
+        return found
+    from chaincalc.chainfile import one_chain
+
+    one_chain(found)  # which says what takes a set
+    raise AssertionError
+
+
+def read_any(texts: Sequence[str] | None, quiet: bool) -> Source | ExerciseSet:
+    """The same, or a set of exercises.
+
+    Raises:
+        ChaincalcError: the arguments describe neither.
+    """
     source = _read(texts, quiet)
+    if not isinstance(source, Source):
+        if _typed():
+            raise InputError("a set of exercises takes no inputs; they stand in it")
+        return source
     typed: dict[str, tuple[str, ...]] = {}
     for called, given in _typed().items():
         name = source.named(called)
@@ -107,7 +126,7 @@ def _typed() -> Mapping[str, Sequence[str]]:
     return GIVEN.get()
 
 
-def _read(texts: Sequence[str] | None, quiet: bool) -> Source:
+def _read(texts: Sequence[str] | None, quiet: bool) -> Source | ExerciseSet:
     texts = texts or []
     if not texts and Path("chain.yaml").exists():
         return _from_file("chain.yaml")
@@ -123,13 +142,15 @@ def _read(texts: Sequence[str] | None, quiet: bool) -> Source:
     return Source(Chain(read.links, read.main), letter=read.letter)
 
 
-def _from_file(name: str) -> Source:
+def _from_file(name: str) -> Source | ExerciseSet:
     from chaincalc import chainfile
 
     if name == "-":
-        file = chainfile.loads(read_standard_input(chainfile.MAX_BYTES + 1), "<stdin>")
+        file = chainfile.loads_any(read_standard_input(chainfile.MAX_BYTES + 1), "<stdin>")
     else:
-        file = chainfile.load(name)
+        file = chainfile.load_any(name)
+    if isinstance(file, chainfile.ExerciseSet):
+        return file
     return Source(
         Chain(file.links, file.main), file.name, name == "-", _listed(file), _grid(file), file.delta, file, file.inputs
     )

@@ -24,6 +24,7 @@ COMMANDS = {
     "explain": ("chaincalc.cli.explain", "explain"),
     "plot": ("chaincalc.cli.plot", "plot"),
     "check": ("chaincalc.cli.check", "check"),
+    "sheet": ("chaincalc.cli.sheet", "sheet"),
     "sweep": ("chaincalc.cli.sweep", "sweep"),
     "list": ("chaincalc.cli.catalogue", "list_"),
     "examples": ("chaincalc.cli.catalogue", "examples"),

@@ -31,7 +31,7 @@ def markdown(e: Explained, precision: int = 6, faces: Sequence[Face] = FACES, lo
     pieces = [f"# {name}{_code_span(e.chain)} at {at(e, plain)}"]
     pieces += [markdown_line(printable(line)) for line in e.description.strip().splitlines() if line.strip()]
     if "math" in faces:
-        pieces += ["## Math", *(_paragraph(p) for p in paragraphs(e, latex))]
+        pieces += ["## Math", *(paragraph_markdown(p) for p in paragraphs(e, latex))]
     if "diagram" in faces:
         pieces += ["## Diagram", _fence("\n".join(diagram(boxes(e, plain), UNICODE, _WIDTH)).rstrip("\n"), "text")]
         pieces += [escape_markdown(sentence) for sentence in pulls(e, plain)]
@@ -40,8 +40,9 @@ def markdown(e: Explained, precision: int = 6, faces: Sequence[Face] = FACES, lo
     return "\n\n".join(pieces) + "\n"
 
 
-def _paragraph(paragraph: Paragraph) -> str:
-    pieces = [f"**{escape_markdown(paragraph.heading)}**"]
+def paragraph_markdown(paragraph: Paragraph) -> str:
+    """A paragraph's heading, its block of math, and its remarks."""
+    pieces = [f"**{escape_markdown(paragraph.heading)}**"] if paragraph.heading else []
     rows = [row for equation in paragraph.equations for row in _rows(equation, paragraph.stacked)]
     for start in range(0, len(rows), _ROWS):
         body = " \\\\\n".join(rows[start : start + _ROWS])

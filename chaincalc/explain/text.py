@@ -57,7 +57,7 @@ def parts(
     width = max(width, _WIDTH)
     notation = notation_for(encoding, precision)
     write: dict[Face, Callable[[], str]] = {
-        "math": lambda: "\n\n".join(_paragraph(p, notation, width) for p in paragraphs(e, notation)),
+        "math": lambda: "\n\n".join(paragraph_text(p, notation, width) for p in paragraphs(e, notation)),
         "diagram": lambda: _drawing(e, notation, width),
         "code": lambda: program(e, long_code),
     }
@@ -81,8 +81,9 @@ def notation_for(encoding: str, precision: int = 6) -> Notation:
     return UnicodeNotation(precision)
 
 
-def _paragraph(paragraph: Paragraph, notation: Notation, width: int) -> str:
-    lines = fold(paragraph.heading, width, _INDENT)
+def paragraph_text(paragraph: Paragraph, notation: Notation, width: int) -> str:
+    """A paragraph's lines."""
+    lines = fold(paragraph.heading, width, _INDENT) if paragraph.heading else []
     lefts = [columns(equation.left) + _SET_IN * equation.depth for equation in paragraph.equations]
     margin = max((left for left in lefts if left <= _MARGIN), default=max(lefts, default=0))
     rows = [_equation(equation, margin, width, paragraph.stacked) for equation in paragraph.equations]

@@ -150,6 +150,10 @@ CHECK_COLUMNS = {
     "part": "Which of a file's several answers it is.",
     "error": "Why the answer can't be read or told.",
 }
+SET_COLUMNS = {
+    "exercise": "Of a set of exercises, the one that it is the answer to.",
+    "points": "What the answer earned.",
+}
 CHECK_KEYS = {
     "correct": "Whether all answers are right.",
     "items": "One object for each answer; with -f jsonl one a line, and nothing around them.",
@@ -206,7 +210,7 @@ BY_COMMAND = {
         DERIV_COLUMNS, VARIABLE_COLUMN, EXTRA_COLUMNS, BREAKDOWN_COLUMNS, SECOND_COLUMNS, FORMULA_COLUMNS,
         NODE_COLUMNS, OUTPUT_COLUMN, ENTRY_COLUMNS, ARRAY_BREAKDOWN_COLUMNS, GRADIENT_COLUMN,
     ),
-    "check": (CHECK_COLUMNS,),
+    "check": (CHECK_COLUMNS, SET_COLUMNS),
     "sweep": (SWEEP_COLUMNS, SWEEP_EXTRA_COLUMNS),
     "list": (PRIMITIVE_COLUMNS,),
 }  # fmt: skip

@@ -159,6 +159,11 @@ class Opinion(Record):
         """Whether the derivative is a limit that the product of the links' slopes doesn't give: 0 times infinity."""
         return bool(self.side and self.side.limit)
 
+    def as_slope(self) -> Opinion:
+        """The value in the derivative's place: it is the derivative of order 0."""
+        side = None if self.value is None else Side("moves", self.value)
+        return self.replace(left=side, right=side, same=side is not None)
+
     @property
     def vertical(self) -> bool:
         return bool(self.side and self.side.direction)

@@ -25,7 +25,7 @@ class Typesetter:
         self.notation = notation
 
     def paragraph(self, paragraph: Paragraph, heading: str = "") -> str:
-        pieces = [f"<h3>{heading or text(paragraph.heading)}</h3>"]
+        pieces = [f"<h3>{heading or text(paragraph.heading)}</h3>"] if heading or paragraph.heading else []
         pieces += [self.equation(equation) for equation in paragraph.equations]
         pieces += [f"<p>{text(remark)}</p>" for remark in paragraph.remarks]
         return "".join(pieces)

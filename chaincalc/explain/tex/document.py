@@ -20,7 +20,7 @@ from chaincalc.notation.prose import prose, typewriter
 from chaincalc.notation.tex import TexNotation
 
 _DIGIT, _SET_IN = 5.4, 11.0  # points
-_PREAMBLE = r"""% Written by chaincalc. To make a PDF of it:  pdflatex FILE
+PREAMBLE = r"""% Written by chaincalc. To make a PDF of it:  pdflatex FILE
 \documentclass[11pt,a4paper]{article}
 \usepackage[hmargin=25mm,vmargin=22mm]{geometry}
 \usepackage{amsmath}
@@ -70,14 +70,14 @@ def document(e: Explained, precision: int = 6, faces: Sequence[Face] = FACES, lo
     pieces = _head(e)
     if "math" in faces:
         pieces.append(r"\section*{Math}")
-        pieces += [line for paragraph in paragraphs(e, n) for line in _paragraph(paragraph)]
+        pieces += [line for paragraph in paragraphs(e, n) for line in paragraph_tex(paragraph)]
     if "diagram" in faces:
         pieces.append(r"\section*{Diagram}")
         pieces += [picture + "\n" r"\par\medskip" for picture in diagram(boxes(e, n))]
         pieces += [prose(sentence) + r"\par" for sentence in pulls(e, AsciiNotation(precision))]
     if "code" in faces:
         pieces += [r"\section*{Code}", r"{\setlength{\parskip}{0pt}", *code_lines(program(e, long_code)), "}"]
-    return _PREAMBLE + "\\begin{document}\n" + "\n".join(pieces) + "\n\\end{document}\n"
+    return PREAMBLE + "\\begin{document}\n" + "\n".join(pieces) + "\n\\end{document}\n"
 
 
 def _head(e: Explained) -> list[str]:
@@ -95,8 +95,9 @@ def _breakable(chain: str) -> str:
     return "".join(" " if c == " " else typewriter(c) + (r"\allowbreak{}" if not c.isalnum() else "") for c in chain)
 
 
-def _paragraph(paragraph: Paragraph) -> list[str]:
-    lines = [rf"\topic{{{prose(paragraph.heading)}}}"]
+def paragraph_tex(paragraph: Paragraph) -> list[str]:
+    """A paragraph's lines."""
+    lines = [rf"\topic{{{prose(paragraph.heading)}}}"] if paragraph.heading else []
     if paragraph.equations:
         widest = max(_width(equation.left) + _SET_IN * equation.depth for equation in paragraph.equations)
         lines.append(rf"\setlength{{\before}}{{{widest:.0f}pt}}")
