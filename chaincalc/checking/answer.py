@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _UNDEFINED = ("undefined", "none", "dne", "nan", "does not exist")
 _INFINITE = {"inf": math.inf, "infinity": math.inf}
-_PLAIN = re.compile(r"[+\-\N{MINUS SIGN}]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?\Z")
+_PLAIN = re.compile(r"[+\-\N{MINUS SIGN}]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,9})?\Z")
 
 
 @dataclass(frozen=True)

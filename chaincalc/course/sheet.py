@@ -72,8 +72,8 @@ class Task(Record):
         tree = None if None in trees else nested([each for each in trees if each is not None])
         value = n.formula(tree, self.file.main) if tree is not None else n.words(str(Chain(self.file.links)))
         equations = [Equation(n.applied("f", letter), (("=", value),))]
-        for call in _own_functions(tree):
-            right = n.formula(bind(call.function.body, dict(call.parameters)))
+        for call, function in _own_functions(tree):
+            right = n.formula(bind(function.body, dict(call.parameters)))
             equations.append(Equation(n.formula(Call(call.function, FLOW, call.parameters)), (("=", right),)))
         for name, number in self.file.inputs.items():
             if isinstance(number, float):
@@ -133,13 +133,13 @@ class Task(Record):
         return replace(e, variables=e.variables[:1])
 
 
-def _own_functions(tree: Node | None) -> Iterator[Call]:
+def _own_functions(tree: Node | None) -> Iterator[tuple[Call, NamedFunction]]:
     """Calls of a file's own functions, each once, which a reader has to be told of."""
     met = set()
     for node in walk(tree) if tree is not None else ():
         if isinstance(node, Call) and isinstance(node.function, NamedFunction):
             if (known := (node.function.name, node.parameters)) not in met:
-                yield node
+                yield node, node.function
                 yield from _own_functions(node.function.body)
             met.add(known)
 

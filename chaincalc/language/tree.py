@@ -93,9 +93,12 @@ def written(text: str) -> float:
     value = float(text)
     if (len(text) < _SURE and value > _SURELY) or not math.isfinite(value):
         return value
-    from decimal import Decimal
+    from decimal import Decimal, InvalidOperation
 
-    exact = Decimal(text)
+    try:
+        exact = Decimal(text)
+    except InvalidOperation:  # its exponent is longer than anything counts
+        return value
     if exact == Decimal(repr(value)) or abs(exact.adjusted()) > _FARTHEST:
         return value
     found = Written(value)

@@ -65,7 +65,11 @@ def text_of(links: Sequence[Link]) -> str:
     if not isinstance(first, FormulaLink) or not first.takes or first.flowing == "x":
         return names
     leads = next(node for node in walk(first.tree) if isinstance(node, Var))
-    return names if leads == FLOW else f"f({first.flowing}) = {names}"
+    if leads == FLOW:
+        return names
+    taken = {node.name for node in walk(first.tree) if isinstance(node, Var)} | {first.flowing}
+    function = next((letter for letter in "fghFGH" if letter not in taken), "func")
+    return f"{function}({first.flowing}) = {names}"
 
 
 def links_from_text(text: str, scope: Scope | None = None) -> tuple[Link, ...]:

@@ -148,6 +148,12 @@ def test_long_sums_and_chains_are_no_monsters() -> None:
     assert len(Chain.parse("|".join(["x"] * 3_000))) == 3_000
 
 
+def test_an_exponent_may_have_any_length() -> None:
+    assert Chain.parse(f"x + 1e-{'9' * 30}")(3.0) == 3.0  # beyond the exponents of Python's decimals
+    with pytest.raises(LanguageError):
+        Chain.parse(f"x + 1e{'9' * 30}")
+
+
 def test_the_deepest_text_allowed_is_read() -> None:
     assert Chain.parse("(" * 95 + "x" + ")" * 95)(3.0) == 3.0
     assert Chain.parse("-" * 95 + "x")(3.0) == -3.0

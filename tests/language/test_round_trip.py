@@ -145,6 +145,7 @@ TEXTS = st.one_of(
 @example("f(w) = w | u*x")
 @example("arctan^a 3n | u*n")
 @example("y = e^u, u = w*x")
+@example("g(f) = t*f")  # the main input has the letter of a function
 @settings(max_examples=300)
 def test_chains_of_several_inputs_read_back(text: str) -> None:
     try:
