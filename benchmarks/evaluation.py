@@ -22,7 +22,7 @@ from timing import interleaved, markdown, seconds, setting
 from chaincalc import Chain
 from chaincalc.engine.comparison import compare
 
-ROUNDS = {1_000: 300, 100_000: 60, 1_000_000: 60, 10_000_000: 15}
+ROUNDS = {1: 100, 100: 100, 1_000: 100, 10_000: 100, 100_000: 60, 1_000_000: 60, 10_000_000: 15}
 OTHERS = ("numexpr", "autograd", "JAX", "JAX, its own array")
 
 
