@@ -30,7 +30,7 @@ def chainfile_page() -> str:
         "Chain files",
         INTRODUCTION,
         f"```yaml\n{example}\n```",
-        "## Keys", f"Only {_listed(whole['required'])} has to be there.", _keys(whole, known),
+        "## Keys", "Either `chain` or `exercises` has to be there.", _keys(whole, known),
         *_nested(whole, known),
         "## functions", "Each is a formula in one variable, or an object with these keys:", _keys(own, known),
         "A name is free unless it is a primitive's, a constant's or one letter.",
@@ -98,7 +98,3 @@ def _arrays(links: Schema, known: Schema) -> str:
         for key, value in _items(links[name])
     ]
     return table(("name", "parameter", "what it does"), rows)
-
-
-def _listed(names: list[str]) -> str:
-    return ", ".join(map(code, names))

@@ -53,7 +53,7 @@ def examples(
 
     files = {file.stem: file for file in sorted(examples_folder().glob("*.yaml"))}
     if name is None:
-        described = [chainfile.load(file).description for file in files.values()]
+        described = [chainfile.load_any(file).description for file in files.values()]
         table = Table(("name", "description"), [(list(files), described)])
         output(max_rows=0).print(Reply(table, [table], None))
         return

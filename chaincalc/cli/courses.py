@@ -31,4 +31,4 @@ def write_course(found: Found, out: Output, gradebook_asked: bool, layout: str, 
     if gradebook_asked:
         out.print(gradebook(graded, found.title, out.columns, layout))
     if graded.replaced:
-        out.note(f"{graded.replaced:,} answers were replaced by later ones; the last one counts")
+        out.note(f"of several answers to one exercise the last one counts: {graded.replaced:,} were replaced")

@@ -15,8 +15,10 @@ if TYPE_CHECKING:
 def sheet(
     exercises: Annotated[
         list[str] | None,
-        typer.Argument(metavar="SET", help="A file of exercises, or - for standard input.", show_default=False,
-                       autocompletion=completion.chains),
+        typer.Argument(
+            metavar="SET", help="A file of exercises, - for standard input, or an example: week.", show_default=False,
+            autocompletion=completion.chains,
+        ),
     ] = None,
     solutions: Annotated[bool, typer.Option("--solutions", help="With the steps and the answers.")] = False,
     student: Annotated[
@@ -44,7 +46,7 @@ def sheet(
 
     Letters of the set that vary have each student's own numbers with --for or --students, else the first ones.
 
-    Example: chaincalc sheet week.yaml --solutions -o week.html
+    Example: chaincalc sheet week --for Anna --solutions
     """
     from chaincalc.base.errors import InputError
     from chaincalc.cli.output import by_suffix
@@ -108,11 +110,17 @@ def _for_class(found: "ExerciseSet", students: Path, folder: Path, solutions: bo
 
 def _read(texts: list[str] | None, quiet: bool) -> "ExerciseSet":
     from chaincalc.base.errors import InputError
-    from chaincalc.cli.request import Source, read_any
+    from chaincalc.cli.catalogue import examples_folder
+    from chaincalc.cli.request import SUFFIXES, Source, read_any
 
     if not texts or len(texts) > 1:
-        raise InputError("sheet takes one set of exercises\n  for example  chaincalc sheet week.yaml")
-    found = read_any(texts, quiet)
+        raise InputError("sheet takes one set of exercises\n  for example  chaincalc sheet week")
+    name = texts[0]
+    example = examples_folder() / f"{name}.yaml"
+    is_file = name == "-" or name.endswith(SUFFIXES)
+    if not is_file and not example.is_file():
+        raise InputError("sheet takes a file of exercises, which ends in .yaml, or an example: week")
+    found = read_any([name if is_file else str(example)], quiet)
     if isinstance(found, Source):
         raise InputError("this is no set of exercises\n  a set has the key 'exercises', a list of chains with names")
     return found

@@ -53,7 +53,7 @@ def earned(student: Student, exercise: str) -> Points:
 
 
 def total(student: Student) -> float:
-    return sum(item.points or 0.0 for item in student.items.values())
+    return sum((item.points or 0.0 for item in student.items.values()), 0.0)
 
 
 def _plain(graded: Graded) -> tuple[tuple[str, ...], list[dict[str, Any]]]:

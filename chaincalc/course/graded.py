@@ -104,7 +104,7 @@ class Graded(Record):
         found: dict[tuple[str, ...], Student] = {}
         for item in self.items:
             identity = tuple(text for name, text in item.carried.items() if name.casefold() in IDENTIFYING)
-            student = found.setdefault((called(item.name), *identity), Student(item.name, item.carried, {}))
+            student = found.setdefault((item.name, *identity), Student(item.name, item.carried, {}))
             if item.exercise in self.exercises.exercises:
                 student.items[item.exercise] = item  # type: ignore[index]  # made above
         return list(found.values())

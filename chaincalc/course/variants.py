@@ -6,6 +6,7 @@ import hashlib
 import math
 import unicodedata
 from collections.abc import Mapping
+from itertools import islice, product
 
 from chaincalc.base.errors import ChaincalcError, ChainFileError
 from chaincalc.base.lazy import np
@@ -55,10 +56,14 @@ class Variants:
         raise ChainFileError(f"{exercise.name}: none of the numbers that were tried gives an answer", self.set.path)
 
     def first(self, exercise: Exercise) -> tuple[ChainFile, Key]:
-        """An exercise with the first number of each letter."""
-        key = self._key(exercise.file, tried=False)
-        assert key is not None  # noqa: S101 - for the type checker
-        return exercise.file, key
+        """An exercise with the first number of each letter, or of those that give an answer."""
+        names, numbers = exercise.file.vary.choices.keys(), exercise.file.vary.choices.values()
+        for chosen in islice(product(*numbers), _ATTEMPTS):
+            file = exercise.variant(dict(zip(names, chosen, strict=True)))
+            key = self._key(file, tried=bool(names))
+            if key is not None:
+                return file, key
+        raise ChainFileError(f"{exercise.name}: none of the numbers that were tried gives an answer", self.set.path)
 
     def _key(self, file: ChainFile, tried: bool) -> Key | None:
         """The key; where numbers were drawn, None if the answer would be undefined."""

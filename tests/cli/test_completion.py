@@ -89,6 +89,7 @@ def test_chain_files(tmp_path: Path) -> None:
 def test_every_column_that_is_offered_is_taken(run: Run, tmp_path: Path) -> None:
     array = "array.yaml"
     (tmp_path / array).write_text("chain: [{matmul: {W: [[1], [2]]}}]\nx: [[1, 2]]\n", encoding="utf-8")
+    (tmp_path / "set.yaml").write_text("exercises: [{name: a, chain: x^2, answer: 2x}]\n", encoding="utf-8")
     asked = {
         "eval": [["square"], [array, "--steps"]],
         "deriv": [
@@ -101,7 +102,7 @@ def test_every_column_that_is_offered_is_taken(run: Run, tmp_path: Path) -> None
             ["w*x", "--w", "1", "--x", "1"],
             ["square", "--x", "1", "--nodes"],
         ],
-        "check": [["square", "--answer", "2x"]],
+        "check": [["square", "--answer", "2x"], ["set.yaml"]],
         "sweep": [["square"]],
         "list": [["relu"]],
     }

@@ -21,13 +21,18 @@ def _write_table(table: Table, out: TextIO, style: Style) -> None:
     shown = head_and_tail(table, style, "markdown")
     if table.title:
         out.write(f"**{escape_markdown(table.title)}**\n\n")
-    out.write("| " + " | ".join(table.columns) + " |\n")
+    out.write("| " + " | ".join(map(_heading, table.columns)) + " |\n")
     out.write("|" + "|".join(" ---: " if right else " --- " for right in shown.right) + "|\n")
     for row in shown.cells:
         out.write("| " + " | ".join(escape_markdown(cell).replace("\n", "<br>") for cell in row) + " |\n")
     out.write("\n")
     for text in filter(None, (shown.left_out, caption_in(table, getattr(out, "encoding", None)))):
         out.write(f"{escape_markdown(text)}\n\n")
+
+
+def _heading(name: str) -> str:
+    """A column's name; the names of ours have nothing that Markdown would take for its own, but for _."""
+    return name if name.replace("_", "").isalnum() else escape_markdown(name)
 
 
 def escape_markdown(text: str) -> str:
