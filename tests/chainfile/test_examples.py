@@ -21,6 +21,7 @@ from chaincalc.cli import app
 
 ROOT = Path(__file__).parent.parent.parent
 EXAMPLES = sorted((ROOT / "chains").glob("*.yaml"))
+SETS = ("week",)
 ARRAYS = ("layer", "sigmoid_of_a_sum", "softmax")
 # Several numbers: the function in SymPy's own spelling; the inputs are the file's.
 SEVERAL = {
@@ -28,7 +29,7 @@ SEVERAL = {
     "two_inputs": "(x + 1/(1 + exp(-y)))/(1/(1 + exp(-x)) + (x + y)**2)",
     "loss": "(v*Max(w*x + b, 0) - t)**2",
 }
-NUMBERS = [path for path in EXAMPLES if path.stem not in (*ARRAYS, *SEVERAL)]
+NUMBERS = [path for path in EXAMPLES if path.stem not in (*ARRAYS, *SEVERAL, *SETS)]
 GOLDEN = Path(__file__).parent.parent / "data" / "examples"
 COLUMNS = [word for name in ("x", "value", "numeric", "chain_rule") for word in ("-c", name)]
 
@@ -61,6 +62,10 @@ def printed(path: Path) -> str:
         results = [CliRunner().invoke(app, ["deriv", str(path), *more]) for more in (columns, parts)]
         assert all(result.exit_code == 0 for result in results), results
         return "\n".join(result.stdout + result.stderr for result in results)
+    if path.stem in SETS:
+        result = CliRunner().invoke(app, ["sheet", str(path), "--for", "Anna", "--solutions"])
+        assert result.exit_code == 0, result
+        return result.stdout + result.stderr
     if path.stem in SEVERAL:
         result = CliRunner().invoke(app, ["deriv", str(path), "--breakdown"])
         assert result.exit_code == 0, result
@@ -132,7 +137,7 @@ def test_there_are_examples_enough_each_with_a_comment_and_a_description() -> No
     assert len(EXAMPLES) >= 12
     assert (
         {path.stem for path in EXAMPLES}
-        == {*FUNCTIONS, *ARRAYS, *SEVERAL}
+        == {*FUNCTIONS, *ARRAYS, *SEVERAL, *SETS}
         == {path.stem for path in GOLDEN.glob("*.txt")}
     )
     for path in EXAMPLES:
