@@ -71,7 +71,7 @@ class Task(Record):
         trees = [link.tree for link in self.file.links]
         tree = None if None in trees else nested([each for each in trees if each is not None])
         value = n.formula(tree, self.file.main) if tree is not None else n.words(str(Chain(self.file.links)))
-        equations = [Equation(n.applied("f", letter), (("=", value),))]
+        equations = [Equation(n.applied(n.letter("f"), letter), (("=", value),))]
         for call, function in _own_functions(tree):
             right = n.formula(bind(function.body, dict(call.parameters)))
             equations.append(Equation(n.formula(Call(call.function, FLOW, call.parameters)), (("=", right),)))
@@ -106,13 +106,15 @@ class Task(Record):
         if "at x" in self.file.ask:
             (x,) = self.key.x or (math.nan,)
             known = self.key.cases[0].spot(x).slope
-            left = n.applied("f" if self.file.ask == "value at x" else n.prime("f"), n.given(float(x)))
+            left = n.applied(
+                n.letter("f") if self.file.ask == "value at x" else n.prime(n.letter("f")), n.given(float(x))
+            )
             return Paragraph("Answer", (Equation(left, ((n.equals(known), n.number(known)),)),))
         order = 2 if self.file.ask == "second derivative" else 1
         tree = self._formula(order)
         if tree is None:
             return Paragraph("Answer", remarks=("It is too long a formula to be read here.",))
-        f = n.prime("f") if order == 1 else n.prime(n.prime("f"))
+        f = n.prime(n.letter("f")) if order == 1 else n.prime(n.prime(n.letter("f")))
         left = n.applied(f, n.letter(self.file.main))
         return Paragraph("Answer", (Equation(left, (("=", n.formula(tree, self.file.main)),)),))
 

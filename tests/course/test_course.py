@@ -175,3 +175,9 @@ def test_what_takes_one_chain_says_what_takes_a_set(run: Run, week: Path) -> Non
         result = run(command, "week.yaml")
         assert (result.exit_code, result.stdout) == (2, "")
         assert "check and sheet take sets" in result.stderr
+
+
+def test_the_function_has_its_name_on_a_page(run: Run, week: Path) -> None:
+    assert week.is_dir()
+    page = run("sheet", "week.yaml", "--solutions", "-f", "html").stdout
+    assert page.count("<mi>f</mi><mo") + page.count("<mi>f</mi><mrow") >= 4, page[page.index('id="exercise-1"') :][:600]
