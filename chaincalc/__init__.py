@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from types import ModuleType
     from typing import Any
 
+    from chaincalc.api.explanation import Explanation
+    from chaincalc.api.functions import check, compare, deriv, explain, plot
     from chaincalc.base.errors import (
         ChaincalcError,
         ChainFileError,
@@ -35,8 +37,6 @@ if TYPE_CHECKING:
     from chaincalc.engine.comparison import Comparison
     from chaincalc.engine.steps import Step, Trace
     from chaincalc.language.formula import Formula
-    from chaincalc.library.explanation import Explanation
-    from chaincalc.library.functions import check, compare, deriv, explain, plot
     from chaincalc.links.array import ArrayLink
 else:
     ModuleType = type(sys)  # the module `types` isn't loaded for it
@@ -55,8 +55,8 @@ _HOMES = {
     "engine.comparison": ("Comparison",),
     "engine.steps": ("Step", "Trace"),
     "language.formula": ("Formula",),
-    "library.explanation": ("Explanation",),
-    "library.functions": ("check", "compare", "deriv", "explain", "plot"),
+    "api.explanation": ("Explanation",),
+    "api.functions": ("check", "compare", "deriv", "explain", "plot"),
     "links.array": ("ArrayLink",),
 }  # fmt: skip
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}

@@ -12,7 +12,7 @@ PACKAGE = Path(__file__).parent.parent / "chaincalc"
 # Each room imports only from rooms above it.
 ROOMS = [
     "base", "functions", "language", "calculus", "links", "notation", "engine", "output", "chainfile", "chain",
-    "plot", "explain", "checking", "course", "library", "cli", "__main__",
+    "plot", "explain", "checking", "course", "api", "cli", "__main__",
 ]  # fmt: skip
 
 # Heavy or special libraries, and the only rooms that may know them.
@@ -24,7 +24,7 @@ ONLY = {
     "flint": {"calculus"},
     "orjson": {"output"},
     "plotille": {"plot"},
-    "matplotlib": {"plot", "library", "chain"},  # the last two name the type of axes
+    "matplotlib": {"plot", "api", "chain"},  # the last two name the type of axes
 }
 
 # In the room of plots a few files draw, and the others know nothing of drawing.

@@ -1,6 +1,6 @@
 """What shows itself in a notebook: as mathematics, as a table, as a page.
 
-The forms stand in a room far below, `chaincalc.library.forms`, that knows of LaTeX, tables and pages; it is loaded when
+The forms stand in a room far below, `chaincalc.api.forms`, that knows of LaTeX, tables and pages; it is loaded when
 somebody looks.
 """
 
@@ -49,4 +49,4 @@ class Tabular(Told):
 
 
 def _form(thing: object) -> Any:
-    return import_module("chaincalc.library.forms").form_of(thing)
+    return import_module("chaincalc.api.forms").form_of(thing)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from importlib import import_module
 
-from chaincalc.library.forms.form import Form
+from chaincalc.api.forms.form import Form
 
 _KINDS = {
     "Chain": "mathematics", "Formula": "mathematics", "Trace": "tables", "Comparison": "tables", "Item": "answers",

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from html import escape
 
+from chaincalc.api.explanation import Explanation
+from chaincalc.api.forms.form import Form
 from chaincalc.base.errors import InputError
 from chaincalc.explain.forms import page_of, text_of
-from chaincalc.library.explanation import Explanation
-from chaincalc.library.forms.form import Form
 
 _HEIGHT = 720  # pixels; whoever wants more pulls at the corner
 

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from html import escape
 from typing import Any
 
+from chaincalc.api.forms.form import Form
 from chaincalc.base.errors import printable
 from chaincalc.base.lazy import np
 from chaincalc.engine.comparison import Comparison
 from chaincalc.engine.rows import chain_rule_alone, in_a_row
 from chaincalc.engine.steps import Trace
-from chaincalc.library.forms.form import Form
 from chaincalc.output import entries, report
 from chaincalc.output.cells import cell_text, head_and_tail
 from chaincalc.output.columns import (

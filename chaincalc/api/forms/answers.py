@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from html import escape
 
+from chaincalc.api.forms.form import Form
 from chaincalc.base.errors import printable
 from chaincalc.checking.items import Item
 from chaincalc.checking.rows import in_words
-from chaincalc.library.forms.form import Form
 
 
 class ItemForm(Form):

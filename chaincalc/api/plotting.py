@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from chaincalc.api.arguments import chosen, delta_of, span_of
 from chaincalc.base.choices import AtKink
 from chaincalc.base.errors import InputError
 from chaincalc.base.lazy import np
 from chaincalc.chain import Chain
 from chaincalc.engine.along import Along, along
 from chaincalc.engine.orders import order_of
-from chaincalc.library.arguments import chosen, delta_of, span_of
 from chaincalc.links.link import has_array_links, real
 from chaincalc.plot.picture import Request, picture
 from chaincalc.plot.window import stretch

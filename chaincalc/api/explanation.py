@@ -7,13 +7,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
+from chaincalc.api.arguments import chosen, delta_of, span_of
 from chaincalc.base.choices import Face
 from chaincalc.base.errors import InputError, OutputError, printable
 from chaincalc.base.lazy import np
 from chaincalc.base.shown import Told
 from chaincalc.chain import Chain
 from chaincalc.functions.primitive import Array
-from chaincalc.library.arguments import chosen, delta_of, span_of
 from chaincalc.links.differences import DELTA
 
 if TYPE_CHECKING:

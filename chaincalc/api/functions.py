@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from chaincalc.api.arguments import chosen, delta_of, number_of
+from chaincalc.api.chains import ChainLike, chain_of, name_of_x
+from chaincalc.api.explanation import Explanation
 from chaincalc.base.choices import AtKink, Face, LinkSlopes, Method
 from chaincalc.base.errors import InputError
 from chaincalc.base.lazy import np
@@ -14,9 +17,6 @@ from chaincalc.engine.comparison import compare as compared
 from chaincalc.engine.inputs import Inputs
 from chaincalc.engine.orders import compare_order, order_of
 from chaincalc.functions.primitive import Array
-from chaincalc.library.arguments import chosen, delta_of, number_of
-from chaincalc.library.chains import ChainLike, chain_of, name_of_x
-from chaincalc.library.explanation import Explanation
 from chaincalc.links.alike import alike
 from chaincalc.links.differences import DELTA
 from chaincalc.links.differences import deriv as difference
@@ -260,7 +260,7 @@ def plot(
     >>> axes.get_xlabel(), [line.get_label() for line in axes.lines][:1]
     ('x', ['x^2'])
     """
-    from chaincalc.library.plotting import Wish, plotted
+    from chaincalc.api.plotting import Wish, plotted
 
     chain = chain_of(chain)
     given = inputs if x is None else {name_of_x(chain): x, **inputs}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
+from chaincalc.api.forms.form import Form
 from chaincalc.calculus.definitions import definition
 from chaincalc.calculus.differentiate import composition
 from chaincalc.chain import Chain
@@ -12,7 +13,6 @@ from chaincalc.engine.inputs import names_of
 from chaincalc.language.formula import Formula
 from chaincalc.language.tree import MAX_DEPTH, Node, Var, Where, transform
 from chaincalc.language.write import write
-from chaincalc.library.forms.form import Form
 from chaincalc.links.link import Link
 from chaincalc.notation.latex import LatexNotation
 from chaincalc.notation.letters import result_letter
