@@ -51,6 +51,7 @@ def columns_page() -> str:
         _part("JSON", c.HEAD_KEYS, c.ARRAY_DERIV_KEYS),
         "## check",
         _part("Columns; tables leave out those with nothing in them", c.CHECK_COLUMNS),
+        _part("Columns that a set of exercises has besides", c.SET_COLUMNS),
         _part("JSON", c.CHECK_KEYS),
         "An item has the columns as its keys, but `link` and `text` stand in its `diagnosis`, which is null or an "
         "object; `part`, `error` and `note` are there only where there is something to say.",

@@ -8,11 +8,11 @@ from chaincalc.chainfile.definitions import Answer
 from chaincalc.chainfile.exercises import Exercise, ExerciseSet
 from chaincalc.chainfile.form import ChainFile
 from chaincalc.chainfile.inputs import FileRange
-from chaincalc.chainfile.load import load, load_any, loads, loads_any, one_chain
+from chaincalc.chainfile.load import load, load_any, loads, loads_any, refuse_set
 from chaincalc.chainfile.schema import schema
 from chaincalc.chainfile.source import MAX_BYTES
 
 __all__ = [
     "MAX_BYTES", "Answer", "ChainFile", "Exercise", "ExerciseSet", "FileRange", "load", "load_any", "loads",
-    "loads_any", "one_chain", "schema",
+    "loads_any", "refuse_set", "schema",
 ]  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from chaincalc.chainfile.form import FORM, LINE, LINES, ChainFile, keys
 from chaincalc.chainfile.keys import Given, Key, Kind, Schema, mapping
@@ -42,8 +42,7 @@ class Exercise:
         chosen = (Entry(_text(name, place), _number(value, place)) for name, value in numbers.items())
         entries = (entry for entry in self.node.entries if entry.key.text != "vary")
         vary = Entry(_text("vary", place), MappingNode(tuple(chosen), True, place))
-        found: ChainFile = FORM.read(self.source, MappingNode((*entries, vary), True, place), self.name)
-        return found
+        return _read(self.source, MappingNode((*entries, vary), True, place))
 
 
 @dataclass(frozen=True)
@@ -99,19 +98,27 @@ def _exercise(source: Source, node: MappingNode, shared: list[Entry]) -> Exercis
     if entry is None:
         source.fail("an exercise needs the key 'name'", node.place, f"for example  {EXAMPLE}")
     whole = MappingNode((*node.entries, *(each for each in shared if each.key.text not in own)), node.flow, node.place)
-    source.formulas = 0  # each may have as many as a file; together they are as long as the file
-    file: ChainFile = FORM.read(source, whole, "an exercise")
+    file = _read(source, whole)
     if not file.name:
         source.fail("the exercise's name is empty", entry.value.place)
     if file.name.casefold() in _COLUMNS:
         source.fail(f"no exercise is called {shown(file.name)}", entry.value.place, "that is a column of gradebooks")
     if file.array is not None or any(not link.elementwise for link in file.links):
         source.fail("exercises are about numbers; this chain takes arrays", node.place, "check takes it from a file")
-    return Exercise(replace(file, path=source.name), source, whole)
+    return Exercise(file, source, whole)
+
+
+def _read(source: Source, node: MappingNode) -> ChainFile:
+    """An exercise's file; each may have as many formulas as a file, and is read again for each student's numbers."""
+    source.formulas = 0
+    file: ChainFile = FORM.read(source, node, "an exercise")
+    return file
 
 
 def _read_exercises(source: Source, node: Node, what: str) -> tuple[MappingNode, ...]:
-    if not isinstance(node, Sequence) or not node.items:
+    if isinstance(node, Sequence) and not node.items:
+        source.fail("there is no exercise in this list", node.place, f"for example  {EXAMPLE}")
+    if not isinstance(node, Sequence):
         expect(source, node, f"{what} takes a list of exercises", f"for example  {EXAMPLE}")
     if len(node.items) > MOST:
         source.fail(f"more than {MOST} exercises", node.place)

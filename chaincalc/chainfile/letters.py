@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
 
 from chaincalc.chainfile.keys import TEXT_SCHEMA, Kind
 from chaincalc.chainfile.nodes import Mapping as MappingNode
@@ -110,6 +109,8 @@ def _choices(source: Source, node: Node, name: str) -> tuple[float, ...]:
 
 def _range(source: Source, node: Scalar) -> Iterator[float]:
     """The numbers of START:STOP or START:STOP:STEP, as decimals."""
+    from decimal import Decimal, InvalidOperation  # most files have no range
+
     example = "START:STOP, or START:STOP:STEP, such as 2:9"
     try:
         start, stop, *more = (Decimal(piece.strip()) for piece in node.text.split(":"))

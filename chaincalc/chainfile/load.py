@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import stat
 from pathlib import Path
+from typing import NoReturn
 
 from chaincalc.base.errors import ChainFileError
 from chaincalc.chainfile.exercises import ExerciseSet, read_set
@@ -55,6 +56,11 @@ def one_chain(found: ChainFile | ExerciseSet) -> ChainFile:
     """
     if isinstance(found, ChainFile):
         return found
+    refuse_set(found)
+
+
+def refuse_set(found: ExerciseSet) -> NoReturn:
+    """Raises ChainFileError: one chain is asked for."""
     message = "this is a set of exercises, and here one chain is looked at\n  check and sheet take sets"
     raise ChainFileError(message, found.path)
 

@@ -63,9 +63,11 @@ def grade_row(key: Key, row: Row) -> Item:
 
 def apart(items: Sequence[Item]) -> list[Item]:
     """The items with their lines where several have one name: two students may have the same."""
-    names = Counter(item.name for item in items)
+    names = Counter(item.label or item.name for item in items)
     return [
-        replace(item, label=f"{item.name} (line {item.line})") if item.line and names[item.name] > 1 else item
+        replace(item, label=f"{called} (line {item.line})")
+        if item.line and names[called := item.label or item.name] > 1
+        else item
         for item in items
     ]
 

@@ -94,10 +94,9 @@ def read_chain(texts: Sequence[str] | None, quiet: bool) -> Source:
     found = read_any(texts, quiet)
     if isinstance(found, Source):
         return found
-    from chaincalc.chainfile import one_chain
+    from chaincalc.chainfile import refuse_set
 
-    one_chain(found)  # which says what takes a set
-    raise AssertionError
+    refuse_set(found)
 
 
 def read_any(texts: Sequence[str] | None, quiet: bool) -> Source | ExerciseSet:

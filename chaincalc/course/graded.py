@@ -41,7 +41,8 @@ def _item(variants: Variants, row: Row) -> Item:
         )  # fmt: skip
     _, key = variants.of(exercise, row.student)
     item = grade_row(key, row)
-    return replace(item, exercise=exercise.name, points=exercise.file.points if item.correct else 0.0)
+    points = exercise.file.points if item.correct else 0.0
+    return replace(item, exercise=exercise.name, points=points, label=f"{row.student}, {exercise.name}")
 
 
 def check_answers(found: ExerciseSet, settings: Settings) -> list[Item]:

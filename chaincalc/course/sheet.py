@@ -135,15 +135,18 @@ class Task(Record):
         return replace(e, variables=e.variables[:1])
 
 
-def _own_functions(tree: Node | None) -> Iterator[tuple[Call, NamedFunction]]:
+def _own_functions(tree: Node | None) -> Sequence[tuple[Call, NamedFunction]]:
     """Calls of a file's own functions, each once, which a reader has to be told of."""
-    met = set()
-    for node in walk(tree) if tree is not None else ():
-        if isinstance(node, Call) and isinstance(node.function, NamedFunction):
-            if (known := (node.function.name, node.parameters)) not in met:
-                yield node, node.function
-                yield from _own_functions(node.function.body)
-            met.add(known)
+    found: dict[tuple[str, object], tuple[Call, NamedFunction]] = {}
+    waiting = [] if tree is None else [tree]
+    for formula in waiting:  # it grows by the bodies of the functions that are met
+        for node in walk(formula):
+            if isinstance(node, Call) and isinstance(node.function, NamedFunction):
+                known = node.function.name, node.parameters
+                if known not in found:
+                    found[known] = node, node.function
+                    waiting.append(node.function.body)
+    return list(found.values())
 
 
 def _functions(e: Explanation, n: Notation) -> Paragraph:

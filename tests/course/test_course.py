@@ -80,6 +80,15 @@ def test_no_number_makes_the_answer_undefined() -> None:
         Variants(none).of(none.exercises["a"], "anna")
 
 
+def test_a_set_is_read_for_any_number_of_students() -> None:
+    """Each variant has its own room for formulas: together they have far more than a file may have."""
+    chain = " + ".join(["c*x", *["sin(x)"] * 20])
+    found = set_of(f"exercises: [{{name: a, chain: {chain}, vary: {{c: '1:900'}}}}]")
+    variants = Variants(found)
+    files = {variants.of(found.exercises["a"], f"student {i}")[0].vary.choices["c"] for i in range(600)}
+    assert len(files) > 400
+
+
 def test_points(run: Run, week: Path) -> None:
     assert week.is_dir()
     result = run("check", "week.yaml", "--answers", "class.csv", "-f", "json", "-q")
@@ -91,6 +100,9 @@ def test_points(run: Run, week: Path) -> None:
         ("Cem", "vaule", None, 0.0),
     ]  # fmt: skip
     assert "did you mean 'value'?" in result.stderr
+    (week / "wrong.csv").write_text("student,exercise,answer\nBen,inside,sin(1)\nBen,twice,3x^2\n", encoding="utf-8")
+    told = run("check", "week.yaml", "--answers", "wrong.csv").stdout
+    assert "Ben, twice: This is a derivative of a lower order." in told
 
 
 def test_gradebook(run: Run, week: Path) -> None:
@@ -150,7 +162,7 @@ def test_a_sheet_for_each_student(run: Run, week: Path) -> None:
 
 
 ERRORS = {
-    "exercises: []": "week.yaml:1:12: exercises takes",
+    "exercises: []": "week.yaml:1:12: there is no exercise in this list",
     "exercises: [{chain: x}]": "week.yaml:1:13: an exercise needs the key 'name'",
     "exercises: [{name: a, chain: x}, {name: A, chain: x}]": "week.yaml:1:41: two exercises are called 'A'",
     "chain: x\nexercises: [{name: a, chain: x}]": "week.yaml:1:1: a set of exercises has no chain of its own",
